@@ -1,0 +1,194 @@
+/**
+ * What reconstruction is given and what it gives back. Rows are passed in and out by electron/workers; nothing here knows SQL.
+ * Entity ids in `EventFact` are as stored (before merging); every id in an output is canonical.
+ */
+import type {
+  ActorRole,
+  Basis,
+  EdgeKind,
+  EntityKind,
+  EventStatus,
+  KeyKind,
+  LinkClass,
+  Slot,
+  Verb,
+} from '../../shared/model/kinds.ts';
+
+export interface EntityFact {
+  readonly id: number;
+  readonly kind: EntityKind;
+  /** `ns:id`. */
+  readonly key: string;
+  readonly name: string;
+  readonly inInventory: boolean;
+}
+
+export interface EventFact {
+  readonly id: number;
+  readonly evidenceId: number;
+  /** Importer id. */
+  readonly source: string;
+  /** As recorded, before any clock offset; null when undated. µs UTC. */
+  readonly origUs: number | null;
+  readonly endUs: number | null;
+  readonly classUid: number;
+  readonly verb: Verb;
+  readonly action: string;
+  readonly status: EventStatus;
+  readonly actorRole: ActorRole;
+  readonly actor: number | null;
+  readonly initiator: number | null;
+  readonly impersonated: number | null;
+  readonly agent: number | null;
+  readonly credential: number | null;
+  readonly integration: number | null;
+  readonly tool: number | null;
+  readonly workflow: number | null;
+  readonly system: number;
+  readonly objects: readonly number[];
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly keys: readonly { readonly kind: KeyKind; readonly value: string }[];
+  readonly contentKey: string;
+}
+
+export interface StoredEdge {
+  readonly kind: EdgeKind;
+  readonly from: number;
+  readonly to: number;
+  readonly basis: Exclude<Basis, 'observed'>;
+}
+
+export interface SourceInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly fills: readonly Slot[];
+  /** True when the case holds evidence of this source. */
+  readonly present: boolean;
+}
+
+export interface Pin {
+  readonly chainId: string;
+  readonly slot: Slot;
+  /** Canonical at the time of pinning; null: no candidate accepted. */
+  readonly entityKey: { readonly kind: EntityKind; readonly key: string } | null;
+  readonly note: string;
+}
+
+/** Everything reconstruction reads. Iterables may be walked more than once and stream from disk. */
+export interface ReconstructSource {
+  readonly eventCount: number;
+  entities(): Iterable<EntityFact>;
+  aliases(): Iterable<{ readonly entityId: number; readonly ns: string; readonly value: string }>;
+  edges(): Iterable<StoredEdge>;
+  /** Facts with these names, e.g. `email`, `shared`. */
+  facts(
+    names: readonly string[],
+  ): Iterable<{ readonly entityId: number; readonly name: string; readonly value: string }>;
+  /** Every event, dated ones in order of recorded time, undated last in file order. */
+  events(): Iterable<EventFact>;
+  sources(): readonly SourceInfo[];
+  pins(): readonly Pin[];
+  /** Offsets an analyst set; they win over estimates. µs, by importer id. */
+  fixedOffsets(): ReadonlyMap<string, number>;
+}
+
+export interface LinkDraft {
+  /** Linker id. */
+  readonly method: string;
+  readonly class: LinkClass;
+  readonly fromEvent: number;
+  readonly toEvent: number;
+  readonly keys: readonly { readonly kind: KeyKind; readonly value: string }[];
+  /** Corrected time of `to` minus `from`; null when either is undated. */
+  readonly dtUs: number | null;
+  /** How many could have been meant; 1 when unique. */
+  readonly candidates: number;
+  /** 0–1. */
+  readonly score: number;
+  readonly why: string;
+}
+
+export interface CandidateDraft {
+  readonly slot: Slot;
+  readonly entityId: number | null;
+  /** For a user candidate: the agent it would have acted through. */
+  readonly agentId: number | null;
+  readonly score: number;
+  readonly dtUs: number | null;
+  readonly why: string;
+  readonly against: string;
+}
+
+export interface SlotDraft {
+  readonly slot: Slot;
+  readonly entityId: number | null;
+  readonly count: number;
+  readonly label: string;
+  readonly class: LinkClass | null;
+  readonly why: string;
+  /** Importer ids of sources that would fill it, when empty. */
+  readonly wouldFill: readonly string[];
+}
+
+export interface ChainDraft {
+  readonly id: string;
+  readonly startUs: number | null;
+  readonly endUs: number | null;
+  /** Six, in slot order. */
+  readonly slots: readonly SlotDraft[];
+  readonly eventIds: readonly number[];
+  readonly candidates: readonly CandidateDraft[];
+}
+
+export interface AttributionDraft {
+  readonly eventId: number;
+  readonly chainId: string | null;
+  readonly user: number | null;
+  readonly agent: number | null;
+  readonly credential: number | null;
+  readonly workflow: number | null;
+  readonly userClass: LinkClass | null;
+  readonly agentClass: LinkClass | null;
+  readonly credentialClass: LinkClass | null;
+  readonly workflowClass: LinkClass | null;
+  readonly direct: boolean;
+  readonly score: number;
+  readonly why: Readonly<Partial<Record<Slot, string>>>;
+  /** Only those of this event alone; a chain's own are on the chain. */
+  readonly candidates: readonly CandidateDraft[];
+}
+
+export interface OffsetDraft {
+  readonly source: string;
+  readonly estimateUs: number | null;
+  readonly pairs: number;
+  readonly spreadUs: number | null;
+  readonly against: string | null;
+  /** To be added to the source's times. */
+  readonly offsetUs: number;
+  readonly basis: 'none' | 'estimated' | 'analyst';
+}
+
+export interface ObservedEdgeDraft {
+  readonly kind: EdgeKind;
+  readonly from: number;
+  readonly to: number;
+  readonly class: LinkClass;
+  readonly count: number;
+  readonly firstUs: number | null;
+  readonly lastUs: number | null;
+}
+
+/** What reconstruction yields; the worker stores each batch in a short transaction and may stop between any two. */
+export type ReconstructOutput =
+  | { readonly type: 'progress'; readonly phase: string; readonly done: number; readonly total: number }
+  | {
+      readonly type: 'merges';
+      readonly merges: readonly { readonly fromId: number; readonly intoId: number; readonly why: string }[];
+    }
+  | { readonly type: 'offsets'; readonly offsets: readonly OffsetDraft[] }
+  | { readonly type: 'links'; readonly links: readonly LinkDraft[] }
+  | { readonly type: 'chains'; readonly chains: readonly ChainDraft[] }
+  | { readonly type: 'attributions'; readonly attributions: readonly AttributionDraft[] }
+  | { readonly type: 'edges'; readonly edges: readonly ObservedEdgeDraft[] };

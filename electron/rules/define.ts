@@ -1,0 +1,67 @@
+/**
+ * The shape of a finding rule: one file per rule. `sql` may read only the `v_*` views (migrations/0001) and runs on a
+ * read-only connection with the rule's parameters as named parameters (`:name`). `toFinding` is pure.
+ */
+import type { z } from 'zod';
+import type { Severity } from '../../shared/model/kinds.ts';
+
+export interface RuleRef {
+  /** `OWASP ASI`, `OWASP NHI` or `MITRE ATLAS`. */
+  readonly scheme: 'OWASP ASI' | 'OWASP NHI' | 'MITRE ATLAS';
+  readonly id: string;
+  readonly title: string;
+}
+
+/** Something the case must hold for the rule to mean anything. Absent: the rule is "not applicable", never "clean". */
+export interface Need {
+  /** In words, e.g. `an agent inventory`. */
+  readonly what: string;
+  /** Over the `v_*` views; one row with one column, 1 when present. */
+  readonly sql: string;
+}
+
+export interface FindingDraft {
+  /** Identifies this finding within the rule across analyses, built from entity keys, never from row numbers. */
+  readonly key: string;
+  readonly severity: Severity;
+  /** 0–100, for ranking inside a severity. */
+  readonly score: number;
+  readonly title: string;
+  /** What was seen, with names and numbers; two to five plain sentences. */
+  readonly explanation: string;
+  readonly entities: readonly number[];
+  /** Event ids cited. */
+  readonly events: readonly number[];
+  readonly chains: readonly string[];
+  /** Inventory record ids cited. */
+  readonly records: readonly number[];
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly firstUs: number | null;
+  readonly lastUs: number | null;
+  /** Overrides the rule's own list. */
+  readonly remediation?: readonly string[];
+}
+
+export interface Rule<P extends z.ZodObject = z.ZodObject, R extends z.ZodType = z.ZodType> {
+  /** Lower case with hyphens, e.g. `unknown-agent`. */
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  /** A sentence that an analyst can quote. */
+  readonly why: string;
+  readonly severity: Severity;
+  readonly refs: readonly RuleRef[];
+  readonly remediation: readonly string[];
+  readonly needs: readonly Need[];
+  /** Adjustable thresholds, each with a default; passed to `sql` by name. */
+  readonly params: P;
+  readonly row: R;
+  readonly sql: string;
+  /** Undefined: the row does not amount to a finding. */
+  toFinding(row: z.output<R>, params: z.output<P>): FindingDraft | undefined;
+}
+
+/** Declares a rule; the identity function, for type inference. */
+export function defineRule<P extends z.ZodObject, R extends z.ZodType>(rule: Rule<P, R>): Rule<P, R> {
+  return rule;
+}

@@ -1,0 +1,169 @@
+/** Intake: evidence files, their ledger, rejects, source records, mappings, clock offsets. */
+import { z } from 'zod';
+import { Cursor, Id, Limit, Ok, Text, Us } from './common.ts';
+import { job, mutation, query } from './define.ts';
+
+export const Warning = z.strictObject({
+  code: z.string().describe('dotted, e.g. truncated-export'),
+  message: z.string(),
+});
+
+export const EvidenceRow = z.strictObject({
+  id: Id,
+  name: z.string(),
+  container: z.string().nullable().describe('name of the archive or compression it came out of'),
+  bytes: z.int(),
+  sha256: z.string(),
+  format: z.string().nullable(),
+  formatTitle: z.string().nullable(),
+  records: z.int(),
+  accepted: z.int(),
+  duplicates: z.int(),
+  rejected: z.int(),
+  events: z.int(),
+  undated: z.int(),
+  fromUs: Us.nullable(),
+  toUs: Us.nullable(),
+  zone: z.string().describe('the zone assumed for times that state none'),
+  zoneBasis: z.enum(['stated', 'source', 'assumed']),
+  offsetUs: z.int().describe('clock offset added to this file, µs'),
+  warnings: z.array(Warning).max(50),
+  state: z.enum(['importing', 'complete', 'cancelled', 'failed', 'interrupted']),
+  importedUs: Us,
+  importedBy: z.string(),
+  seconds: z.number(),
+});
+
+export const RecordDetail = z.strictObject({
+  evidenceId: Id,
+  evidenceName: z.string(),
+  sha256: z.string(),
+  recordId: Id,
+  index: z.int().describe('0-based position in the file'),
+  stream: z.enum(['original', 'decoded']).describe('decoded: offsets count bytes after decompression or transcoding'),
+  offset: z.int(),
+  length: z.int(),
+  outcome: z.enum(['accepted', 'duplicate', 'rejected']),
+  reason: z.string().nullable(),
+  column: z.string().nullable(),
+  duplicateOf: z.strictObject({ evidenceName: z.string(), recordId: Id, index: z.int() }).nullable(),
+  text: z.string().describe('at most 256 KB, invalid UTF-8 as U+FFFD'),
+  base64: z.string().nullable().describe('the exact bytes, when `text` is not byte-exact and they are few enough'),
+  truncated: z.boolean(),
+  recordSha256: z.string(),
+  header: z.string().nullable().describe('CSV: the header line, to read the cells by'),
+});
+
+export const Mapping = z.strictObject({
+  name: Text(100).min(1),
+  system: Text(100).min(1),
+  time: Text(200).optional(),
+  epoch: z.enum(['s', 'ms', 'us', 'ns']).optional(),
+  uid: Text(200).optional(),
+  action: Text(200).optional(),
+  user: Text(200).optional(),
+  agent: Text(200).optional(),
+  credential: Text(200).optional(),
+  workflow: Text(200).optional(),
+  object: Text(200).optional(),
+  status: Text(200).optional(),
+  ip: Text(200).optional(),
+  userAgent: Text(200).optional(),
+  trace: Text(200).optional(),
+  session: Text(200).optional(),
+  request: Text(200).optional(),
+});
+
+export const ImportOptions = z.strictObject({
+  format: Text(100).optional(),
+  zone: Text(64).optional(),
+  offsetSeconds: z.number().optional(),
+  mapping: Mapping.optional(),
+  derive: z.boolean().default(true).describe('reconstruct and analyse afterwards'),
+});
+
+export const ClockRow = z.strictObject({
+  source: z.string(),
+  title: z.string(),
+  offsetUs: z.int().describe('in force, added to the original time'),
+  estimateUs: z.int().nullable(),
+  pairs: z.int().describe('exact pairs behind the estimate'),
+  spreadUs: z.int().nullable().describe('median absolute deviation'),
+  against: z.string().nullable().describe('the source it was measured against'),
+  basis: z.enum(['none', 'estimated', 'analyst']),
+});
+
+export const evidenceContract = {
+  'evidence.list': query(
+    z.strictObject({ cursor: Cursor, limit: Limit(100) }),
+    z.strictObject({ rows: z.array(EvidenceRow), next: z.string().nullable() }),
+  ),
+  'evidence.get': query(z.strictObject({ id: Id }), EvidenceRow),
+  'evidence.rejects': query(
+    z.strictObject({ evidenceId: Id, cursor: Cursor, limit: Limit(100) }),
+    z.strictObject({
+      rows: z.array(
+        z.strictObject({
+          recordId: Id,
+          index: z.int(),
+          offset: z.int(),
+          length: z.int(),
+          reason: z.string(),
+          column: z.string().nullable(),
+          preview: z.string(),
+        }),
+      ),
+      next: z.string().nullable(),
+    }),
+  ),
+  'evidence.head': query(
+    z.strictObject({ evidenceId: Id }),
+    z.strictObject({
+      container: z.string(),
+      columns: z.array(z.string()).max(500),
+      rows: z.array(z.array(z.string()).max(500)).max(10),
+    }),
+  ),
+  'record.get': query(z.strictObject({ recordId: Id }), RecordDetail),
+  'import.start': job(
+    z.strictObject({
+      paths: z.array(Text(4096)).min(1).max(10_000),
+      options: ImportOptions.prefault({}),
+      /** Browser host only: the paths are staged uploads, deleted once stored. */
+      staged: z.boolean().default(false),
+    }),
+  ),
+  'import.remap': job(z.strictObject({ evidenceId: Id, format: Text(100).optional(), mapping: Mapping.optional() })),
+  'mappings.list': query(z.strictObject({}), z.array(Mapping).max(200)),
+  'mappings.save': mutation(Mapping, Ok, ['mappings.list', 'custody.page']),
+  'mappings.remove': mutation(z.strictObject({ name: Text(100) }), Ok, ['mappings.list', 'custody.page']),
+  'clocks.list': query(z.strictObject({}), z.array(ClockRow).max(200)),
+  'clocks.set': mutation(
+    z.strictObject({ source: Text(100), offsetUs: z.int().nullable().describe('null: back to the times as recorded') }),
+    Ok,
+    [
+      'clocks.list',
+      'case.info',
+      'evidence.list',
+      'events.page',
+      'events.histogram',
+      'events.lanes',
+      'custody.page',
+      'undo.peek',
+    ],
+  ),
+  'formats.list': query(
+    z.strictObject({}),
+    z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          title: z.string(),
+          source: z.string(),
+          kind: z.enum(['log', 'inventory']),
+          version: z.int(),
+        }),
+      )
+      .max(500),
+  ),
+};
