@@ -1,0 +1,51 @@
+/** What a handler is given, by kind. The kind decides the thread: queries on a reader, mutations and jobs on the writer. */
+import type { Contract, NamesOf, Out, Parsed } from '../../shared/contract/index.ts';
+import type { Importer } from '../../shared/model/importer.ts';
+import type { ReadDb, WriteDb } from '../db/handles.ts';
+
+/** Facts about sources and rules that queries need and that live outside the database; passed in so that handlers import no engine. */
+export interface Catalog {
+  readonly importers: readonly Pick<Importer, 'id' | 'title' | 'source' | 'kind' | 'version' | 'fills'>[];
+  readonly rules: readonly {
+    readonly id: string;
+    readonly version: number;
+    readonly title: string;
+    readonly why: string;
+    readonly severity: string;
+  }[];
+}
+
+export interface QueryContext {
+  readonly db: ReadDb;
+  readonly catalog: Catalog;
+}
+
+export interface MutationContext {
+  readonly db: WriteDb;
+  readonly catalog: Catalog;
+  /** Examiner's name for custody and annotations. */
+  readonly who: string;
+}
+
+export type JobKind = 'import' | 'derive' | 'verify' | 'export';
+
+export interface JobContext extends MutationContext {
+  /** Stores a job row and starts the work on the writer thread after the answer is sent; returns the row's id. */
+  startJob(kind: JobKind, input: Readonly<Record<string, unknown>>): number;
+}
+
+/** Asks a running job to stop; it stops between two slices. */
+export interface JobControl {
+  cancel(jobId: number): void;
+}
+
+type ContextOf<N extends keyof Contract> = Contract[N]['kind'] extends 'query'
+  ? QueryContext
+  : Contract[N]['kind'] extends 'job'
+    ? JobContext
+    : MutationContext & { readonly jobs: JobControl };
+
+/** Every query, mutation and job of the contract; host procedures are the host's own. */
+export type Handlers = {
+  readonly [N in NamesOf<'query' | 'mutation' | 'job'>]: (context: ContextOf<N>, input: Parsed<N>) => Out<N>;
+};
