@@ -1,0 +1,38 @@
+/** The facts a case keeps about itself, by name. Text values; numbers and objects as JSON. */
+import type { ReadDb, WriteDb } from './handles.ts';
+
+/**
+ * - `title`, `examiner`, `zone`: as entered; `created_us`, `product_version`.
+ * - `derived`: `none`, `stale` or `ready`; `derived_us` when chains and findings were last rebuilt.
+ * - `verification`: JSON `{atUs, ok, checks, custodySeq}` of the last verification.
+ * - `custody_head`: JSON `{seq, hash}` of the newest custody entry.
+ * - `report`: JSON of the report's settings.
+ */
+export type MetaKey =
+  | 'title'
+  | 'examiner'
+  | 'zone'
+  | 'created_us'
+  | 'product_version'
+  | 'derived'
+  | 'derived_us'
+  | 'verification'
+  | 'custody_head'
+  | 'report';
+
+/** The stored text, or undefined when never set. */
+export function getMeta(db: ReadDb, key: MetaKey): string | undefined {
+  const row = db.sql.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined;
+  return row?.value;
+}
+
+export function setMeta(db: WriteDb, key: MetaKey, value: string): void {
+  db.sql
+    .prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
+    .run(key, value);
+}
+
+/** Evidence changed: what was concluded from it no longer covers it. A case without conclusions stays without. */
+export function markStale(db: WriteDb): void {
+  db.sql.prepare("UPDATE meta SET value = 'stale' WHERE key = 'derived' AND value = 'ready'").run();
+}
