@@ -6,6 +6,7 @@ import type { ReadDb, WriteDb } from './handles.ts';
  * - `derived`: `none`, `stale` or `ready`; `derived_us` when chains and findings were last rebuilt.
  * - `verification`: JSON `{atUs, ok, checks, custodySeq}` of the last verification.
  * - `custody_head`: JSON `{seq, hash}` of the newest custody entry.
+ * - `retiming`: set while event times are being moved to a new clock offset.
  * - `report`: JSON of the report's settings.
  */
 export type MetaKey =
@@ -18,6 +19,7 @@ export type MetaKey =
   | 'derived_us'
   | 'verification'
   | 'custody_head'
+  | 'retiming'
   | 'report';
 
 /** The stored text, or undefined when never set. */
@@ -30,6 +32,10 @@ export function setMeta(db: WriteDb, key: MetaKey, value: string): void {
   db.sql
     .prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
     .run(key, value);
+}
+
+export function deleteMeta(db: WriteDb, key: MetaKey): void {
+  db.sql.prepare('DELETE FROM meta WHERE key = ?').run(key);
 }
 
 /** Evidence changed: what was concluded from it no longer covers it. A case without conclusions stays without. */

@@ -46,9 +46,32 @@ export const evidence = sqliteTable(
     imported_us: integer().notNull(),
     imported_by: text().notNull(),
     seconds: real().notNull().default(0),
+    /** The evidence that holds this one's bytes, when an identical file was stored before. Null: its own chunks. */
+    content_of: integer(),
   },
   (t) => [index('evidence_sha').on(t.sha256)],
 );
+
+/**
+ * One row while a file is being imported: where the tables ended before it. Whatever lies beyond belongs to that import, so
+ * that a cancelled or killed one is removed without a trace of half a file.
+ */
+export const importMark = sqliteTable('import_mark', {
+  evidence_id: integer().primaryKey(),
+  /** import, or remap of stored evidence (whose bytes and earlier ledger stay). */
+  kind: text().notNull(),
+  record_id: integer().notNull(),
+  event_id: integer().notNull(),
+  entity_id: integer().notNull(),
+  value_id: integer().notNull(),
+});
+
+/** Entities as they were before the running import changed them. */
+export const importBefore = sqliteTable('import_before', {
+  entity_id: integer().primaryKey(),
+  name: text().notNull(),
+  in_inventory: integer().notNull(),
+});
 
 /** The bytes, in order, as zstd blocks. stream 0 = original, 1 = decoded. */
 export const evidenceChunk = sqliteTable(
@@ -148,6 +171,7 @@ export const event = sqliteTable(
   },
   (t) => [
     index('event_time').on(t.time_us, t.id),
+    index('event_orig').on(t.orig_us, t.id),
     index('event_record').on(t.record_id),
     index('event_source_time').on(t.source, t.time_us),
     index('event_action').on(t.action),
