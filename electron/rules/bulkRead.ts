@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { formatIsoUtc } from '../../shared/model/time.ts';
+import { count, IdList, listed, TextList, Time } from './_row.ts';
+import { defineRule } from './define.ts';
+
+export default defineRule({
+  id: 'bulk-read',
+  version: 1,
+  title: 'Bulk read or export',
+  why: 'Reading whole tables in an hour is how data leaves; few agents need it and those that do are known to.',
+  severity: 'medium',
+  refs: [
+    { scheme: 'OWASP ASI', id: 'ASI02', title: 'Tool misuse and exploitation' },
+    { scheme: 'MITRE ATLAS', id: 'AML.T0085.001', title: 'Data from AI services: AI agent tools' },
+    { scheme: 'MITRE ATLAS', id: 'AML.T0086', title: 'Exfiltration via AI agent tool invocation' },
+  ],
+  remediation: [
+    'Ask the owner whether the export was meant',
+    'Limit rows per call and require approval for exports',
+    'Treat the rows read as disclosed until shown otherwise',
+  ],
+  needs: [
+    {
+      what: 'events that state rows read or name objects',
+      sql: "SELECT EXISTS (SELECT 1 FROM v_event WHERE rows_read IS NOT NULL OR verb IN ('read', 'export'))",
+    },
+  ],
+  params: z.object({
+    /** Rows in one hour. */
+    rows: z.int().positive().default(1000),
+    /** Different objects in one hour, where rows are not stated. */
+    objects: z.int().positive().default(100),
+  }),
+  row: z.object({
+    holder_id: z.int(),
+    name: z.string(),
+    key: z.string(),
+    hour: z.int(),
+    rows: z.int(),
+    objects: z.int(),
+    events: z.int(),
+    systems: TextList,
+    what: TextList,
+    event_ids: IdList,
+    chain_ids: TextList,
+    agent_ids: IdList,
+    usual: z.number().nullable(),
+    usual_hours: z.int(),
+    first_us: Time,
+    last_us: Time,
+  }),
+  sql: `
+    WITH reads AS (
+      SELECT coalesce(agent_id, credential_id, integration_id, actor_id) AS holder_id, event_id, time_us, time_us / 3600000000 AS hour,
+             coalesce(rows_read, 0) AS rows, object_id, system_id, chain_id, agent_id, action
+      FROM v_event
+      WHERE verb IN ('read', 'export', 'list', 'search') AND status <> 'failure' AND time_us IS NOT NULL
+        AND direct = 0 AND coalesce(agent_id, credential_id, integration_id, actor_id) IS NOT NULL
+    ),
+    hourly AS (
+      SELECT holder_id, hour, sum(rows) AS rows, count(DISTINCT object_id) AS objects, count(*) AS events,
+             min(time_us) AS first_us, max(time_us) AS last_us
+      FROM reads GROUP BY holder_id, hour
+    )
+    SELECT h.holder_id, c.name, c.key, h.hour, h.rows, h.objects, h.events, h.first_us, h.last_us,
+           (SELECT avg(o.rows) FROM hourly o WHERE o.holder_id = h.holder_id AND o.hour < h.hour) AS usual,
+           (SELECT count(*) FROM hourly o WHERE o.holder_id = h.holder_id AND o.hour < h.hour) AS usual_hours,
+           (SELECT json_group_array(DISTINCT s.name) FROM reads r JOIN v_entity s ON s.entity_id = r.system_id WHERE r.holder_id = h.holder_id AND r.hour = h.hour) AS systems,
+           (SELECT json_group_array(DISTINCT o.name) FROM reads r JOIN v_entity o ON o.entity_id = r.object_id WHERE r.holder_id = h.holder_id AND r.hour = h.hour) AS what,
+           (SELECT json_group_array(x.event_id) FROM (SELECT r.event_id FROM reads r WHERE r.holder_id = h.holder_id AND r.hour = h.hour ORDER BY r.rows DESC LIMIT 200) x) AS event_ids,
+           (SELECT json_group_array(DISTINCT r.chain_id) FROM reads r WHERE r.holder_id = h.holder_id AND r.hour = h.hour AND r.chain_id IS NOT NULL) AS chain_ids,
+           (SELECT json_group_array(DISTINCT r.agent_id) FROM reads r WHERE r.holder_id = h.holder_id AND r.hour = h.hour AND r.agent_id IS NOT NULL) AS agent_ids
+    FROM hourly h JOIN v_entity c ON c.entity_id = h.holder_id
+    WHERE h.rows >= :rows OR h.objects >= :objects`,
+  toFinding(row) {
+    // Ten times its own usual hour, or no history to compare with.
+    if (row.usual_hours >= 5 && row.usual !== null && row.usual > 0 && row.rows < row.usual * 10) return undefined;
+    const usual =
+      row.usual === null
+        ? 'it has no earlier reads to compare with'
+        : `its usual hour before was ${count(Math.round(row.usual), 'row')}`;
+    return {
+      key: `${row.key}|${row.hour}`,
+      severity: row.rows >= 10_000 || row.objects >= 1000 ? 'high' : 'medium',
+      score: Math.min(100, 30 + Math.log10(Math.max(row.rows, row.objects, 1)) * 12),
+      title: `${row.name} read ${row.rows > 0 ? count(row.rows, 'row') : count(row.objects, 'object')} in one hour`,
+      explanation:
+        `In the hour from ${formatIsoUtc(row.hour * 3_600_000_000, 'min')} ${row.name} made ${count(row.events, 'read')} on ${listed(row.systems)}: ` +
+        `${row.rows > 0 ? `${count(row.rows, 'row')} stated by the source` : 'the source states no row counts'}, ` +
+        `${count(row.objects, 'different object')} (${listed(row.what)}); ${usual}.`,
+      entities: [...new Set([row.holder_id, ...row.agent_ids])].slice(0, 20),
+      events: row.event_ids,
+      chains: row.chain_ids.slice(0, 50),
+      records: [],
+      facts: [
+        { name: 'rows', value: String(row.rows) },
+        { name: 'objects', value: String(row.objects) },
+        { name: 'reads', value: String(row.events) },
+      ],
+      firstUs: row.first_us,
+      lastUs: row.last_us,
+    };
+  },
+});

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { formatIsoUtc } from '../../shared/model/time.ts';
+import { count, IdList, listed, TextList } from './_row.ts';
+import { defineRule } from './define.ts';
+
+export default defineRule({
+  id: 'dormant-with-access',
+  version: 1,
+  title: 'Dormant agent that still holds access',
+  why: 'Access that nobody uses is access that nobody watches: it can be taken over without anyone missing it.',
+  severity: 'medium',
+  refs: [
+    { scheme: 'OWASP NHI', id: 'NHI1', title: 'Improper offboarding' },
+    { scheme: 'OWASP ASI', id: 'ASI03', title: 'Identity and privilege abuse' },
+  ],
+  remediation: ['Revoke its credentials and grants', 'Retire the agent, or have its owner confirm that it is needed'],
+  needs: [
+    {
+      what: 'an agent inventory',
+      sql: "SELECT EXISTS (SELECT 1 FROM v_entity WHERE kind = 'agent' AND in_inventory = 1)",
+    },
+    { what: 'granted scopes or roles', sql: "SELECT EXISTS (SELECT 1 FROM v_permission WHERE basis = 'granted')" },
+    { what: 'dated events', sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE time_us IS NOT NULL)' },
+  ],
+  params: z.object({ days: z.int().positive().default(90) }),
+  row: z.object({
+    entity_id: z.int(),
+    name: z.string(),
+    key: z.string(),
+    last_us: z.int().nullable(),
+    last_active: z.string().nullable(),
+    case_end: z.int(),
+    scopes: TextList,
+    records: IdList,
+  }),
+  sql: `
+    WITH ending AS (SELECT max(time_us) AS case_end FROM v_event),
+    through AS (
+      SELECT a.entity_id AS agent_id, a.entity_id AS holder_id FROM v_agent a
+      UNION SELECT g.from_id, g.to_id FROM v_edge g
+      WHERE g.kind IN ('HAS_CREDENTIAL', 'AUTHENTICATES_AS', 'HAS_INTEGRATION', 'RUNS_AS') AND g.basis = 'declared'
+    )
+    SELECT a.entity_id, a.name, a.key, a.last_us, ending.case_end,
+           (SELECT max(f.value) FROM v_fact f WHERE f.entity_id = a.entity_id AND f.name = 'last_active_at' AND f.value <> '') AS last_active,
+           json_group_array(DISTINCT p.text) AS scopes, json_group_array(DISTINCT p.record_id) AS records
+    FROM v_agent a
+    JOIN ending ON ending.case_end IS NOT NULL
+    JOIN through t ON t.agent_id = a.entity_id
+    JOIN v_permission p ON p.principal_id = t.holder_id AND p.basis = 'granted'
+      AND (p.expires_us IS NULL OR p.expires_us > ending.case_end)
+    WHERE a.in_inventory = 1 AND (a.last_us IS NULL OR a.last_us < ending.case_end - :days * 86400000000)
+      AND NOT EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = a.entity_id AND f.name = 'status' AND lower(f.value) IN ('deleted', 'staged'))
+    GROUP BY a.entity_id`,
+  toFinding(row, params) {
+    const stated = row.last_active === null ? Number.NaN : Date.parse(row.last_active) * 1000;
+    const limit = row.case_end - params.days * 86_400_000_000;
+    // Logs that cover a week cannot show 90 days of silence; only the inventory's own date, or an older event, can.
+    if (row.last_us === null && !(stated < limit)) return undefined;
+    if (stated >= limit) return undefined;
+    const lastUs = Math.max(row.last_us ?? stated, Number.isNaN(stated) ? (row.last_us ?? 0) : stated);
+    const idle = Math.floor((row.case_end - lastUs) / 86_400_000_000);
+    return {
+      key: row.key,
+      severity: 'medium',
+      score: Math.min(100, 30 + idle / 10 + row.scopes.length),
+      title: `${row.name}: idle for ${count(idle, 'day')}, access kept`,
+      explanation:
+        `${row.name} was last active on ${formatIsoUtc(lastUs, 'day')}, ${count(idle, 'day')} before the last event of the case, ` +
+        `and still holds ${count(row.scopes.length, 'grant')}: ${listed(row.scopes)}.`,
+      entities: [row.entity_id],
+      events: [],
+      chains: [],
+      records: row.records.slice(0, 50),
+      facts: [
+        { name: 'idle days', value: String(idle) },
+        { name: 'grants', value: String(row.scopes.length) },
+      ],
+      firstUs: row.last_us,
+      lastUs: row.last_us,
+    };
+  },
+});

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { count, IdList, listed, TextList } from './_row.ts';
+import { defineRule } from './define.ts';
+
+export default defineRule({
+  id: 'excess-grant',
+  version: 1,
+  title: 'Granted more than intended',
+  why: 'A grant beyond the approved purpose is reach that whoever steers or steals the agent can use.',
+  severity: 'medium',
+  refs: [
+    { scheme: 'OWASP NHI', id: 'NHI5', title: 'Overprivileged NHI' },
+    { scheme: 'OWASP ASI', id: 'ASI03', title: 'Identity and privilege abuse' },
+    { scheme: 'MITRE ATLAS', id: 'AML.T0053', title: 'AI agent tool invocation' },
+  ],
+  remediation: ['Reduce the scope to what the purpose needs', 'If the access is needed, have it approved and recorded'],
+  needs: [
+    {
+      what: 'approved systems and actions (agent inventory or approvals)',
+      sql: "SELECT EXISTS (SELECT 1 FROM v_permission WHERE basis = 'declared')",
+    },
+    { what: 'granted scopes or roles', sql: "SELECT EXISTS (SELECT 1 FROM v_permission WHERE basis = 'granted')" },
+  ],
+  params: z.object({}),
+  row: z.object({
+    principal_id: z.int(),
+    name: z.string(),
+    key: z.string(),
+    tier: z.int(),
+    grants: TextList,
+    permissions: z.int(),
+    records: IdList,
+  }),
+  sql: `
+    SELECT x.principal_id, a.name, a.key, max(coalesce(x.tier, 0)) AS tier, count(*) AS permissions,
+           json_group_array(DISTINCT x.system || ': ' || x.verb || ' ' || x.resource) AS grants,
+           (SELECT json_group_array(DISTINCT p.record_id) FROM v_permission p WHERE p.basis = 'granted'
+              AND (p.principal_id = x.principal_id OR p.principal_id IN
+                   (SELECT g.to_id FROM v_edge g WHERE g.from_id = x.principal_id AND g.basis = 'declared'))) AS records
+    FROM v_access x JOIN v_entity a ON a.entity_id = x.principal_id
+    WHERE x.verdict = 'excess'
+    GROUP BY x.principal_id`,
+  toFinding: (row) => ({
+    key: row.key,
+    severity: row.tier >= 4 ? 'high' : row.tier === 3 ? 'medium' : 'low',
+    score: Math.min(100, row.tier * 20 + row.permissions),
+    title: `${row.name} holds ${count(row.permissions, 'permission')} beyond its purpose`,
+    explanation:
+      `${row.name} is granted what its inventory entry does not approve: ${listed(row.grants)}. ` +
+      `The widest of them is tier ${row.tier} of 4. None of these uses has been observed; a use would be listed as out of purpose.`,
+    entities: [row.principal_id],
+    events: [],
+    chains: [],
+    records: row.records.slice(0, 50),
+    facts: [
+      { name: 'permissions', value: String(row.permissions) },
+      { name: 'highest tier', value: String(row.tier) },
+    ],
+    firstUs: null,
+    lastUs: null,
+  }),
+});

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { formatIsoUtc } from '../../shared/model/time.ts';
+import { count } from './_row.ts';
+import { defineRule } from './define.ts';
+
+export default defineRule({
+  id: 'log-gap',
+  version: 1,
+  title: 'Silence in a log',
+  why: 'A source that falls silent while the others go on has lost records, was switched off, or was cut.',
+  severity: 'medium',
+  refs: [],
+  remediation: ['Export the missing period again', 'Ask who could have stopped the logging'],
+  needs: [{ what: 'dated events', sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE time_us IS NOT NULL)' }],
+  params: z.object({
+    /** Shortest silence worth naming. */
+    hours: z.number().positive().default(6),
+    /** How many times longer than the source's own average pause. */
+    factor: z.number().positive().default(20),
+    /** Events of other sources that must lie in the silence, so that a quiet night is not a gap. */
+    others: z.int().min(1).default(10),
+    /** Fewest events of a source from which a rhythm can be judged. */
+    rhythm: z.int().min(2).default(30),
+  }),
+  row: z.object({
+    source: z.string(),
+    from_us: z.int(),
+    to_us: z.int(),
+    pause: z.int(),
+    average: z.number(),
+    others: z.int(),
+    before_id: z.int(),
+    after_id: z.int(),
+  }),
+  sql: `
+    WITH ordered AS (
+      SELECT source, event_id, time_us, lag(time_us) OVER w AS prev_us, lag(event_id) OVER w AS prev_id
+      FROM v_event WHERE time_us IS NOT NULL WINDOW w AS (PARTITION BY source ORDER BY time_us, event_id)
+    ),
+    rhythm AS (
+      SELECT source, count(*) AS events, (max(time_us) - min(time_us)) * 1.0 / (count(*) - 1) AS average
+      FROM ordered GROUP BY source HAVING count(*) >= :rhythm
+    )
+    SELECT * FROM (
+      SELECT o.source, o.prev_us AS from_us, o.time_us AS to_us, o.time_us - o.prev_us AS pause, r.average,
+             o.prev_id AS before_id, o.event_id AS after_id,
+             (SELECT count(*) FROM v_event x WHERE x.time_us > o.prev_us AND x.time_us < o.time_us AND x.source <> o.source) AS others
+      FROM ordered o JOIN rhythm r ON r.source = o.source
+      WHERE o.prev_us IS NOT NULL AND o.time_us - o.prev_us >= :hours * 3600000000 AND o.time_us - o.prev_us >= :factor * r.average
+    ) WHERE others >= :others
+    ORDER BY pause DESC LIMIT 50`,
+  toFinding: (row) => ({
+    key: `${row.source}|${row.from_us}`,
+    severity: 'medium',
+    score: Math.min(100, 30 + row.pause / 3_600_000_000),
+    title: `${row.source}: no records for ${count(Math.round(row.pause / 3_600_000_000), 'hour')}`,
+    explanation:
+      `${row.source} has no record between ${formatIsoUtc(row.from_us, 's')} and ${formatIsoUtc(row.to_us, 's')}, ` +
+      `${(row.pause / row.average).toFixed(0)} times its average pause, while other sources have ${count(row.others, 'event')} in that time.`,
+    entities: [],
+    events: [row.before_id, row.after_id],
+    chains: [],
+    records: [],
+    facts: [
+      { name: 'source', value: row.source },
+      { name: 'from', value: String(row.from_us) },
+      { name: 'to', value: String(row.to_us) },
+      { name: 'events of other sources', value: String(row.others) },
+    ],
+    firstUs: row.from_us,
+    lastUs: row.to_us,
+  }),
+});

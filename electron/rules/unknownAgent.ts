@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { count, IdList, listed, TextList, Time } from './_row.ts';
+import { defineRule } from './define.ts';
+
+export default defineRule({
+  id: 'unknown-agent',
+  version: 1,
+  title: 'Agent in no inventory',
+  why: 'An agent that nobody registered has no owner to ask, no approved purpose to compare with, and nobody who would notice it.',
+  severity: 'medium',
+  refs: [
+    { scheme: 'OWASP ASI', id: 'ASI10', title: 'Rogue agents' },
+    { scheme: 'OWASP NHI', id: 'NHI1', title: 'Improper offboarding' },
+    { scheme: 'MITRE ATLAS', id: 'AML.T0103', title: 'Deploy AI agent' },
+  ],
+  remediation: [
+    'Find who runs it and assign an owner',
+    'Register it with its purpose, identity and systems, or retire it',
+  ],
+  needs: [
+    {
+      what: 'an agent inventory',
+      sql: "SELECT EXISTS (SELECT 1 FROM v_entity WHERE kind = 'agent' AND in_inventory = 1)",
+    },
+    { what: 'events that name an agent', sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE agent_id IS NOT NULL)' },
+  ],
+  params: z.object({}),
+  row: z.object({
+    entity_id: z.int(),
+    name: z.string(),
+    key: z.string(),
+    events: z.int(),
+    first_us: Time,
+    last_us: Time,
+    event_ids: IdList,
+    chain_ids: TextList,
+    systems: TextList,
+    writes: z.int(),
+  }),
+  sql: `
+    SELECT a.entity_id, a.name, a.key, count(*) AS events, min(e.time_us) AS first_us, max(e.time_us) AS last_us,
+           (SELECT json_group_array(x.event_id) FROM (SELECT event_id FROM v_event WHERE agent_id = a.entity_id ORDER BY time_us LIMIT 200) x) AS event_ids,
+           json_group_array(DISTINCT e.chain_id) AS chain_ids,
+           json_group_array(DISTINCT s.name) AS systems,
+           sum(e.verb IN ('create', 'update', 'delete', 'export', 'share', 'send', 'administer', 'grant')) AS writes
+    FROM v_entity a
+    JOIN v_event e ON e.agent_id = a.entity_id
+    JOIN v_entity s ON s.entity_id = e.system_id
+    WHERE a.kind = 'agent' AND a.in_inventory = 0
+    GROUP BY a.entity_id`,
+  toFinding: (row) => ({
+    key: row.key,
+    severity: row.writes > 0 ? 'high' : 'medium',
+    score: Math.min(100, 40 + row.writes),
+    title: `${row.name} is in no inventory`,
+    explanation:
+      `${count(row.events, 'event')} name the agent ${row.name} (${row.key}), which no imported inventory lists. ` +
+      `It acted on ${listed(row.systems)}; ${count(row.writes, 'action')} changed or sent data.`,
+    entities: [row.entity_id],
+    events: row.event_ids,
+    chains: row.chain_ids.slice(0, 50),
+    records: [],
+    facts: [
+      { name: 'events', value: String(row.events) },
+      { name: 'changing actions', value: String(row.writes) },
+    ],
+    firstUs: row.first_us,
+    lastUs: row.last_us,
+  }),
+});
