@@ -1,0 +1,99 @@
+/** How kinds, bases and classes look: one place for the canvas, the exported picture and the legend. */
+import type { Basis, EntityKind, LinkClass } from '../../../shared/model/kinds.ts';
+import type { DrawnEdge, DrawnNode } from './model.ts';
+
+/** Colours as the theme has them now; every value is a CSS colour. */
+export interface Palette {
+  readonly kinds: Readonly<Record<EntityKind, string>>;
+  readonly text: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly surface: string;
+  readonly accent: string;
+  readonly danger: string;
+  readonly onDanger: string;
+  readonly medium: string;
+  readonly font: string;
+}
+
+export type NodeShape = 'circle' | 'diamond' | 'hexagon' | 'square' | 'triangle' | 'pentagon';
+
+/** A kind keeps one shape everywhere. */
+export const KIND_SHAPE: Readonly<Record<EntityKind, NodeShape>> = {
+  user: 'circle',
+  agent: 'circle',
+  blueprint: 'pentagon',
+  identity: 'diamond',
+  credential: 'diamond',
+  integration: 'diamond',
+  tool: 'triangle',
+  mcp_server: 'triangle',
+  workflow: 'hexagon',
+  system: 'square',
+  object: 'square',
+};
+
+/** Half of a node's width, in model pixels. */
+export const NODE_RADIUS = 15;
+
+export interface EdgeLook {
+  readonly widthPx: number;
+  /** Dash and gap in pixels; empty for a solid line. */
+  readonly dash: readonly number[];
+  readonly colour: string;
+  readonly filledArrow: boolean;
+  readonly pin: boolean;
+}
+
+const OBSERVED: Readonly<Record<LinkClass, { widthPx: number; dash: readonly number[] }>> = {
+  exact: { widthPx: 2, dash: [] },
+  strong: { widthPx: 1.4, dash: [] },
+  medium: { widthPx: 1.4, dash: [6, 4] },
+  weak: { widthPx: 1.4, dash: [1.5, 3.5] },
+  analyst: { widthPx: 2, dash: [] },
+};
+
+/** Basis decides before class: only what was observed has a confidence to show. */
+export function edgeLook(basis: Basis, value: LinkClass | null, palette: Palette): EdgeLook {
+  if (basis === 'granted') return { widthPx: 1, dash: [], colour: palette.muted, filledArrow: false, pin: false };
+  if (basis === 'declared') return { widthPx: 1, dash: [5, 5], colour: palette.muted, filledArrow: false, pin: false };
+  const line = value === null ? OBSERVED.weak : OBSERVED[value];
+  const colour =
+    value === 'weak' || value === null ? palette.danger : value === 'medium' ? palette.medium : palette.line;
+  return { ...line, colour, filledArrow: true, pin: value === 'analyst' };
+}
+
+export interface NodeLook {
+  readonly shape: NodeShape;
+  readonly fill: string;
+  readonly stroke: string;
+  readonly strokePx: number;
+  readonly dashed: boolean;
+}
+
+/** Observed filled; granted hollow with a thin line; declared outlined with a dashed one. */
+export function nodeLook(node: Pick<DrawnNode, 'kind' | 'presence'>, palette: Palette): NodeLook {
+  const colour = palette.kinds[node.kind];
+  const filled = node.presence === 'observed';
+  return {
+    shape: KIND_SHAPE[node.kind],
+    fill: filled ? colour : palette.surface,
+    stroke: colour,
+    strokePx: filled ? 0 : 1.5,
+    dashed: node.presence === 'declared',
+  };
+}
+
+/** The text on an edge: its label, with the count when it stands for more than one event. */
+export function edgeText(edge: Pick<DrawnEdge, 'label' | 'basis'>): string {
+  return edge.basis === 'granted'
+    ? `${edge.label} · granted`
+    : edge.basis === 'declared'
+      ? `${edge.label} · declared`
+      : edge.label;
+}
+
+/** Whole text up to 28 characters, else its two ends. */
+export function shortLabel(text: string): string {
+  return text.length <= 28 ? text : `${text.slice(0, 17)}…${text.slice(-9)}`;
+}
