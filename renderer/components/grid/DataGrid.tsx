@@ -1,0 +1,316 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are positioned one by one, which a table element cannot do; the ARIA grid pattern applies
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names its active row (aria-activedescendant)
+/** The grid: virtual rows of a growing list, driven by keys as much as by the mouse. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { toCsv } from '../../lib/csv.ts';
+import { plural } from '../../lib/text.ts';
+import { showToast } from '../../lib/toast.ts';
+import { EmptyState, ErrorNote, LoadingRows } from '../states.tsx';
+import { ColumnMenu } from './ColumnMenu.tsx';
+import { fitColumns, type GridColumn, rememberColumns, rememberedColumns, templateOf } from './columns.ts';
+import { type GridAct, gridAct } from './keys.ts';
+import { useWidth } from './useWidth.ts';
+
+/** What the grid hands on: everything but moving, selecting and copying, which it does itself. */
+export type RowAct = Extract<
+  GridAct,
+  'star' | 'tag' | 'comment' | 'filter' | 'exclude' | 'graph' | 'timeline' | 'chain'
+>;
+
+export interface DataGridProps<T> {
+  /** Under which the chosen columns are remembered. */
+  readonly id: string;
+  readonly label: string;
+  readonly columns: readonly GridColumn<T>[];
+  readonly rows: readonly T[];
+  readonly rowKey: (row: T) => string;
+  /** The key of the row that the inspector shows. */
+  readonly current?: string | undefined;
+  /** The row was moved to or clicked: show it. */
+  readonly onCurrent?: (row: T) => void;
+  /** Enter or double click. */
+  readonly onOpen?: (row: T) => void;
+  /** `rows` are the selected ones, or the active one when none is selected. */
+  readonly onAct?: (act: RowAct, rows: readonly T[], column: GridColumn<T> | undefined) => void;
+  readonly sort?: string;
+  readonly onSort?: (sort: string) => void;
+  readonly loading?: boolean;
+  readonly error?: Error | null;
+  readonly onRetry?: () => void;
+  readonly more?: boolean;
+  readonly onMore?: () => void;
+  /** Said under the last row when the list holds no more than this. */
+  readonly cutNote?: ReactNode;
+  readonly empty?: ReactNode;
+  readonly rowClass?: (row: T) => string;
+  readonly compact?: boolean;
+}
+
+export function DataGrid<T>(props: DataGridProps<T>) {
+  const { rows, rowKey, columns } = props;
+  const base = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const width = useWidth(scroller);
+  const [chosen, setChosen] = useState(() => rememberedColumns(props.id));
+  const [active, setActive] = useState(0);
+  const [activeColumn, setActiveColumn] = useState(0);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const rowHeight = props.compact === true ? 24 : 28;
+
+  const shown = useMemo(() => {
+    const wanted = columns.filter((column) =>
+      chosen === undefined ? column.optional !== true : chosen.includes(column.id),
+    );
+    return fitColumns(wanted.length === 0 ? columns.slice(0, 1) : wanted, Math.max(width, 120));
+  }, [columns, chosen, width]);
+  const template = templateOf(shown);
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  const lastIndex = items.at(-1)?.index ?? -1;
+  const { more, onMore } = props;
+  useEffect(() => {
+    if (more === true && lastIndex >= rows.length - 40) onMore?.();
+  }, [more, onMore, lastIndex, rows.length]);
+
+  // The row the route selects may be another than the one last moved to: follow it when it is among the rows.
+  const { current } = props;
+  useEffect(() => {
+    if (current === undefined) return;
+    const at = rows.findIndex((row) => rowKey(row) === current);
+    if (at >= 0) setActive(at);
+  }, [current, rows, rowKey]);
+  const safeActive = Math.min(active, Math.max(0, rows.length - 1));
+
+  function go(to: number): void {
+    const at = Math.max(0, Math.min(rows.length - 1, to));
+    setActive(at);
+    virtual.scrollToIndex(at);
+    const row = rows[at];
+    if (row !== undefined) props.onCurrent?.(row);
+  }
+
+  function toggle(at: number, on?: boolean): void {
+    const row = rows[at];
+    if (row === undefined) return;
+    const key = rowKey(row);
+    setSelected((before) => {
+      const next = new Set(before);
+      if (on ?? !next.has(key)) next.add(key);
+      else next.delete(key);
+      return next;
+    });
+  }
+
+  function meant(): readonly T[] {
+    const picked = rows.filter((row) => selected.has(rowKey(row)));
+    const row = rows[safeActive];
+    return picked.length > 0 ? picked : row === undefined ? [] : [row];
+  }
+
+  function copy(): void {
+    const picked = meant();
+    if (picked.length === 0) return;
+    const text = toCsv(
+      shown.map((column) => column.title),
+      picked.map((row) => shown.map((column) => column.text(row))),
+    );
+    navigator.clipboard.writeText(text).then(
+      () => showToast(`Copied ${plural(picked.length, 'row')} as CSV`),
+      () => showToast('The clipboard refused the copy', { tone: 'problem' }),
+    );
+  }
+
+  function extend(by: number): void {
+    toggle(safeActive, true);
+    toggle(safeActive + by, true);
+    go(safeActive + by);
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
+    if (
+      event.target !== event.currentTarget &&
+      (event.target as HTMLElement).closest('input, textarea, select, [role=menu]')
+    )
+      return;
+    const act = gridAct(event);
+    if (act === undefined) return;
+    if (act === 'copy' && (window.getSelection()?.toString() ?? '') !== '') return;
+    if (act === 'clear' && selected.size === 0) return;
+    // A focused link or button inside the grid keeps its own Enter and Space.
+    if ((act === 'open' || event.key === ' ') && event.target !== event.currentTarget) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 280) / rowHeight) - 2);
+    const own: Partial<Record<GridAct, () => void>> = {
+      next: () => go(safeActive + 1),
+      previous: () => go(safeActive - 1),
+      pageDown: () => go(safeActive + page),
+      pageUp: () => go(safeActive - page),
+      first: () => go(0),
+      last: () => go(rows.length - 1),
+      left: () => setActiveColumn(Math.max(0, activeColumn - 1)),
+      right: () => setActiveColumn(Math.min(shown.length - 1, activeColumn + 1)),
+      select: () => toggle(safeActive),
+      extendDown: () => extend(1),
+      extendUp: () => extend(-1),
+      clear: () => setSelected(new Set()),
+      copy,
+      open: () => {
+        const row = rows[safeActive];
+        if (row !== undefined) (props.onOpen ?? props.onCurrent)?.(row);
+      },
+    };
+    const run = own[act];
+    if (run !== undefined) run();
+    else props.onAct?.(act as RowAct, meant(), shown[Math.min(activeColumn, shown.length - 1)]);
+  }
+
+  function onRowClick(event: MouseEvent, at: number): void {
+    if (event.ctrlKey || event.metaKey) toggle(at);
+    else if (event.shiftKey) {
+      const [from, to] = at < safeActive ? [at, safeActive] : [safeActive, at];
+      for (let index = from; index <= to; index += 1) toggle(index, true);
+    } else {
+      const cell = (event.target as HTMLElement).closest('[data-column]');
+      const column = cell === null ? -1 : shown.findIndex((one) => one.id === cell.getAttribute('data-column'));
+      if (column >= 0) setActiveColumn(column);
+      go(at);
+    }
+  }
+
+  const empty = rows.length === 0;
+  return (
+    <div className="ar-grid-frame">
+      <div
+        ref={scroller}
+        className="ar-grid"
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={props.more === true ? -1 : rows.length + 1}
+        aria-colcount={shown.length}
+        aria-multiselectable="true"
+        aria-activedescendant={empty ? undefined : `${base}-r${safeActive}`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <div className="ar-grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+          {shown.map((column) => (
+            <div
+              key={column.id}
+              role="columnheader"
+              className={`ar-cell${column.align === 'right' ? ' ar-right' : ''}`}
+              aria-sort={sortState(column.sort, props.sort)}
+            >
+              {column.sort === undefined || props.onSort === undefined ? (
+                column.title
+              ) : (
+                <button
+                  type="button"
+                  className="ar-sort"
+                  tabIndex={-1}
+                  onClick={() => props.onSort?.(nextSort(column.sort, props.sort))}
+                >
+                  {column.title}
+                  <span aria-hidden="true">{sortMark(column.sort, props.sort)}</span>
+                </button>
+              )}
+            </div>
+          ))}
+        </div>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {items.map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            const key = rowKey(row);
+            const isActive = item.index === safeActive;
+            return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys for its rows
+              <div
+                key={key}
+                id={`${base}-r${item.index}`}
+                role="row"
+                aria-rowindex={item.index + 2}
+                aria-selected={selected.has(key)}
+                aria-current={key === current ? 'true' : undefined}
+                className={`ar-row${isActive ? ' ar-row-active' : ''}${key === current ? ' ar-row-current' : ''} ${props.rowClass?.(row) ?? ''}`}
+                style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}
+                onClick={(event) => onRowClick(event, item.index)}
+                onDoubleClick={() => props.onOpen?.(row)}
+              >
+                {shown.map((column, at) => (
+                  <div
+                    key={column.id}
+                    role="gridcell"
+                    data-column={column.id}
+                    className={`ar-cell${column.align === 'right' ? ' ar-right' : ''}${isActive && at === activeColumn ? ' ar-cell-active' : ''}`}
+                  >
+                    {column.render(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+        {props.cutNote !== undefined && <p className="ar-grid-note">{props.cutNote}</p>}
+      </div>
+      <ColumnMenu
+        columns={columns}
+        shown={chosen ?? columns.filter((column) => column.optional !== true).map((column) => column.id)}
+        onChange={(ids) => {
+          setChosen(ids);
+          rememberColumns(props.id, ids);
+        }}
+      />
+      {empty && (
+        <div className="ar-grid-empty">
+          {props.error !== undefined && props.error !== null ? (
+            <ErrorNote error={props.error} onRetry={props.onRetry} />
+          ) : props.loading === true ? (
+            <LoadingRows />
+          ) : (
+            (props.empty ?? <EmptyState title="Nothing here" />)
+          )}
+        </div>
+      )}
+      {selected.size > 0 && (
+        <p className="ar-grid-selected" role="status">
+          {plural(selected.size, 'row')} selected · s star, t tag, Ctrl C copy, Esc clear
+        </p>
+      )}
+    </div>
+  );
+}
+
+function sortState(sorts: readonly string[] | undefined, sort: string | undefined) {
+  if (sorts === undefined) return undefined;
+  const at = sort === undefined ? -1 : sorts.indexOf(sort);
+  if (at < 0) return 'none';
+  return sort?.startsWith('-') === true ? 'descending' : 'ascending';
+}
+
+function sortMark(sorts: readonly string[] | undefined, sort: string | undefined): string {
+  const state = sortState(sorts, sort);
+  return state === 'ascending' ? ' ↑' : state === 'descending' ? ' ↓' : '';
+}
+
+function nextSort(sorts: readonly string[] | undefined, sort: string | undefined): string {
+  const list = sorts ?? [];
+  const at = sort === undefined ? -1 : list.indexOf(sort);
+  return list[(at + 1) % Math.max(1, list.length)] ?? '';
+}

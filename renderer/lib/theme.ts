@@ -1,0 +1,65 @@
+/** Light, dark or as the system says. The choice is the person's, so it outlives the case. */
+import { useSyncExternalStore } from 'react';
+
+export type ThemeChoice = 'system' | 'light' | 'dark';
+const KEY = 'agentrail.theme';
+const listeners = new Set<() => void>();
+const dark = window.matchMedia('(prefers-color-scheme: dark)');
+
+function stored(): ThemeChoice {
+  const text = readSetting(KEY);
+  return text === 'light' || text === 'dark' ? text : 'system';
+}
+
+let choice: ThemeChoice = stored();
+
+/** What is shown now. */
+export function activeTheme(): 'light' | 'dark' {
+  if (choice !== 'system') return choice;
+  return dark.matches ? 'dark' : 'light';
+}
+
+/** Puts the theme on the document; call once at start. Drawn views listen to `themechange` on window to read colours anew. */
+export function applyTheme(): void {
+  const theme = activeTheme();
+  document.documentElement.dataset.theme = theme;
+  document.body.classList.toggle('bp6-dark', theme === 'dark');
+  window.dispatchEvent(new Event('themechange'));
+  for (const listener of listeners) listener();
+}
+
+export function setTheme(next: ThemeChoice): void {
+  choice = next;
+  writeSetting(KEY, next);
+  applyTheme();
+}
+
+dark.addEventListener('change', applyTheme);
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The theme in force, to be read again when it changes. */
+export function useTheme(): 'light' | 'dark' {
+  return useSyncExternalStore(subscribe, activeTheme);
+}
+
+/** A remembered preference, or undefined. Storage may be denied; then nothing is remembered. */
+export function readSetting(key: string): string | undefined {
+  try {
+    return window.localStorage.getItem(key) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeSetting(key: string, value: string): void {
+  try {
+    window.localStorage.setItem(key, value);
+  } catch {
+    // Storage denied or full: the preference holds for this window only.
+    return;
+  }
+}
