@@ -1,0 +1,20 @@
+/** What an opened case needs before it is used: a killed import taken out, jobs closed, a half-done change of times finished. */
+import type { WriteDb } from './handles.ts';
+import { interruptJobs } from './jobs.ts';
+import { abandonEvidence, runningImport } from './write/abandon.ts';
+import { moveEventTimes } from './write/clockOffset.ts';
+
+/** Runs to the end; returns what was found, for the person who opens the case. */
+export function recoverCase(db: WriteDb, who: string): readonly string[] {
+  const found: string[] = [];
+  const running = runningImport(db);
+  if (running !== undefined) {
+    const about = { who, reason: 'the program ended during the import' };
+    for (const _removed of abandonEvidence(db, 'interrupted', about));
+    found.push('An import that did not finish was taken out; import the file again.');
+  }
+  for (const _moved of moveEventTimes(db));
+  const jobs = interruptJobs(db);
+  if (jobs > 0) found.push(`${jobs} ${jobs === 1 ? 'job was' : 'jobs were'} interrupted.`);
+  return found;
+}

@@ -1,0 +1,125 @@
+/** Entities as records name them: identity is `(kind, ns:id)`; aliases and facts point at the record that states them. */
+import type { EntityRef } from '../../../shared/model/event.ts';
+import type { WriteDb } from '../handles.ts';
+import { trimCache } from './values.ts';
+
+export interface EntityWriter {
+  /**
+   * Id of the entity, stored when new, with the aliases and facts that this record states.
+   * @param inventory true when an inventory record states it: its name then wins over those of logs
+   */
+  id(ref: EntityRef, recordId: number, inventory: boolean): number;
+  forget(): void;
+}
+
+interface Known {
+  readonly id: number;
+  name: string;
+  inInventory: boolean;
+}
+
+/** Inventory columns whose cells are lists separated by semicolons; each element becomes a fact of its own. */
+const LIST_COLUMNS = new Set([
+  'intended_systems',
+  'intended_actions',
+  'intended_data_classes',
+  'allowed_triggers',
+  'granted_scopes',
+  'scopes',
+  'roles',
+  'systems',
+  'tools',
+  'mcp_servers',
+  'data_sources',
+  'connected_agents',
+  'shared_with',
+]);
+
+function factValues(name: string, text: string, inventory: boolean): string[] {
+  if (!inventory || !LIST_COLUMNS.has(name)) return text === '' ? [] : [text];
+  return text
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+export function createEntityWriter(db: WriteDb): EntityWriter {
+  const { sql } = db;
+  const find = sql.prepare('SELECT id, name, in_inventory FROM entity WHERE kind = ? AND key = ?');
+  const insert = sql.prepare(
+    'INSERT INTO entity (kind, key, name, canonical_id, handle, in_inventory) VALUES (?, ?, ?, 0, ?, ?)',
+  );
+  const own = sql.prepare('UPDATE entity SET canonical_id = id WHERE id = ?');
+  const before = sql.prepare(
+    'INSERT OR IGNORE INTO import_before (entity_id, name, in_inventory) SELECT id, name, in_inventory FROM entity WHERE id = ?',
+  );
+  const change = sql.prepare('UPDATE entity SET name = ?, in_inventory = ? WHERE id = ?');
+  const alias = sql.prepare('INSERT OR IGNORE INTO entity_alias (entity_id, ns, value, record_id) VALUES (?, ?, ?, ?)');
+  const hasFact = sql
+    .prepare('SELECT 1 FROM entity_fact WHERE entity_id = ? AND name = ? AND value = ? LIMIT 1')
+    .pluck();
+  const fact = sql.prepare('INSERT OR IGNORE INTO entity_fact (entity_id, name, value, record_id) VALUES (?, ?, ?, ?)');
+
+  const cache = new Map<string, Known>();
+  const seen = new Map<string, true>();
+
+  /** True the first time a statement is met; logs repeat the same alias and fact in every record. */
+  const isNew = (statement: string): boolean => {
+    if (seen.has(statement)) return false;
+    seen.set(statement, true);
+    trimCache(seen);
+    return true;
+  };
+
+  const load = (ref: EntityRef, inventory: boolean): Known => {
+    const key = `${ref.ns}:${ref.id}`;
+    const cacheKey = `${ref.kind}\n${key}`;
+    const cached = cache.get(cacheKey);
+    if (cached !== undefined) return cached;
+    const row = find.get(ref.kind, key) as { id: number; name: string; in_inventory: number } | undefined;
+    let known: Known;
+    if (row !== undefined) known = { id: row.id, name: row.name, inInventory: row.in_inventory === 1 };
+    else {
+      const name = ref.name || ref.id;
+      const id = Number(insert.run(ref.kind, key, name, key, inventory ? 1 : 0).lastInsertRowid);
+      own.run(id);
+      known = { id, name, inInventory: inventory };
+    }
+    cache.set(cacheKey, known);
+    trimCache(cache);
+    return known;
+  };
+
+  const improve = (known: Known, ref: EntityRef, inventory: boolean): void => {
+    const stated = ref.name !== undefined && ref.name !== '' && ref.name !== known.name ? ref.name : undefined;
+    const better = stated !== undefined && (known.name === ref.id || (inventory && !known.inInventory));
+    if (!better && !(inventory && !known.inInventory)) return;
+    before.run(known.id);
+    if (better) known.name = stated;
+    known.inInventory = known.inInventory || inventory;
+    change.run(known.name, known.inInventory ? 1 : 0, known.id);
+  };
+
+  return {
+    id(ref, recordId, inventory) {
+      const known = load(ref, inventory);
+      improve(known, ref, inventory);
+      for (const { ns, value } of ref.aliases ?? []) {
+        if (value !== '' && isNew(`a\n${known.id}\n${ns}\n${value}`)) alias.run(known.id, ns, value, recordId);
+      }
+      for (const [name, text] of Object.entries(ref.attrs ?? {})) {
+        for (const part of factValues(name, text, inventory)) {
+          if (inventory) fact.run(known.id, name, part, recordId);
+          else if (isNew(`f\n${known.id}\n${name}\n${part}`) && hasFact.get(known.id, name, part) === undefined) {
+            fact.run(known.id, name, part, recordId);
+          }
+        }
+      }
+      return known.id;
+    },
+    forget() {
+      cache.clear();
+      seen.clear();
+    },
+  };
+}

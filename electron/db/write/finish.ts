@@ -1,0 +1,197 @@
+/**
+ * The end of an import: counts are taken from the ledger itself, digests go into the custody log, and only then does the
+ * evidence count as complete.
+ */
+import { appendCustody } from '../custody.ts';
+import { eventsDigest, ledgerDigest, type NamesRange, namesDigest } from '../digest.ts';
+import type { WriteDb } from '../handles.ts';
+import { markStale } from '../meta.ts';
+import type { IntakeEnd } from './intake.ts';
+
+interface Mark {
+  readonly kind: 'import' | 'remap';
+  readonly record_id: number;
+  readonly entity_id: number;
+  readonly value_id: number;
+}
+
+/** What the custody log says of a finished import; verification compares it with the case. */
+export interface ImportStatement {
+  readonly evidenceId: number;
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly decodedBytes: number | null;
+  readonly decodedSha256: string | null;
+  readonly format: string | null;
+  readonly records: number;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  readonly events: number;
+  readonly undated: number;
+  readonly ledgerSha256: string;
+  readonly eventsSha256: string;
+  readonly names: NamesRange;
+  readonly namesSha256: string;
+}
+
+/** Chunks dropped in one slice where an identical file is already stored. */
+const SLICE_CHUNKS = 16;
+
+/**
+ * Completes the evidence; pauses between slices.
+ * @param end what intake said at the end; undefined for a remap, whose bytes are as before
+ * @returns the statement that went into the custody log
+ */
+export function* finishEvidence(
+  db: WriteDb,
+  evidenceId: number,
+  end: IntakeEnd | undefined,
+  about: { readonly who: string; readonly seconds: number },
+): Generator<number, ImportStatement> {
+  const { sql } = db;
+  const mark = sql.prepare('SELECT * FROM import_mark WHERE evidence_id = ?').get(evidenceId) as Mark;
+  if (end !== undefined) yield* shareContent(db, evidenceId, end);
+  if (mark.kind === 'remap') foldRemap(db, evidenceId);
+  const ledger = yield* ledgerDigest(db, evidenceId);
+  const events = yield* eventsDigest(db, evidenceId);
+  const top = sql
+    .prepare(
+      'SELECT (SELECT coalesce(max(id), 0) FROM value) AS value_id, (SELECT coalesce(max(id), 0) FROM entity) AS entity_id',
+    )
+    .get() as { value_id: number; entity_id: number };
+  const names: NamesRange = {
+    values: [mark.value_id, top.value_id],
+    entities: [mark.entity_id, top.entity_id],
+  };
+  const namesSha256 = yield* namesDigest(db, names);
+  const close = sql.transaction(() => {
+    if (end !== undefined) setStream(db, evidenceId, end);
+    sql
+      .prepare(
+        `UPDATE evidence SET records = ?, accepted = ?, duplicates = ?, rejected = ?, events = ?, undated = ?,
+           record_bytes = ?, from_us = ? + offset_us, to_us = ? + offset_us, seconds = ?, state = 'complete' WHERE id = ?`,
+      )
+      .run(
+        ledger.records,
+        ledger.accepted,
+        ledger.duplicates,
+        ledger.rejected,
+        events.events,
+        events.undated,
+        ledger.recordBytes,
+        events.firstOrigUs,
+        events.lastOrigUs,
+        about.seconds,
+        evidenceId,
+      );
+    const row = sql
+      .prepare('SELECT name, bytes, sha256, decoded_bytes, decoded_sha256, format FROM evidence WHERE id = ?')
+      .get(evidenceId) as StreamRow;
+    const statement: ImportStatement = {
+      evidenceId,
+      name: row.name,
+      bytes: row.bytes,
+      sha256: row.sha256,
+      decodedBytes: row.decoded_bytes,
+      decodedSha256: row.decoded_sha256,
+      format: row.format,
+      records: ledger.records,
+      accepted: ledger.accepted,
+      duplicates: ledger.duplicates,
+      rejected: ledger.rejected,
+      events: events.events,
+      undated: events.undated,
+      ledgerSha256: ledger.sha256,
+      eventsSha256: events.sha256,
+      names,
+      namesSha256,
+    };
+    sql.prepare('DELETE FROM import_mark').run();
+    sql.prepare('DELETE FROM import_before').run();
+    const action = mark.kind === 'remap' ? 'evidence.remap' : 'evidence.import';
+    appendCustody(db, { who: about.who, action, detail: { ...statement } });
+    if (ledger.accepted > 0) markStale(db);
+    return statement;
+  });
+  return close();
+}
+
+interface StreamRow {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly decoded_bytes: number | null;
+  readonly decoded_sha256: string | null;
+  readonly format: string | null;
+}
+
+function setStream(db: WriteDb, evidenceId: number, end: IntakeEnd): void {
+  db.sql
+    .prepare(
+      `UPDATE evidence SET bytes = ?, sha256 = ?, decoded_bytes = ?, decoded_sha256 = ?, framing_bytes = ?, zone_basis = ?,
+         warnings = ? WHERE id = ?`,
+    )
+    .run(
+      end.bytes,
+      end.sha256,
+      end.decodedBytes ?? null,
+      end.decodedSha256 ?? null,
+      end.framingBytes,
+      end.zoneBasis,
+      JSON.stringify(end.warnings.slice(0, 50)),
+      evidenceId,
+    );
+}
+
+/** An identical file is stored once: this evidence then names the one that holds the bytes. */
+function* shareContent(db: WriteDb, evidenceId: number, end: IntakeEnd): Generator<number> {
+  const { sql } = db;
+  const twin = sql
+    .prepare(
+      `SELECT id FROM evidence WHERE sha256 = ? AND bytes = ? AND decoded_sha256 IS ? AND state = 'complete'
+         AND content_of IS NULL AND id <> ? AND bytes > 0 ORDER BY id LIMIT 1`,
+    )
+    .pluck()
+    .get(end.sha256, end.bytes, end.decodedSha256 ?? null, evidenceId) as number | undefined;
+  if (twin === undefined) return;
+  const drop = sql.prepare(
+    'DELETE FROM evidence_chunk WHERE rowid IN (SELECT rowid FROM evidence_chunk WHERE evidence_id = ? LIMIT ?)',
+  );
+  for (;;) {
+    const { changes } = drop.run(evidenceId, SLICE_CHUNKS);
+    if (changes === 0) break;
+    yield changes;
+  }
+  sql.prepare('UPDATE evidence SET content_of = ? WHERE id = ?').run(twin, evidenceId);
+}
+
+/** Puts a remap's rows, so far at negative positions, in the place of the rejects that they replace. */
+function foldRemap(db: WriteDb, evidenceId: number): void {
+  const { sql } = db;
+  sql.transaction(() => {
+    const accepted = sql
+      .prepare('SELECT count(*) FROM record WHERE evidence_id = ? AND seq >= 0 AND outcome <> 2')
+      .pluck()
+      .get(evidenceId) as number;
+    if (accepted === 0) {
+      sql.prepare('DELETE FROM record WHERE evidence_id = ? AND seq >= 0').run(evidenceId);
+      sql.prepare('UPDATE record SET seq = -seq - 1 WHERE evidence_id = ? AND seq < 0').run(evidenceId);
+      return;
+    }
+    const replaced = sql
+      .prepare(
+        `SELECT n.id AS fresh, o.id AS old, o.seq AS seq FROM record n
+         JOIN record o ON o.evidence_id = n.evidence_id AND o.seq >= 0 AND o.outcome = 2 AND o.offset = n.offset AND o.length = n.length
+         WHERE n.evidence_id = ? AND n.seq < 0`,
+      )
+      .all(evidenceId) as { fresh: number; old: number; seq: number }[];
+    const remove = sql.prepare('DELETE FROM record WHERE id = ?');
+    const move = sql.prepare('UPDATE record SET seq = ? WHERE id = ?');
+    for (const row of replaced) {
+      remove.run(row.old);
+      move.run(row.seq, row.fresh);
+    }
+  })();
+}

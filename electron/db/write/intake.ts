@@ -1,0 +1,174 @@
+/**
+ * The writer's side of an import: one evidence at a time, batch by batch, each batch in one short transaction.
+ * Until `finish` the evidence is in state `importing` and everything added lies beyond the ids in `import_mark`.
+ */
+import type { IntakeMessage, IntakeRecord } from '../../../shared/model/intake.ts';
+import { nowUs } from '../clock.ts';
+import { Refused } from '../errors.ts';
+import type { WriteDb } from '../handles.ts';
+import { createEntityWriter } from './entities.ts';
+import { createEventWriter } from './events.ts';
+import { createInventoryWriter } from './inventory.ts';
+import { createValueInterner } from './values.ts';
+
+export type IntakeStart = Extract<IntakeMessage, { type: 'start' }>;
+export type IntakeChunk = Extract<IntakeMessage, { type: 'chunk' }>;
+export type IntakeEnd = Extract<IntakeMessage, { type: 'end' }>;
+
+export interface NewEvidence {
+  readonly name: string;
+  /** IANA zone assumed for times that state none. */
+  readonly zone: string;
+  readonly who: string;
+  readonly jobId: number | undefined;
+  /** JSON of the column mapping in use. */
+  readonly mapping: string | undefined;
+}
+
+/** What is re-read of stored evidence: everything when nothing of it was accepted, else only the rejected ranges. */
+export interface RemapScope {
+  /** `offset:length` of the rejects that may be replaced; undefined: the whole ledger is. */
+  readonly ranges: ReadonlySet<string> | undefined;
+}
+
+export interface IntakeWriter {
+  readonly evidenceId: number;
+  start(message: IntakeStart): void;
+  chunk(message: IntakeChunk): void;
+  records(records: readonly IntakeRecord[]): void;
+}
+
+/** Rows of one write transaction; keeps a slice well under the time a person notices. */
+const SLICE_RECORDS = 500;
+
+/**
+ * Notes where the tables end; everything beyond belongs to the import now running.
+ * @throws Refused `busy` when another import is running or was interrupted and not yet cleared
+ */
+function mark(db: WriteDb, evidenceId: number, kind: 'import' | 'remap'): void {
+  if (db.sql.prepare('SELECT 1 FROM import_mark').get() !== undefined) {
+    throw new Refused('busy', 'Another import is still running in this case; it has to end first.');
+  }
+  db.sql
+    .prepare(
+      `INSERT INTO import_mark (evidence_id, kind, record_id, event_id, entity_id, value_id)
+       SELECT ?, ?, (SELECT coalesce(max(id), 0) FROM record), (SELECT coalesce(max(id), 0) FROM event),
+              (SELECT coalesce(max(id), 0) FROM entity), (SELECT coalesce(max(id), 0) FROM value)`,
+    )
+    .run(evidenceId, kind);
+}
+
+/** Begins a new evidence and returns the writer for it. */
+export function beginEvidence(db: WriteDb, file: NewEvidence): IntakeWriter {
+  const id = db.sql.transaction(() => {
+    const inserted = db.sql
+      .prepare(
+        `INSERT INTO evidence (name, zone, state, job_id, mapping, imported_us, imported_by)
+         VALUES (?, ?, 'importing', ?, ?, ?, ?)`,
+      )
+      .run(file.name, file.zone, file.jobId ?? null, file.mapping ?? null, nowUs(), file.who);
+    const evidenceId = Number(inserted.lastInsertRowid);
+    mark(db, evidenceId, 'import');
+    return evidenceId;
+  })();
+  return createWriter(db, id, undefined);
+}
+
+/** Begins reading stored evidence again; its bytes stay, its earlier ledger stays until the end. */
+export function beginRemap(db: WriteDb, evidenceId: number, scope: RemapScope): IntakeWriter {
+  db.sql.transaction(() => {
+    mark(db, evidenceId, 'remap');
+    db.sql.prepare("UPDATE evidence SET state = 'importing' WHERE id = ?").run(evidenceId);
+  })();
+  return createWriter(db, evidenceId, scope);
+}
+
+function createWriter(db: WriteDb, evidenceId: number, remap: RemapScope | undefined): IntakeWriter {
+  const { sql } = db;
+  const values = createValueInterner(db);
+  const entities = createEntityWriter(db);
+  const writeEvent = createEventWriter(db, values, entities);
+  const writeInventory = createInventoryWriter(db, entities);
+  const findIdentity = sql.prepare('SELECT id FROM record WHERE identity = ? AND outcome = 0').pluck();
+  const insertRecord = sql.prepare(
+    'INSERT INTO record (evidence_id, seq, offset, length, outcome, dup_of, identity, reason, column_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const insertChunk = sql.prepare(
+    'INSERT INTO evidence_chunk (evidence_id, stream, seq, offset, length, data) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  let source = '';
+  let offsetUs = 0;
+
+  const writeRecord = (record: IntakeRecord): void => {
+    if (remap?.ranges !== undefined) {
+      // A reject that is rejected again stays as it was.
+      if (record.reason !== undefined || !remap.ranges.has(`${record.offset}:${record.length}`)) return;
+    }
+    // Rows of a remap stand at negative positions beside the old ones until it ends.
+    const seq = remap === undefined ? record.seq : -record.seq - 1;
+    const identity = record.identity === undefined ? null : Buffer.from(record.identity);
+    const place = [evidenceId, seq, record.offset, record.length] as const;
+    if (record.reason !== undefined) {
+      insertRecord.run(...place, 2, null, identity, record.reason, record.column ?? null);
+      return;
+    }
+    const twin = identity === null ? undefined : (findIdentity.get(identity) as number | undefined);
+    if (twin !== undefined) {
+      insertRecord.run(...place, 1, twin, identity, null, null);
+      return;
+    }
+    const recordId = Number(insertRecord.run(...place, 0, null, identity, null, null).lastInsertRowid);
+    const key = identity === null ? `${evidenceId}.${record.seq}` : identity.toString('hex');
+    let sub = 0;
+    for (const draft of record.drafts) {
+      if (draft.type === 'inventory') writeInventory(draft, recordId);
+      else writeEvent(draft, { recordId, evidenceId, sub: sub++, source, offsetUs, identity: key });
+    }
+  };
+
+  const writeSlice = sql.transaction((slice: readonly IntakeRecord[]) => {
+    for (const record of slice) writeRecord(record);
+  });
+
+  return {
+    evidenceId,
+    start(message) {
+      source = message.format ?? '';
+      const inForce = sql.prepare('SELECT offset_us FROM clock_offset WHERE source = ?').pluck().get(source);
+      offsetUs = (inForce as number | undefined) ?? 0;
+      const detail = message.header ?? message.wrapper;
+      sql
+        .prepare(
+          `UPDATE evidence SET encoding = ?, container = CASE WHEN ? = 'identity' THEN container ELSE ? END,
+             framing = ?, framing_detail = ?, format = ?, format_version = ?, offset_us = ? WHERE id = ?`,
+        )
+        .run(
+          message.encoding,
+          message.encoding,
+          message.encoding,
+          message.container ?? null,
+          detail === undefined ? null : JSON.stringify(detail),
+          message.format ?? null,
+          message.formatVersion ?? null,
+          offsetUs,
+          evidenceId,
+        );
+    },
+    chunk(message) {
+      if (remap !== undefined) return;
+      const data = Buffer.from(message.data.buffer, message.data.byteOffset, message.data.byteLength);
+      insertChunk.run(evidenceId, message.stream, message.seq, message.offset, message.length, data);
+    },
+    records(records) {
+      try {
+        for (let from = 0; from < records.length; from += SLICE_RECORDS) {
+          writeSlice(records.slice(from, from + SLICE_RECORDS));
+        }
+      } catch (error) {
+        values.forget();
+        entities.forget();
+        throw error;
+      }
+    },
+  };
+}
