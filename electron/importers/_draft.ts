@@ -1,0 +1,140 @@
+/** Assembles event drafts: fills what every draft has, keeps keys unique and attributes bounded and free of secrets. */
+import type { EventDraft, EventKey, ObjectRef } from '../../shared/model/event.ts';
+import type { EventStatus, KeyKind, Verb } from '../../shared/model/kinds.ts';
+import { id } from './_fields.ts';
+import { isSecretName, safeText } from './_secrets.ts';
+
+/** OCSF 1.8 class ids in use. */
+export const OCSF = {
+  accountChange: 3001,
+  authentication: 3002,
+  authorizeSession: 3003,
+  entityManagement: 3004,
+  userAccess: 3005,
+  apiActivity: 6003,
+  datastoreActivity: 6005,
+  fileHosting: 6006,
+} as const;
+
+const CRUD: Readonly<Partial<Record<Verb, number>>> = {
+  create: 1,
+  send: 1,
+  execute: 1,
+  read: 2,
+  list: 2,
+  search: 2,
+  export: 2,
+  update: 3,
+  share: 3,
+  grant: 3,
+  approve: 3,
+  administer: 3,
+  delete: 4,
+};
+const ACTIVITIES: Readonly<Record<number, Readonly<Partial<Record<Verb, number>>>>> = {
+  [OCSF.accountChange]: { create: 1, update: 99, delete: 6 },
+  [OCSF.authentication]: { sign_in: 1 },
+  [OCSF.authorizeSession]: { grant: 1 },
+  [OCSF.entityManagement]: CRUD,
+  [OCSF.userAccess]: { grant: 1, delete: 2 },
+  [OCSF.apiActivity]: CRUD,
+  [OCSF.datastoreActivity]: { read: 1, update: 2, search: 4, list: 4, export: 1, create: 6, delete: 7 },
+  [OCSF.fileHosting]: { create: 1, export: 2, read: 14, list: 14, search: 14, update: 3, delete: 4, share: 12 },
+};
+
+/** OCSF activity_id of a verb within a class; 99 (other) where the class has none for it. */
+export function activityOf(classUid: number, verb: Verb): number {
+  return ACTIVITIES[classUid]?.[verb] ?? 99;
+}
+
+type Required = 'action' | 'verb' | 'classUid' | 'system' | 'time';
+
+/** A complete draft from the parts a record states; undefined parts are left out. */
+export function event(parts: Partial<EventDraft> & Pick<EventDraft, Required>): EventDraft {
+  const draft: EventDraft = {
+    ...parts,
+    type: 'event',
+    activityId: parts.activityId ?? activityOf(parts.classUid, parts.verb),
+    action: parts.action.slice(0, 512),
+    status: parts.status ?? 'unknown',
+    actorRole: parts.actorRole ?? 'unknown',
+    objects: distinctObjects(parts.objects ?? []),
+    keys: parts.keys ?? [],
+    attrs: parts.attrs ?? [],
+  };
+  const kept = Object.entries(draft).filter(([name, value]) => value !== undefined || name === 'time');
+  return Object.fromEntries(kept) as unknown as EventDraft;
+}
+
+function distinctObjects(objects: readonly ObjectRef[]): readonly ObjectRef[] {
+  const seen = new Set<string>();
+  return objects.filter((item) => {
+    const key = `${item.ns}\n${item.id}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** Correlation keys of one event, each once. */
+export class KeyList {
+  readonly list: EventKey[] = [];
+
+  /** Adds a key when the value is an identifier; `prefix` is put before it, e.g. `entra:`. */
+  add(kind: KeyKind, value: unknown, prefix = ''): this {
+    const found = id(value);
+    if (found === undefined) return this;
+    const full = `${prefix}${found}`;
+    if (!this.list.some((key) => key.kind === kind && key.value === full)) this.list.push({ kind, value: full });
+    return this;
+  }
+}
+
+/** Searchable values of one event. */
+export class AttrList {
+  readonly list: [name: string, text: string][] = [];
+
+  /** Adds a value as text; empty values and values of secret-named fields are left out. */
+  add(name: string, value: unknown): this {
+    const last = name.slice(name.lastIndexOf('.') + 1);
+    if (isSecretName(last) || this.list.length >= 64) return this;
+    const found = safeText(value);
+    if (found !== undefined) this.list.push([name, found]);
+    return this;
+  }
+}
+
+const SUCCESS = new Set([
+  'success',
+  'succeeded',
+  'true',
+  'ok',
+  'allow',
+  'allowed',
+  'completed',
+  'pass',
+  'passed',
+  '0',
+  '200',
+  's',
+]);
+const FAILURE = new Set([
+  'failure',
+  'failed',
+  'fail',
+  'false',
+  'error',
+  'deny',
+  'denied',
+  'blocked',
+  'interrupted',
+  'f',
+  'n',
+]);
+
+/** Status from a source's own word; unknown words are unknown. */
+export function statusOf(word: string | undefined): EventStatus {
+  const lower = word?.toLowerCase() ?? '';
+  if (SUCCESS.has(lower) || lower.startsWith('succe')) return 'success';
+  return FAILURE.has(lower) || lower.startsWith('fail') ? 'failure' : 'unknown';
+}

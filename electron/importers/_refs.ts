@@ -1,0 +1,204 @@
+/** Makers of entity references, so that every importer spells kinds, namespaces and ids alike. The table is docs/model.md. */
+import type { Alias, EntityRef, ObjectRef } from '../../shared/model/event.ts';
+import type { EntityKind } from '../../shared/model/kinds.ts';
+import { ID_LIMIT, isEmail, isGuid } from './_fields.ts';
+
+/** Facts of an entity; undefined values are left out. */
+export type Facts = Readonly<Record<string, string | undefined>>;
+
+interface RefParts {
+  readonly name?: string | undefined;
+  readonly aliases?: readonly Alias[] | undefined;
+  readonly attrs?: Facts | undefined;
+}
+
+const LOWER_NAMESPACES = new Set([
+  'email',
+  'entra.oid',
+  'entra.spn',
+  'entra.keyid',
+  'agent.name',
+  'system',
+  'token.hash',
+]);
+
+/** The id as it is compared: lower case where the namespace ignores case and for GUIDs. */
+export function normalId(ns: string, value: string): string {
+  const cut = value.trim().slice(0, ID_LIMIT);
+  return LOWER_NAMESPACES.has(ns) || isGuid(cut) ? cut.toLowerCase() : cut;
+}
+
+/** Any reference; aliases equal to the key are dropped and each is kept once. */
+export function ref(kind: EntityKind, ns: string, value: string, parts: RefParts = {}): EntityRef {
+  const key = normalId(ns, value);
+  const aliases: Alias[] = [];
+  const seen = new Set([`${ns}\n${key}`]);
+  for (const alias of parts.aliases ?? []) {
+    const normal = normalId(alias.ns, alias.value);
+    if (normal === '' || seen.has(`${alias.ns}\n${normal}`)) continue;
+    seen.add(`${alias.ns}\n${normal}`);
+    aliases.push({ ns: alias.ns, value: normal });
+  }
+  const attrs: Record<string, string> = {};
+  for (const [name, fact] of Object.entries(parts.attrs ?? {}))
+    if (fact !== undefined) attrs[name] = fact.slice(0, 4096);
+  const name = parts.name?.trim().slice(0, 512);
+  return {
+    kind,
+    ns,
+    id: key,
+    ...(name === undefined || name === '' || name === key ? {} : { name }),
+    ...(aliases.length === 0 ? {} : { aliases }),
+    ...(Object.keys(attrs).length === 0 ? {} : { attrs }),
+  };
+}
+
+export interface UserIds {
+  readonly email?: string | undefined;
+  readonly oid?: string | undefined;
+  readonly okta?: string | undefined;
+  readonly salesforce?: string | undefined;
+  readonly arn?: string | undefined;
+  readonly name?: string | undefined;
+  readonly attrs?: Facts | undefined;
+}
+
+/** A person. Identified by e-mail where one is stated, since it is what joins sources; every other id is an alias. Undefined when no id is stated. */
+export function user(ids: UserIds): EntityRef | undefined {
+  const known: Alias[] = [];
+  if (ids.email !== undefined) known.push({ ns: isEmail(ids.email) ? 'email' : 'name', value: ids.email });
+  if (ids.oid !== undefined) known.push({ ns: 'entra.oid', value: ids.oid });
+  if (ids.okta !== undefined) known.push({ ns: 'okta.user', value: ids.okta });
+  if (ids.salesforce !== undefined) known.push({ ns: 'sf.user', value: ids.salesforce });
+  if (ids.arn !== undefined) known.push({ ns: 'aws.arn', value: ids.arn });
+  if (known.length === 0 && ids.name !== undefined) known.push({ ns: 'name', value: ids.name });
+  const first = known.find((alias) => alias.ns !== 'name') ?? known[0];
+  if (first === undefined) return undefined;
+  const aliases = known.filter((alias) => alias !== first && alias.ns !== 'name');
+  return ref('user', first.ns, first.value, { name: ids.name ?? ids.email, aliases, attrs: ids.attrs });
+}
+
+/** A workload's identity: role, service principal, service account. */
+export function identity(ns: string, value: string, parts?: RefParts): EntityRef {
+  return ref('identity', ns, value, parts);
+}
+
+export function credential(ns: string, value: string, parts?: RefParts): EntityRef {
+  return ref('credential', ns, value, parts);
+}
+
+export function integration(ns: string, value: string, parts?: RefParts): EntityRef {
+  return ref('integration', ns, value, parts);
+}
+
+/** An agent by a vendor's id, or by its name alone when the record states no id. */
+export function agent(
+  ids: { ns: string; id?: string | undefined; name?: string | undefined } & RefParts,
+): EntityRef | undefined {
+  if (ids.id !== undefined) return ref('agent', ids.ns, ids.id, ids);
+  return ids.name === undefined ? undefined : ref('agent', 'agent.name', ids.name, ids);
+}
+
+export function tool(name: string, server?: string): EntityRef {
+  return ref('tool', 'tool', server === undefined ? name : `${server}/${name}`, { name });
+}
+
+const SYSTEM_NAMES: Readonly<Record<string, string>> = {
+  aws: 'AWS',
+  salesforce: 'Salesforce',
+  'microsoft graph': 'Microsoft Graph',
+  'microsoft 365': 'Microsoft 365',
+  'microsoft 365 copilot': 'Microsoft 365 Copilot',
+  sharepoint: 'SharePoint',
+  onedrive: 'OneDrive',
+  exchange: 'Exchange',
+  teams: 'Microsoft Teams',
+  okta: 'Okta',
+  'entra id': 'Entra ID',
+  azure: 'Azure',
+  github: 'GitHub',
+  gitlab: 'GitLab',
+  google: 'Google Workspace',
+  'google drive': 'Google Drive',
+  gmail: 'Gmail',
+  slack: 'Slack',
+  jira: 'Jira',
+  confluence: 'Confluence',
+  zendesk: 'Zendesk',
+  servicenow: 'ServiceNow',
+  hubspot: 'HubSpot',
+  snowflake: 'Snowflake',
+  notion: 'Notion',
+  dynamics: 'Dynamics 365',
+  'power bi': 'Power BI',
+  stripe: 'Stripe',
+  workday: 'Workday',
+};
+
+const SYSTEM_SYNONYMS: Readonly<Record<string, string>> = {
+  'amazon web services': 'aws',
+  'salesforce.com': 'salesforce',
+  sfdc: 'salesforce',
+  graph: 'microsoft graph',
+  msgraph: 'microsoft graph',
+  m365: 'microsoft 365',
+  'office 365': 'microsoft 365',
+  'office 365 sharepoint online': 'sharepoint',
+  'sharepoint online': 'sharepoint',
+  'office 365 exchange online': 'exchange',
+  'exchange online': 'exchange',
+  outlook: 'exchange',
+  'microsoft teams': 'teams',
+  copilot: 'microsoft 365 copilot',
+  'azure ad': 'entra id',
+  'azure active directory': 'entra id',
+  azureactivedirectory: 'entra id',
+  entra: 'entra id',
+  'microsoft entra id': 'entra id',
+  'google workspace': 'google',
+  gdrive: 'google drive',
+  drive: 'google drive',
+  'microsoft dynamics': 'dynamics',
+  'dynamics 365': 'dynamics',
+  powerbi: 'power bi',
+};
+
+/** The lower-case canonical name of a product, e.g. `sharepoint` for `Office 365 SharePoint Online`. */
+export function systemId(name: string): string {
+  const lower = name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, ' ')
+    .slice(0, 200);
+  return SYSTEM_SYNONYMS[lower] ?? lower;
+}
+
+/** A system by any of its names. */
+export function system(name: string, attrs?: Facts): EntityRef {
+  const canonical = systemId(name);
+  return ref('system', 'system', canonical, { name: SYSTEM_NAMES[canonical] ?? name, attrs });
+}
+
+/** The name under which a system is shown, e.g. `Microsoft Graph`. */
+export function systemTitle(name: string): string {
+  const canonical = systemId(name);
+  return SYSTEM_NAMES[canonical] ?? name.trim();
+}
+
+interface ObjectParts extends RefParts {
+  readonly role?: ObjectRef['role'];
+}
+
+/** An object of a system; its type is both in the namespace (`sharepoint.file`) and a fact of its own. */
+export function object(systemName: string, type: string, value: string, parts: ObjectParts = {}): ObjectRef {
+  const kindOf = type
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-')
+    .slice(0, 100);
+  const made = ref('object', `${systemId(systemName)}.${kindOf}`, value, {
+    ...parts,
+    attrs: { type: type.slice(0, 200), ...parts.attrs },
+  });
+  return { ...made, role: parts.role ?? 'target' };
+}
