@@ -1,0 +1,43 @@
+/** What queries need to know of sources, rules and linkers. Passed in: this folder imports no engine. */
+import type { Slot } from '../../../../shared/model/kinds.ts';
+
+export interface SourceEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly kind: 'log' | 'inventory';
+  readonly version: number;
+  readonly fills: readonly Slot[];
+}
+
+export interface RuleEntry {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly why: string;
+  readonly severity: string;
+}
+
+export interface CatalogEntries {
+  readonly importers: readonly SourceEntry[];
+  readonly rules: readonly RuleEntry[];
+  readonly linkers?: readonly { readonly id: string; readonly title: string }[];
+}
+
+/** The title of a source, or its id when this version of the product no longer knows it. */
+export function sourceTitle(catalog: CatalogEntries, id: string): string {
+  return catalog.importers.find((importer) => importer.id === id)?.title ?? id;
+}
+
+/** Titles of sources, without repeats, at most 20. */
+export function sourceTitles(catalog: CatalogEntries, ids: readonly string[]): string[] {
+  return [...new Set(ids.map((id) => sourceTitle(catalog, id)))].slice(0, 20);
+}
+
+export function ruleTitle(catalog: CatalogEntries, id: string): string {
+  return catalog.rules.find((rule) => rule.id === id)?.title ?? id;
+}
+
+export function linkTitle(catalog: CatalogEntries, method: string): string {
+  return catalog.linkers?.find((linker) => linker.id === method)?.title ?? method;
+}

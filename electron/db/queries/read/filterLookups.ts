@@ -1,0 +1,161 @@
+/** Turns a term's texts into ids: entities by name, handle, key or alias; interned values by text. Every list is capped and says so. */
+import type { ReadDb } from '../../handles.ts';
+import { all, first, list, numberOf } from './statement.ts';
+
+export const MAX_IDS = 5_000;
+
+export interface IdLists {
+  /** Canonical ids. */
+  readonly canonical: readonly number[];
+  /** Every stored id that stands for one of them. */
+  readonly raw: readonly number[];
+}
+
+export interface Lookup<T> {
+  readonly found: T;
+  /** In words, when something was left out. */
+  readonly cut: string | undefined;
+}
+
+const EXACT = `
+  SELECT canonical_id AS id FROM entity WHERE name = :text COLLATE NOCASE
+  UNION SELECT canonical_id FROM entity WHERE key = :text COLLATE NOCASE
+  UNION SELECT canonical_id FROM entity WHERE handle = :text COLLATE NOCASE
+  UNION SELECT c.canonical_id FROM entity_alias a JOIN entity c ON c.id = a.entity_id
+        WHERE a.value = :text COLLATE NOCASE`;
+
+/** Entities that one of the texts names exactly, letter case aside. */
+export function entitiesNamed(db: ReadDb, texts: readonly string[]): Lookup<IdLists> {
+  const found = new Set<number>();
+  for (const text of texts) {
+    for (const row of all<{ id: number }>(db, `${EXACT} LIMIT ${MAX_IDS + 1}`, { text })) found.add(row.id);
+  }
+  return expand(db, found, texts.join(', '));
+}
+
+/** Entities whose name, key or alias contains the text. */
+export function entitiesContaining(db: ReadDb, text: string): Lookup<IdLists> {
+  const pattern = likePattern(text);
+  const rows = all<{ id: number }>(
+    db,
+    `SELECT canonical_id AS id FROM entity WHERE name LIKE :pattern ESCAPE '\\' OR key LIKE :pattern ESCAPE '\\'
+     UNION SELECT c.canonical_id FROM entity_alias a JOIN entity c ON c.id = a.entity_id
+           WHERE a.value LIKE :pattern ESCAPE '\\'
+     LIMIT ${MAX_IDS + 1}`,
+    { pattern },
+  );
+  return expand(db, new Set(rows.map((row) => row.id)), text);
+}
+
+function expand(db: ReadDb, canonical: ReadonlySet<number>, text: string): Lookup<IdLists> {
+  const kept = [...canonical].slice(0, MAX_IDS);
+  const rows = all<{ id: number }>(
+    db,
+    `SELECT id FROM entity WHERE canonical_id IN (SELECT value FROM json_each(:ids)) LIMIT ${MAX_IDS + 1}`,
+    { ids: list(kept) },
+  );
+  const cut = canonical.size > MAX_IDS || rows.length > MAX_IDS;
+  return {
+    found: { canonical: kept, raw: rows.slice(0, MAX_IDS).map((row) => row.id) },
+    cut: cut ? `"${text}" names more than ${MAX_IDS} things: only the first ${MAX_IDS} are searched for` : undefined,
+  };
+}
+
+/** Values equal to one of the texts, letter case aside; a `*` stands for any text. */
+export function valuesEqual(db: ReadDb, texts: readonly string[]): Lookup<readonly number[]> {
+  const found = new Set<number>();
+  let cut: string | undefined;
+  for (const text of texts) {
+    const exact = first<{ id: number }>(db, 'SELECT id FROM value WHERE text = :text', { text });
+    if (exact !== undefined) found.add(exact.id);
+    const longest = text.split('*').reduce((best, part) => (part.length > best.length ? part : best), '');
+    const shape = wildcard(text);
+    const near = candidates(db, longest, MAX_IDS);
+    cut ??= near.cut;
+    for (const row of near.found) if (shape.test(row.text)) found.add(row.id);
+  }
+  return { found: [...found].slice(0, MAX_IDS), cut };
+}
+
+/** Values that contain the text, letter case aside. */
+export function valuesContaining(db: ReadDb, text: string): Lookup<readonly number[]> {
+  const near = candidates(db, text, MAX_IDS);
+  return { found: near.found.map((row) => row.id), cut: near.cut };
+}
+
+export interface ValueRow {
+  readonly id: number;
+  readonly text: string;
+}
+
+/** Up to `cap` values containing the text: three letters and more through the trigram index, fewer by walking the values. */
+export function candidates(db: ReadDb, text: string, cap: number): Lookup<readonly ValueRow[]> {
+  const rows =
+    [...text].length >= 3
+      ? [...indexed(db, text, cap + 1), ...unindexed(db, text, cap + 1)]
+      : all<ValueRow>(db, `SELECT id, text FROM value WHERE text LIKE :pattern ESCAPE '\\' LIMIT ${cap + 1}`, {
+          pattern: likePattern(text),
+        });
+  return {
+    found: rows.slice(0, cap),
+    cut:
+      rows.length > cap ? `more than ${cap} stored values contain "${text}": only ${cap} are searched for` : undefined,
+  };
+}
+
+/** The trigram tokenizer folds letter case; a phrase is matched as a substring. https://sqlite.org/fts5.html#the_trigram_tokenizer */
+function indexed(db: ReadDb, text: string, take: number): ValueRow[] {
+  return all<ValueRow>(
+    db,
+    `SELECT v.id, v.text FROM value_fts f JOIN value v ON v.id = f.rowid WHERE value_fts MATCH :phrase LIMIT ${take}`,
+    { phrase: `"${text.replaceAll('"', '""').replaceAll('\u0000', '')}"` },
+  );
+}
+
+/** Values stored after the index was last filled are searched one by one, so that nothing is missed meanwhile. */
+function unindexed(db: ReadDb, text: string, take: number): ValueRow[] {
+  const done = indexedUpTo(db);
+  return all<ValueRow>(
+    db,
+    `SELECT id, text FROM value WHERE id > :done AND text LIKE :pattern ESCAPE '\\' LIMIT ${take}`,
+    { done, pattern: likePattern(text) },
+  );
+}
+
+function indexedUpTo(db: ReadDb): number {
+  return numberOf(db, 'SELECT done_value AS n FROM index_state WHERE id = 1');
+}
+
+/** True when every stored value is in the search index. */
+export function isIndexReady(db: ReadDb): boolean {
+  return indexedUpTo(db) >= numberOf(db, 'SELECT max(id) AS n FROM value');
+}
+
+/** A LIKE pattern for "contains", with its special characters escaped by a backslash. */
+export function likePattern(text: string): string {
+  return `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
+}
+
+function wildcard(text: string): { test(candidate: string): boolean } {
+  if (!text.includes('*')) {
+    const wanted = text.toLowerCase();
+    return { test: (candidate) => candidate.toLowerCase() === wanted };
+  }
+  const parts = text.toLowerCase().split('*');
+  return { test: (candidate) => matchesParts(candidate.toLowerCase(), parts) };
+}
+
+/** Linear matching of literal parts in order: no regular expression is built from what a person typed. */
+function matchesParts(candidate: string, parts: readonly string[]): boolean {
+  const head = parts[0] ?? '';
+  const tail = parts.at(-1) ?? '';
+  if (!candidate.startsWith(head) || candidate.length < head.length + tail.length) return false;
+  let at = head.length;
+  const end = candidate.length - tail.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = candidate.indexOf(part, at);
+    if (found < 0 || found + part.length > end) return false;
+    at = found + part.length;
+  }
+  return at <= end && candidate.endsWith(tail);
+}

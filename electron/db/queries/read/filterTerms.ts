@@ -1,0 +1,281 @@
+/**
+ * One filter term as SQL over `event e`. Each gives a row test, which works anywhere, and where an index can answer it
+ * also a select of event ids; filter.ts chooses between them.
+ */
+import type { LinkClass } from '../../../../shared/model/kinds.ts';
+import { LINK_CLASSES } from '../../../../shared/model/kinds.ts';
+import { type FilterTerm, timeBounds } from '../../../../shared/query/filter.ts';
+import type { ReadDb } from '../../handles.ts';
+import { entitiesContaining, entitiesNamed, type IdLists, valuesContaining, valuesEqual } from './filterLookups.ts';
+
+/** Names a parameter for a value and returns `:name`. */
+export type Bind = (value: string | number) => string;
+
+export interface TermSql {
+  readonly row: string;
+  readonly set?: string;
+  readonly errors?: readonly (string | undefined)[];
+}
+
+const NOTHING: TermSql = { row: '0', set: 'SELECT 0 WHERE 0' };
+const ids = (bind: Bind, values: readonly number[]) => `(SELECT value FROM json_each(${bind(JSON.stringify(values))}))`;
+const texts = (bind: Bind, values: readonly string[]) =>
+  `(SELECT value FROM json_each(${bind(JSON.stringify(values))}))`;
+
+/** Slots that attribution fills, with the event column that states them when there is no attribution yet. */
+const ATTRIBUTED = { agent: 'agent', credential: 'credential', workflow: 'workflow' } as const;
+const ROLE_COLUMNS = [
+  'actor',
+  'initiator',
+  'impersonated',
+  'agent',
+  'credential',
+  'integration',
+  'tool',
+  'workflow',
+  'system',
+] as const;
+
+export function termSql(db: ReadDb, term: FilterTerm, bind: Bind): TermSql {
+  const { field, values } = term;
+  switch (field) {
+    case 'text':
+      return text(db, values.join(' '), bind);
+    case 'user':
+      return named(db, values, (found) => {
+        const set = `SELECT event_id FROM attribution WHERE user_id IN ${ids(bind, found.canonical)}`;
+        return { set, row: attributionTest(`t.user_id IN ${ids(bind, found.canonical)}`) };
+      });
+    case 'agent':
+    case 'credential':
+    case 'workflow':
+      return named(db, values, (found) => attributed(ATTRIBUTED[field], found, bind));
+    case 'actor':
+      return named(db, values, (found) => column('actor', found.raw, bind));
+    case 'system':
+      return named(db, values, (found) => column('system', found.raw, bind));
+    case 'object':
+      return named(db, values, (found) => ({
+        set: `SELECT event_id FROM event_object WHERE entity_id IN ${ids(bind, found.raw)}`,
+        row: `EXISTS (SELECT 1 FROM event_object o WHERE o.event_id = e.id AND o.entity_id IN ${ids(bind, found.raw)})`,
+      }));
+    case 'entity':
+      return named(db, values, (found) => ofSet(anyRole(found, bind)));
+    case 'action':
+    case 'ip': {
+      const lookup = valuesEqual(db, values);
+      return { ...column(field, lookup.found, bind), errors: [lookup.cut] };
+    }
+    case 'source': {
+      const lookup = valuesEqual(db, values);
+      return { ...column('source', lookup.found, bind), errors: [lookup.cut] };
+    }
+    case 'ua': {
+      const lookups = values.map((value) => valuesContaining(db, value));
+      const found = lookups.flatMap((lookup) => lookup.found);
+      return { ...column('user_agent', found, bind), errors: lookups.map((lookup) => lookup.cut) };
+    }
+    case 'key': {
+      const lookup = valuesEqual(db, values);
+      const set = `SELECT event_id FROM event_key WHERE value IN ${ids(bind, lookup.found)}`;
+      return { ...ofSet(set), errors: [lookup.cut] };
+    }
+    case 'verb':
+    case 'status':
+      return {
+        row: `e.${field} IN ${texts(
+          bind,
+          values.map((value) => value.toLowerCase()),
+        )}`,
+      };
+    case 'evidence': {
+      const wanted = texts(bind, values);
+      const files = `SELECT id FROM evidence WHERE name COLLATE NOCASE IN ${wanted} OR CAST(id AS TEXT) IN ${wanted}`;
+      return { row: `+e.evidence_id IN (${files})`, set: `SELECT id FROM event WHERE evidence_id IN (${files})` };
+    }
+    case 'class':
+      return weakest(values, bind);
+    case 'chain':
+      return ofSet(`SELECT event_id FROM attribution WHERE chain_id IN ${texts(bind, values)}
+        UNION SELECT event_id FROM chain_event WHERE chain_id IN ${texts(bind, values)}`);
+    case 'finding':
+      return ofSet(`SELECT event_id FROM finding_event WHERE finding_id IN ${texts(bind, values)}`);
+    case 'event': {
+      const wanted = values.filter((value) => /^\d{1,15}$/.test(value)).map(Number);
+      const bad = values.find((value) => !/^\d{1,15}$/.test(value));
+      const errors = [bad === undefined ? undefined : `event: "${bad}" is not an event number`];
+      return {
+        row: `e.id IN ${ids(bind, wanted)}`,
+        set: `SELECT value FROM json_each(${bind(JSON.stringify(wanted))})`,
+        errors,
+      };
+    }
+    case 'tag':
+      return ofSet(annotated('tag', `AND n.value COLLATE NOCASE IN ${texts(bind, values)}`));
+    case 'has':
+      return anyOf(values.map((value) => has(value)));
+    case 'is':
+      return anyOf(values.map((value) => is(value)));
+    case 'time':
+      return time(values, bind);
+  }
+}
+
+function named(db: ReadDb, values: readonly string[], build: (found: IdLists) => TermSql): TermSql {
+  const lookup = entitiesNamed(db, values);
+  const sql = lookup.found.canonical.length === 0 ? NOTHING : build(lookup.found);
+  return { ...sql, errors: [lookup.cut] };
+}
+
+const attributionTest = (condition: string) =>
+  `EXISTS (SELECT 1 FROM attribution t WHERE t.event_id = e.id AND ${condition})`;
+
+/** What a set of ids is as a row test. */
+function ofSet(set: string): TermSql {
+  return { set, row: `+e.id IN (${set})` };
+}
+
+function column(name: string, found: readonly number[], bind: Bind): TermSql {
+  if (found.length === 0) return NOTHING;
+  const only = found[0];
+  // One value of an indexed column keeps the order of its (column, time) index; several would not.
+  if (found.length === 1 && only !== undefined && (name === 'source' || name === 'system' || name === 'actor')) {
+    return { row: `e.${name} = ${bind(only)}`, set: `SELECT id FROM event WHERE ${name} = ${bind(only)}` };
+  }
+  const wanted = ids(bind, found);
+  return { row: `+e.${name} IN ${wanted}`, set: `SELECT id FROM event WHERE ${name} IN ${wanted}` };
+}
+
+function attributed(slot: string, found: IdLists, bind: Bind): TermSql {
+  const canonical = ids(bind, found.canonical);
+  const raw = ids(bind, found.raw);
+  return {
+    set: `SELECT event_id FROM attribution WHERE ${slot}_id IN ${canonical}
+      UNION SELECT s.id FROM event s WHERE s.${slot} IN ${raw}
+            AND NOT EXISTS (SELECT 1 FROM attribution t WHERE t.event_id = s.id)`,
+    row: `(${attributionTest(`t.${slot}_id IN ${canonical}`)} OR (+e.${slot} IN ${raw}
+      AND NOT EXISTS (SELECT 1 FROM attribution t WHERE t.event_id = e.id)))`,
+  };
+}
+
+/** Ids of events in which one of the entities has any role. */
+export function anyRole(found: IdLists, bind: Bind): string {
+  const canonical = ids(bind, found.canonical);
+  const raw = ids(bind, found.raw);
+  return [
+    ...['user', 'agent', 'credential', 'workflow'].map(
+      (slot) => `SELECT event_id FROM attribution WHERE ${slot}_id IN ${canonical}`,
+    ),
+    ...ROLE_COLUMNS.map((name) => `SELECT id FROM event WHERE ${name} IN ${raw}`),
+    `SELECT event_id FROM event_object WHERE entity_id IN ${raw}`,
+  ].join(' UNION ');
+}
+
+/** Every indexed column that can hold the text, and every entity that is called so. */
+function text(db: ReadDb, wanted: string, bind: Bind): TermSql {
+  const values = valuesContaining(db, wanted);
+  const entities = entitiesContaining(db, wanted);
+  const parts: string[] = [];
+  if (values.found.length > 0) {
+    const found = ids(bind, values.found);
+    for (const name of ['source', 'action', 'ip', 'user_agent', 'status_detail', 'original_uid']) {
+      parts.push(`SELECT id FROM event WHERE ${name} IN ${found}`);
+    }
+    parts.push(`SELECT event_id FROM event_key WHERE value IN ${found}`);
+    parts.push(`SELECT event_id FROM event_attr WHERE value IN ${found}`);
+  }
+  if (entities.found.canonical.length > 0) parts.push(anyRole(entities.found, bind));
+  const sql = parts.length === 0 ? NOTHING : ofSet(parts.join(' UNION '));
+  return { ...sql, errors: [values.cut, entities.cut] };
+}
+
+/** The chain's weakest hop; for an event in no chain, how sure its own user is. */
+function weakest(values: readonly string[], bind: Bind): TermSql {
+  const known = [...LINK_CLASSES, 'empty'];
+  const wanted = values.map((value) => value.toLowerCase()).filter((value) => known.includes(value as LinkClass));
+  const bad = values.find((value) => !known.includes(value.toLowerCase()));
+  const classes = texts(bind, wanted);
+  const set = `SELECT event_id FROM attribution WHERE chain_id IN (SELECT id FROM chain WHERE weakest IN ${classes})
+    UNION SELECT event_id FROM attribution WHERE chain_id IS NULL AND coalesce(user_class, 'empty') IN ${classes}`;
+  const row = attributionTest(
+    `coalesce((SELECT c.weakest FROM chain c WHERE c.id = t.chain_id), t.user_class, 'empty') IN ${classes}`,
+  );
+  return { set, row, errors: [bad === undefined ? undefined : `class: "${bad}" is none of ${known.join(', ')}`] };
+}
+
+/** Events that carry the annotation themselves, or whose chain does. */
+function annotated(kind: 'star' | 'tag' | 'comment', condition = ''): string {
+  const from = `FROM annotation n WHERE n.kind = '${kind}' AND n.removed = 0 ${condition}`;
+  return `SELECT s.id FROM event s WHERE s.content_key IN (SELECT n.target_key ${from} AND n.target_kind = 'event')
+    UNION SELECT event_id FROM attribution WHERE chain_id IN (SELECT n.target_key ${from} AND n.target_kind = 'chain')`;
+}
+
+function has(value: string): TermSql {
+  switch (value.toLowerCase()) {
+    case 'star':
+      return ofSet(annotated('star'));
+    case 'comment':
+      return ofSet(annotated('comment'));
+    case 'finding':
+      return {
+        set: 'SELECT event_id FROM finding_event',
+        row: 'EXISTS (SELECT 1 FROM finding_event f WHERE f.event_id = e.id)',
+      };
+    case 'chain':
+      return { row: attributionTest('t.chain_id IS NOT NULL') };
+    case 'gap':
+      return {
+        set: 'SELECT event_id FROM attribution WHERE chain_id IN (SELECT id FROM chain WHERE gaps > 0)',
+        row: attributionTest('t.chain_id IN (SELECT id FROM chain WHERE gaps > 0)'),
+      };
+    case 'agent':
+      return {
+        row: `(${attributionTest('t.agent_id IS NOT NULL')} OR (e.agent IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM attribution t WHERE t.event_id = e.id)))`,
+      };
+    default:
+      return { ...NOTHING, errors: [`has: "${value}" is none of star, comment, finding, chain, gap, agent`] };
+  }
+}
+
+function is(value: string): TermSql {
+  switch (value.toLowerCase()) {
+    case 'direct':
+      return { row: attributionTest('t.direct = 1') };
+    case 'undated':
+      return { row: 'e.time_us IS NULL', set: 'SELECT id FROM event WHERE time_us IS NULL' };
+    case 'truncated':
+      return { row: 'e.truncated = 1' };
+    default:
+      return { ...NOTHING, errors: [`is: "${value}" is none of direct, undated, truncated`] };
+  }
+}
+
+function anyOf(parts: readonly TermSql[]): TermSql {
+  const sets = parts.map((part) => part.set);
+  const row = `(${parts.map((part) => part.row).join(' OR ')})`;
+  const errors = parts.flatMap((part) => part.errors ?? []);
+  return sets.every((set) => set !== undefined) ? { row, set: sets.join(' UNION '), errors } : { row, errors };
+}
+
+/** Half-open ranges; several are alternatives. A single one is left bare so that the time index is used as a range. */
+function time(values: readonly string[], bind: Bind): TermSql {
+  const errors: string[] = [];
+  const ranges = values.flatMap((value) => {
+    const { fromUs, toUs } = timeBounds(value);
+    if (fromUs === undefined && toUs === undefined) {
+      errors.push(`time: "${value}" is not a range such as 2025-08-08..2025-08-18`);
+      return [];
+    }
+    const sides = [
+      fromUs === undefined ? [] : [`e.time_us >= ${bind(fromUs)}`],
+      toUs === undefined ? [] : [`e.time_us < ${bind(toUs)}`],
+    ].flat();
+    return [sides.join(' AND ')];
+  });
+  if (ranges.length === 0) return { row: '1', errors };
+  return {
+    row: ranges.length === 1 ? (ranges[0] ?? '1') : `(${ranges.map((range) => `(${range})`).join(' OR ')})`,
+    errors,
+  };
+}
