@@ -1,0 +1,137 @@
+/** Searches the source records' own bytes, a bounded stretch a call, without regard to the case of ASCII letters. */
+import type { Out, Parsed } from '../../../../shared/contract/index.ts';
+import type { ReadDb } from '../../handles.ts';
+import { chunksBetween, recordStream } from './chunkBytes.ts';
+import { decodeKeyset, encodeKeyset } from './cursor.ts';
+import { all, first, numberOf } from './statement.ts';
+
+type Hit = Out<'search.records'>['hits'][number];
+
+const MOST_HITS = 200;
+const CONTEXT_BYTES = 80;
+
+interface File {
+  readonly id: number;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** The cursor is a file and an offset in it. Files whose content repeats an earlier one are not searched twice. */
+export function searchRecords(db: ReadDb, input: Parsed<'search.records'>): Out<'search.records'> {
+  const files = all<File>(
+    db,
+    `SELECT id, name, coalesce(decoded_bytes, bytes) AS bytes FROM evidence
+     WHERE state = 'complete' AND content_of IS NULL ORDER BY id`,
+  );
+  const needle = foldAscii(Buffer.from(input.text, 'utf8'));
+  const at = decodeKeyset(input.cursor);
+  const startFile = at === undefined ? 0 : Number(at.id);
+  const hits: Hit[] = [];
+  let left = input.budgetBytes;
+  let scanned = 0;
+  for (const file of files) {
+    if (file.id < startFile) {
+      scanned += file.bytes;
+      continue;
+    }
+    const from = file.id === startFile ? (at?.value ?? 0) : 0;
+    const end = scanFile(db, file, needle, from, left, hits);
+    scanned += end;
+    left -= end - from;
+    if (end < file.bytes) return answer(files, hits, scanned, encodeKeyset('after', { value: end, id: file.id }));
+  }
+  return answer(files, hits, scanned, null);
+}
+
+function answer(files: readonly File[], hits: Hit[], scannedBytes: number, next: string | null): Out<'search.records'> {
+  return { hits, scannedBytes, totalBytes: files.reduce((sum, file) => sum + file.bytes, 0), next };
+}
+
+/** Scans from `from`; returns the offset reached, the file's size when it is done. One hit a record is reported. */
+function scanFile(db: ReadDb, file: File, needle: Buffer, from: number, budget: number, hits: Hit[]): number {
+  const source = recordStream(db, file.id);
+  const overlap = needle.length - 1 + CONTEXT_BYTES;
+  let tail: Buffer = Buffer.alloc(0);
+  let lastRecord = -1;
+  // Matches that end at or before this offset were reported by the call before.
+  let reached = from;
+  for (const chunk of chunksBetween(db, source, Math.max(0, from - overlap), file.bytes)) {
+    const window = Buffer.concat([tail, chunk.bytes]);
+    const windowAt = chunk.offset - tail.length;
+    const folded = foldAscii(Buffer.from(window));
+    let place = folded.indexOf(needle);
+    while (place >= 0) {
+      const offset = windowAt + place;
+      if (offset + needle.length > reached) {
+        const record = recordAt(db, file.id, offset);
+        if (record !== undefined && record.id !== lastRecord) {
+          if (hits.length >= MOST_HITS) return Math.max(from, offset);
+          hits.push(hitOf(db, file, record, offset, window, place, needle.length));
+          lastRecord = record.id;
+        }
+      }
+      place = folded.indexOf(needle, place + needle.length);
+    }
+    reached = chunk.offset + chunk.bytes.length;
+    if (reached - from >= budget) return Math.min(reached, file.bytes);
+    tail = window.subarray(Math.max(0, window.length - overlap));
+  }
+  return file.bytes;
+}
+
+interface Place {
+  readonly id: number;
+  readonly seq: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Records lie in file order without overlap, so the one that holds an offset is found by halving. */
+function recordAt(db: ReadDb, evidenceId: number, offset: number): Place | undefined {
+  const sql = `SELECT id, seq, offset, length FROM record
+    WHERE evidence_id = :id AND seq <= :seq ORDER BY seq DESC LIMIT 1`;
+  let low = 0;
+  let high = numberOf(db, 'SELECT max(seq) AS n FROM record WHERE evidence_id = :id', { id: evidenceId });
+  while (low <= high) {
+    const middle = Math.floor((low + high) / 2);
+    const record = first<Place>(db, sql, { id: evidenceId, seq: middle });
+    if (record === undefined || record.offset + record.length <= offset) low = middle + 1;
+    else if (record.offset > offset) high = record.seq - 1;
+    else return record;
+  }
+  return undefined;
+}
+
+function hitOf(
+  db: ReadDb,
+  file: File,
+  record: Place,
+  offset: number,
+  window: Buffer,
+  place: number,
+  length: number,
+): Hit {
+  const events = all<{ id: number }>(db, 'SELECT id FROM event WHERE record_id = :id ORDER BY id LIMIT 20', {
+    id: record.id,
+  });
+  return {
+    evidenceId: file.id,
+    evidenceName: file.name,
+    recordId: record.id,
+    recordIndex: record.seq,
+    offset,
+    eventIds: events.map((event) => event.id),
+    before: window.subarray(Math.max(0, place - CONTEXT_BYTES), place).toString('utf8'),
+    match: window.subarray(place, place + length).toString('utf8'),
+    after: window.subarray(place + length, place + length + CONTEXT_BYTES).toString('utf8'),
+  };
+}
+
+/** Lower-cases ASCII letters in place; other bytes, also those of longer UTF-8 sequences, stay as they are. */
+function foldAscii(bytes: Buffer): Buffer {
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte >= 65 && byte <= 90) bytes[at] = byte | 32;
+  }
+  return bytes;
+}
