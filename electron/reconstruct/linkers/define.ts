@@ -1,7 +1,16 @@
 /** The shape of a linker: one file per method, dropped into this folder. */
 import type { LinkClass } from '../../../shared/model/kinds.ts';
-import type { LinkContext } from '../context.ts';
+import type { ActorSlot, LinkContext } from '../context.ts';
 import type { LinkDraft } from '../ports.ts';
+
+/**
+ * What two linked events have in common, which decides how an attribution may travel along the link.
+ * `tree`: one causal tree; what the cause states holds for the effect, and what is stated once holds for the run.
+ * `cause`: the first event made the second possible (issued its credential); it holds downwards only.
+ * `group`: both lie in one session or conversation; a statement holds only where all statements in it agree.
+ * `hint`: they fit together; never travels when several could be meant.
+ */
+export type Joins = 'tree' | 'cause' | 'group' | 'hint';
 
 export interface Linker {
   /** Dotted, e.g. `token.uti`. */
@@ -11,6 +20,9 @@ export interface Linker {
   readonly class: LinkClass;
   /** Strongest first; a weaker method only speaks where the stronger ones left a gap. Unique. */
   readonly order: number;
+  readonly joins: Joins;
+  /** Slots an attribution may take over this link. */
+  readonly carries: readonly ActorSlot[];
   /** A sentence that explains why such a link holds, quotable in a report. */
   readonly why: string;
   link(context: LinkContext): Iterable<LinkDraft>;

@@ -1,0 +1,81 @@
+/** Pairs of records of two sources that describe the same moment, found by ids alone: no time window is involved. */
+import type { KeyKind } from '../../shared/model/kinds.ts';
+import { distinctiveId, normaliseObjectRef } from './keyText.ts';
+import type { EventFact } from './ports.ts';
+
+export interface ClockPair {
+  readonly a: string;
+  readonly b: string;
+  /** Recorded time of b minus that of a, µs; `a` sorts before `b`. */
+  readonly deltaUs: number;
+}
+
+/**
+ * Same-moment pairs over request ids, tool call ids, object references named once by a tool call and once by an audit
+ * record, and spans whose parent is another source's. An id that occurs twice in one source is ambiguous and gives none.
+ */
+export function findClockPairs(events: readonly EventFact[]): ClockPair[] {
+  const pairs: ClockPair[] = [];
+  const push = (x: EventFact, y: EventFact): void => {
+    if (x.origUs === null || y.origUs === null || x.source === y.source) return;
+    const [a, b] = x.source < y.source ? [x, y] : [y, x];
+    pairs.push({ a: a.source, b: b.source, deltaUs: (b.origUs ?? 0) - (a.origUs ?? 0) });
+  };
+  for (const kind of ['request', 'tool_call'] as const) {
+    for (const perSource of indexUnique(events, kind, (value) => (distinctiveId(value) ? value : undefined))) {
+      forEachPair(perSource, push);
+    }
+  }
+  for (const perSource of indexUnique(events, 'object_ref', objectId)) {
+    forEachPair(perSource, (x, y) => {
+      if ((x.tool === null) !== (y.tool === null)) push(x, y);
+    });
+  }
+  const spans = new Map<string, EventFact>();
+  for (const event of events) {
+    for (const key of event.keys) if (key.kind === 'span' && !spans.has(key.value)) spans.set(key.value, event);
+  }
+  for (const event of events) {
+    for (const key of event.keys) {
+      const parent = key.kind === 'parent_span' ? spans.get(key.value) : undefined;
+      if (parent !== undefined) push(parent, event);
+    }
+  }
+  return pairs;
+}
+
+function objectId(value: string): string | undefined {
+  const ref = normaliseObjectRef(value);
+  return ref === undefined || !distinctiveId(ref.id) ? undefined : ref.id;
+}
+
+/** Per value: the single event of each source that states it; sources that state it more than once are left out. */
+function* indexUnique(
+  events: readonly EventFact[],
+  kind: KeyKind,
+  normalise: (value: string) => string | undefined,
+): Generator<readonly EventFact[]> {
+  const index = new Map<string, Map<string, EventFact | null>>();
+  for (const event of events) {
+    if (event.origUs === null) continue;
+    for (const key of event.keys) {
+      if (key.kind !== kind) continue;
+      const value = normalise(key.value);
+      if (value === undefined) continue;
+      const perSource = index.get(value) ?? new Map<string, EventFact | null>();
+      index.set(value, perSource);
+      const known = perSource.get(event.source);
+      perSource.set(event.source, known === undefined || known === event ? event : null);
+    }
+  }
+  for (const perSource of index.values()) {
+    const unique = [...perSource.values()].filter((event) => event !== null);
+    if (unique.length > 1) yield unique;
+  }
+}
+
+function forEachPair(events: readonly EventFact[], visit: (x: EventFact, y: EventFact) => void): void {
+  events.forEach((x, i) => {
+    for (const y of events.slice(i + 1)) visit(x, y);
+  });
+}

@@ -1,0 +1,69 @@
+/** What a linker sees: events in time order, an index by key, the inventory, and which slots stronger methods left open. */
+import type { KeyKind, Slot } from '../../shared/model/kinds.ts';
+import type { Inventory } from './inventory.ts';
+import type { PlacedEvent } from './placedEvent.ts';
+import type { LinkDraft } from './ports.ts';
+
+/** Slots that a link can fill in; system and object are always stated by the record itself. */
+export type ActorSlot = Extract<Slot, 'user' | 'agent' | 'credential' | 'workflow'>;
+
+/** What the stronger methods have established so far. */
+export interface Established {
+  /** Canonical entity in this slot of the event at `position`, or undefined while it is open. */
+  filled(position: number, slot: ActorSlot): number | undefined;
+  /** A run the event belongs to: equal numbers, same run. */
+  run(position: number): number;
+}
+
+export interface LinkContext {
+  /** Dated events by corrected time, undated last. A position is an index into it. */
+  readonly events: readonly PlacedEvent[];
+  /** Positions by key value, in time order; values as the importers normalised them. */
+  byKey(kind: KeyKind): ReadonlyMap<string, readonly number[]>;
+  readonly inventory: Inventory;
+  /** Computed when first asked for, from the links of the linkers that ran before. */
+  established(): Established;
+}
+
+/** Builds the context over the links found so far; `establish` is only called when a linker asks. */
+export function linkContext(
+  events: readonly PlacedEvent[],
+  inventory: Inventory,
+  links: readonly LinkDraft[],
+  establish: (links: readonly LinkDraft[]) => Established,
+): LinkContext {
+  const indexes = new Map<KeyKind, ReadonlyMap<string, readonly number[]>>();
+  let cached: { readonly count: number; readonly value: Established } | undefined;
+  return {
+    events,
+    inventory,
+    byKey(kind) {
+      const known = indexes.get(kind) ?? indexByKey(events, kind);
+      indexes.set(kind, known);
+      return known;
+    },
+    established() {
+      if (cached === undefined || cached.count !== links.length)
+        cached = { count: links.length, value: establish(links) };
+      return cached.value;
+    },
+  };
+}
+
+function indexByKey(events: readonly PlacedEvent[], kind: KeyKind): ReadonlyMap<string, readonly number[]> {
+  const index = new Map<string, number[]>();
+  events.forEach((event, position) => {
+    for (const key of event.keys) {
+      if (key.kind !== kind) continue;
+      const list = index.get(key.value);
+      if (list === undefined) index.set(key.value, [position]);
+      else if (list.at(-1) !== position) list.push(position);
+    }
+  });
+  return index;
+}
+
+/** The first value of a kind that an event states. */
+export function keyOf(event: PlacedEvent, kind: KeyKind): string | undefined {
+  return event.keys.find((key) => key.kind === kind)?.value;
+}

@@ -1,0 +1,105 @@
+/** What inventories and grants say about who may act through what; the basis for naming an agent behind a credential. */
+import type { EntityFact, ReconstructSource } from './ports.ts';
+import type { Resolution } from './resolve.ts';
+
+export interface Inventory {
+  entity(id: number): EntityFact | undefined;
+  /** Agents that an inventory lets act through this identity, credential, integration or workflow. Ascending ids. */
+  agentsOf(id: number): readonly number[];
+  /** People whose own identity or credential this is, ascending ids. */
+  peopleOf(id: number): readonly number[];
+  /** The one agent that states this very account id as its own, e.g. an Entra agent identity. */
+  agentItself(id: number): number | undefined;
+  /** True when the inventory says that several parties use it, or lists more than one. */
+  isShared(id: number): boolean;
+  /** True for a user row that an inventory knows as a machine account. */
+  isMachineAccount(userId: number): boolean;
+  /** Agent and identity pairs joined because one states the other's account id. */
+  readonly sameAccount: readonly { readonly agent: number; readonly identity: number }[];
+}
+
+const ACTS_THROUGH = new Set(['AUTHENTICATES_AS', 'RUNS_AS', 'HAS_CREDENTIAL', 'HAS_INTEGRATION', 'CAN_TRIGGER']);
+const YES = new Set(['y', 'yes', 'true', '1', 'shared']);
+
+/** Reads declared and granted edges and the `shared` facts once. */
+export function readInventory(source: ReconstructSource, resolution: Resolution): Inventory {
+  const agents = new Map<number, Set<number>>();
+  const people = new Map<number, Set<number>>();
+  const between: { readonly from: number; readonly to: number }[] = [];
+  const put = (map: Map<number, Set<number>>, id: number, who: number): boolean => {
+    const known = map.get(id) ?? new Set<number>();
+    map.set(id, known);
+    if (known.has(who)) return false;
+    known.add(who);
+    return true;
+  };
+  for (const edge of source.edges()) {
+    if (!ACTS_THROUGH.has(edge.kind)) continue;
+    const from = resolution.canonical(edge.from);
+    const to = resolution.canonical(edge.to);
+    const kind = resolution.entity(from)?.kind;
+    if (kind === 'agent') put(agents, to, from);
+    else if (kind === 'user' && edge.kind !== 'CAN_TRIGGER') put(people, to, from);
+    else if (kind === 'workflow' && resolution.entity(to)?.kind === 'agent') put(agents, from, to);
+    else if (kind === 'identity' || kind === 'integration' || kind === 'workflow') between.push({ from, to });
+  }
+  // Agent → identity → credential: what an identity holds, its agent holds. Few steps, so bounded rounds suffice.
+  for (let round = 0; round < 4; round++) {
+    let changed = false;
+    for (const { from, to } of between) {
+      for (const agent of agents.get(from) ?? []) changed = put(agents, to, agent) || changed;
+      for (const person of people.get(from) ?? []) changed = put(people, to, person) || changed;
+    }
+    if (!changed) break;
+  }
+  const shared = new Set<number>();
+  for (const fact of source.facts(['shared'])) {
+    if (YES.has(fact.value.trim().toLowerCase())) shared.add(resolution.canonical(fact.entityId));
+  }
+  const sameAccount: { agent: number; identity: number }[] = [];
+  const seen = new Set<number>();
+  for (const fact of source.entities()) {
+    const id = resolution.canonical(fact.id);
+    if (seen.has(id) || resolution.entity(id)?.kind !== 'agent') continue;
+    seen.add(id);
+    for (const sibling of resolution.siblings(id)) {
+      const kind = resolution.entity(sibling)?.kind;
+      if (kind === 'identity') sameAccount.push({ agent: id, identity: sibling });
+    }
+  }
+  sameAccount.sort((a, b) => a.agent - b.agent || a.identity - b.identity);
+  const lists = (map: Map<number, Set<number>>) =>
+    new Map([...map].map(([id, set]) => [id, [...set].sort((a, b) => a - b)] as const));
+  const agentLists = lists(agents);
+  const peopleLists = lists(people);
+  const ofKind = (id: number, kind: EntityFact['kind']) =>
+    resolution.siblings(id).filter((sibling) => resolution.entity(sibling)?.kind === kind);
+  return {
+    entity: (id) => resolution.entity(id),
+    agentsOf: (id) =>
+      mergeLists(
+        agentLists.get(id),
+        ofKind(id, 'identity').map((s) => agentLists.get(s)),
+      ),
+    peopleOf: (id) => peopleLists.get(id) ?? [],
+    agentItself(id) {
+      const own = ofKind(id, 'agent');
+      return own.length === 1 ? own[0] : undefined;
+    },
+    isShared: (id) => shared.has(id) || (agentLists.get(id)?.length ?? 0) + (peopleLists.get(id)?.length ?? 0) > 1,
+    isMachineAccount: (userId) =>
+      resolution.siblings(userId).some((s) => {
+        const entity = resolution.entity(s);
+        return entity?.kind === 'identity' && entity.inInventory && (peopleLists.get(s)?.length ?? 0) === 0;
+      }),
+    sameAccount,
+  };
+}
+
+function mergeLists(
+  own: readonly number[] | undefined,
+  others: readonly (readonly number[] | undefined)[],
+): readonly number[] {
+  if (others.every((other) => other === undefined)) return own ?? [];
+  return [...new Set([...(own ?? []), ...others.flatMap((other) => other ?? [])])].sort((a, b) => a - b);
+}

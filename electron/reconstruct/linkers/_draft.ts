@@ -1,0 +1,48 @@
+/** Makes link rows alike: Δt from corrected times, score from class, candidates and Δt. */
+import type { KeyKind, LinkClass } from '../../../shared/model/kinds.ts';
+import { elapsedUs, type PlacedEvent } from '../placedEvent.ts';
+import type { LinkDraft } from '../ports.ts';
+
+/** What a unique link of each class is worth, 0–1. */
+export const CLASS_WEIGHT: Readonly<Record<LinkClass, number>> = {
+  exact: 1,
+  analyst: 1,
+  strong: 0.9,
+  medium: 0.6,
+  weak: 0.3,
+};
+
+export interface LinkInput {
+  readonly method: string;
+  readonly class: LinkClass;
+  readonly from: PlacedEvent;
+  readonly to: PlacedEvent;
+  readonly keys?: readonly { readonly kind: KeyKind; readonly value: string }[];
+  readonly candidates?: number;
+  /** Δt at which the score is halved; only for methods that rest on time. µs. */
+  readonly halfUs?: number;
+  readonly why: string;
+}
+
+/** A link row. Score = class weight ÷ candidates, halved for every `halfUs` of distance. */
+export function draftLink(input: LinkInput): LinkDraft {
+  const dtUs = elapsedUs(input.from, input.to);
+  const candidates = Math.max(1, input.candidates ?? 1);
+  const decay = input.halfUs === undefined || dtUs === null ? 1 : 0.5 ** (Math.abs(dtUs) / input.halfUs);
+  return {
+    method: input.method,
+    class: input.class,
+    fromEvent: input.from.id,
+    toEvent: input.to.id,
+    keys: input.keys ?? [],
+    dtUs,
+    candidates,
+    score: round((CLASS_WEIGHT[input.class] * decay) / candidates),
+    why: input.why,
+  };
+}
+
+/** Four decimals: equal on every machine, short in the case file. */
+export function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}

@@ -1,0 +1,153 @@
+import { US_PER_MINUTE } from '../../../shared/model/time.ts';
+import type { Established, LinkContext } from '../context.ts';
+import { normaliseObjectRef } from '../keyText.ts';
+import { elapsedUs, type PlacedEvent } from '../placedEvent.ts';
+import type { LinkDraft } from '../ports.ts';
+import { AUTHENTICATION, fromBrowser, humanActor, personOf } from '../principals.ts';
+import { draftLink } from './_draft.ts';
+import { defineLinker } from './define.ts';
+
+const METHOD = 'identity.time';
+/** ± window between an agent's run and a record that may belong to it. */
+const WINDOW_US = 5 * US_PER_MINUTE;
+const MAX_CANDIDATES = 5;
+/** Runs looked at on each side of a record; beyond it the time says nothing anyway. */
+const MAX_SCAN = 100;
+const WHY_OBJECT = 'The same principal and the same object within five minutes of an agent’s run.';
+const WHY_TIME =
+  'The same principal within five minutes of an agent’s run; nothing else ties them, so nobody is named by it.';
+
+/** The same person, credential or agent close in time: medium with the same object, weak with time alone. */
+export default defineLinker({
+  id: METHOD,
+  title: 'Identity and time',
+  class: 'medium',
+  order: 90,
+  joins: 'hint',
+  carries: ['user', 'agent', 'workflow'],
+  why: 'One principal seldom touches one object twice within minutes for unrelated reasons; time alone proves nothing.',
+  *link(context: LinkContext): Generator<LinkDraft> {
+    const { events, inventory } = context;
+    const established = context.established();
+    const anchors = indexAnchors(context, established);
+    if (anchors.size === 0) return;
+    for (const [position, event] of events.entries()) {
+      if (event.timeUs === null || event.classUid === AUTHENTICATION) continue;
+      const open =
+        established.filled(position, 'agent') === undefined || established.filled(position, 'user') === undefined;
+      if (!open || (humanActor(event, inventory) !== null && (event.integration === null || fromBrowser(event))))
+        continue;
+      yield* linkRecord(position, event, anchors, context, established);
+    }
+  },
+});
+
+/** Events of attributed agent runs by each principal they involve, in time order. */
+function indexAnchors({ events, inventory }: LinkContext, established: Established): Map<number, number[]> {
+  const index = new Map<number, number[]>();
+  for (const [position, event] of events.entries()) {
+    const agent = established.filled(position, 'agent');
+    const user = established.filled(position, 'user');
+    if (event.timeUs === null || agent === undefined || user === undefined || event.classUid === AUTHENTICATION)
+      continue;
+    const person = personOf(event, inventory);
+    for (const id of new Set([agent, user, person, event.credential])) {
+      if (id === null) continue;
+      const list = index.get(id);
+      if (list === undefined) index.set(id, [position]);
+      else list.push(position);
+    }
+  }
+  return index;
+}
+
+function* linkRecord(
+  position: number,
+  event: PlacedEvent,
+  anchors: ReadonlyMap<number, readonly number[]>,
+  { events }: LinkContext,
+  established: Established,
+): Generator<LinkDraft> {
+  const principals = new Set([
+    established.filled(position, 'agent'),
+    established.filled(position, 'user'),
+    event.impersonated ?? undefined,
+    event.initiator ?? undefined,
+    event.actor ?? undefined,
+    event.credential ?? undefined,
+  ]);
+  const perRun = new Map<number, { at: number; distance: number; sameObject: boolean }>();
+  for (const principal of principals) {
+    const list = principal === undefined ? undefined : anchors.get(principal);
+    if (list === undefined) continue;
+    for (const at of around(list, position, events)) {
+      const anchor = events[at];
+      if (anchor === undefined || established.run(at) === established.run(position)) continue;
+      const agent = established.filled(position, 'agent');
+      if (agent !== undefined && agent !== established.filled(at, 'agent')) continue;
+      const run = established.run(at);
+      const distance = Math.abs(elapsedUs(anchor, event) ?? 0);
+      const sameObject = sharesObject(anchor, event);
+      const best = perRun.get(run);
+      if (best === undefined || better({ distance, sameObject }, best)) perRun.set(run, { at, distance, sameObject });
+    }
+  }
+  const withObject = [...perRun.values()].filter((hit) => hit.sameObject);
+  const hits = (withObject.length > 0 ? withObject : [...perRun.values()]).sort(
+    (a, b) => a.distance - b.distance || a.at - b.at,
+  );
+  for (const hit of hits.slice(0, MAX_CANDIDATES)) {
+    const from = events[hit.at];
+    if (from === undefined) continue;
+    yield draftLink({
+      method: METHOD,
+      class: hit.sameObject ? 'medium' : 'weak',
+      from,
+      to: event,
+      candidates: hits.length,
+      halfUs: WINDOW_US / 2,
+      why: hit.sameObject ? WHY_OBJECT : WHY_TIME,
+    });
+  }
+}
+
+function better(a: { distance: number; sameObject: boolean }, b: { distance: number; sameObject: boolean }): boolean {
+  return a.sameObject === b.sameObject ? a.distance < b.distance : a.sameObject;
+}
+
+/** Positions of `list` within the window around `position`, at most MAX_SCAN on each side. */
+function* around(list: readonly number[], position: number, events: readonly PlacedEvent[]): Generator<number> {
+  const timeUs = events[position]?.timeUs ?? null;
+  if (timeUs === null) return;
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle] ?? 0) < position) low = middle + 1;
+    else high = middle;
+  }
+  const within = (at: number | undefined): at is number => {
+    const other = at === undefined ? null : (events[at]?.timeUs ?? null);
+    return other !== null && Math.abs(other - timeUs) <= WINDOW_US;
+  };
+  for (let i = low - 1, n = 0; i >= 0 && n < MAX_SCAN; i--, n++) {
+    const at = list[i];
+    if (!within(at)) break;
+    yield at;
+  }
+  for (let i = low, n = 0; i < list.length && n < MAX_SCAN; i++) {
+    const at = list[i];
+    if (at === position) continue;
+    if (!within(at)) break;
+    n++;
+    yield at;
+  }
+}
+
+function sharesObject(a: PlacedEvent, b: PlacedEvent): boolean {
+  const ids = new Set<number | string>(a.objects.slice(0, 200));
+  for (const key of a.keys) if (key.kind === 'object_ref') ids.add(normaliseObjectRef(key.value)?.id ?? '');
+  ids.delete('');
+  if (b.objects.some((object) => ids.has(object))) return true;
+  return b.keys.some((key) => key.kind === 'object_ref' && ids.has(normaliseObjectRef(key.value)?.id ?? ''));
+}

@@ -1,0 +1,50 @@
+import { draftLink } from './_draft.ts';
+import { defineLinker } from './define.ts';
+
+const METHOD = 'trace.context';
+const WHY_PARENT = 'The record names the other as its parent span (W3C trace context).';
+const WHY_TRACE = 'Both carry the same W3C trace id; the parent span itself is not in the evidence.';
+
+/** Parent and child spans, and whatever else carries the same trace id. Source: W3C Trace Context, Recommendation 2021. */
+export default defineLinker({
+  id: METHOD,
+  title: 'Trace context',
+  class: 'exact',
+  order: 10,
+  joins: 'tree',
+  carries: ['user', 'agent', 'workflow'],
+  why: 'A trace id is created once for one causal tree and handed on with every call in it.',
+  *link({ events, byKey }) {
+    const spans = byKey('span');
+    const linked = new Uint8Array(events.length);
+    for (const [value, children] of byKey('parent_span')) {
+      const parent = spans.get(value)?.[0];
+      const from = parent === undefined ? undefined : events[parent];
+      if (from === undefined) continue;
+      for (const child of children) {
+        const to = events[child];
+        if (child === parent || to === undefined || linked[child] === 1) continue;
+        linked[child] = 1;
+        yield draftLink({
+          method: METHOD,
+          class: 'exact',
+          from,
+          to,
+          keys: [{ kind: 'parent_span', value }],
+          why: WHY_PARENT,
+        });
+      }
+    }
+    // A span without a present parent is tied to the trace's first event that no other caused: linear, and safe in cycles.
+    for (const [value, members] of byKey('trace')) {
+      const root = members.find((position) => linked[position] === 0) ?? members[0];
+      const from = root === undefined ? undefined : events[root];
+      if (from === undefined) continue;
+      for (const member of members) {
+        const to = events[member];
+        if (member === root || to === undefined || linked[member] === 1) continue;
+        yield draftLink({ method: METHOD, class: 'exact', from, to, keys: [{ kind: 'trace', value }], why: WHY_TRACE });
+      }
+    }
+  },
+});

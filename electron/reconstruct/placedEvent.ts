@@ -1,0 +1,51 @@
+/** Events as reconstruction works on them: canonical entities, corrected time, one total order. */
+import type { EventFact } from './ports.ts';
+import type { Resolution } from './resolve.ts';
+
+export interface PlacedEvent extends EventFact {
+  /** Recorded time plus the source's offset in force; null when undated. µs UTC. */
+  readonly timeUs: number | null;
+}
+
+/** The same event with canonical entity ids. */
+export function withCanonicalEntities(fact: EventFact, resolution: Resolution): EventFact {
+  const map = (id: number | null): number | null => (id === null ? null : resolution.canonical(id));
+  return {
+    ...fact,
+    actor: map(fact.actor),
+    initiator: map(fact.initiator),
+    impersonated: map(fact.impersonated),
+    agent: map(fact.agent),
+    credential: map(fact.credential),
+    integration: map(fact.integration),
+    tool: map(fact.tool),
+    workflow: map(fact.workflow),
+    system: resolution.canonical(fact.system),
+    objects: fact.objects.map((id) => resolution.canonical(id)),
+  };
+}
+
+/**
+ * Applies the offsets and sorts: dated events by corrected time, undated last; ties by content key, then id, so that the
+ * order in which equal times were read changes nothing.
+ */
+export function placeEvents(facts: readonly EventFact[], offsets: ReadonlyMap<string, number>): PlacedEvent[] {
+  return facts
+    .map((fact) => ({ ...fact, timeUs: fact.origUs === null ? null : fact.origUs + (offsets.get(fact.source) ?? 0) }))
+    .sort(compareEvents);
+}
+
+function compareEvents(a: PlacedEvent, b: PlacedEvent): number {
+  if (a.timeUs !== b.timeUs) {
+    if (a.timeUs === null) return 1;
+    if (b.timeUs === null) return -1;
+    return a.timeUs - b.timeUs;
+  }
+  if (a.contentKey !== b.contentKey) return a.contentKey < b.contentKey ? -1 : 1;
+  return a.id - b.id;
+}
+
+/** `to` minus `from` in µs, null when either is undated. */
+export function elapsedUs(from: PlacedEvent, to: PlacedEvent): number | null {
+  return from.timeUs === null || to.timeUs === null ? null : to.timeUs - from.timeUs;
+}

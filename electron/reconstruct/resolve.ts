@@ -1,0 +1,193 @@
+/**
+ * Entity resolution: records that name the same thing by a shared identifier become one entity.
+ * Only equal kinds are merged; names never merge; a join that would give one thing two account ids is not made.
+ */
+import type { EntityKind } from '../../shared/model/kinds.ts';
+import { disjointSet } from './disjointSet.ts';
+import { comparableAlias, namespaceTrust, splitEntityKey, TRUST_ORDER } from './namespaces.ts';
+import type { EntityFact, ReconstructSource } from './ports.ts';
+
+export interface Merge {
+  readonly fromId: number;
+  readonly intoId: number;
+  readonly why: string;
+}
+
+export interface Resolution {
+  readonly merges: readonly Merge[];
+  /** Canonical id; an id that is not known stays itself. */
+  canonical(id: number): number;
+  /** The canonical entity's own fact. */
+  entity(id: number): EntityFact | undefined;
+  /** Canonical id of the entity with this kind and `ns:id` key, if the case has it. */
+  byKey(kind: EntityKind, key: string): number | undefined;
+  /**
+   * Entities of other kinds that state the same account id or address as `id`
+   * (an agent and its service principal; a service account and the user row the SaaS logs).
+   */
+  siblings(id: number): readonly number[];
+}
+
+interface AliasGroup {
+  readonly kind: EntityKind;
+  readonly ns: string;
+  readonly value: string;
+  readonly members: Set<number>;
+}
+
+/** Resolves every entity of the case. Deterministic in any order of rows. */
+export function resolveEntities(source: Pick<ReconstructSource, 'entities' | 'aliases'>): Resolution {
+  const facts = [...source.entities()].sort((a, b) => a.id - b.id);
+  const indexOf = new Map(facts.map((fact, index) => [fact.id, index]));
+  const groups = new Map<string, AliasGroup>();
+  const crossKind = new Map<string, Set<number>>();
+  const accounts: Map<string, Set<string>>[] = facts.map(() => new Map());
+
+  const add = (index: number, ns: string, value: string): void => {
+    const fact = facts[index];
+    const comparable = comparableAlias(ns, value);
+    const trust = namespaceTrust(ns);
+    if (fact === undefined || comparable === undefined || trust === 'label') return;
+    const groupKey = `${fact.kind}\u0000${ns}\u0000${comparable}`;
+    const group = groups.get(groupKey);
+    if (group === undefined)
+      groups.set(groupKey, { kind: fact.kind, ns, value: comparable, members: new Set([index]) });
+    else group.members.add(index);
+    const shared = `${ns}\u0000${comparable}`;
+    const across = crossKind.get(shared) ?? new Set<number>();
+    crossKind.set(shared, across.add(index));
+    if (trust === 'plain') return;
+    const own = accounts[index];
+    const values = own?.get(ns) ?? new Set<string>();
+    own?.set(ns, values.add(comparable));
+  };
+
+  facts.forEach((fact, index) => {
+    const { ns, id } = splitEntityKey(fact.key);
+    add(index, ns, id);
+  });
+  const aliases = [...source.aliases()];
+  for (const alias of aliases) {
+    const index = indexOf.get(alias.entityId);
+    if (index !== undefined) add(index, alias.ns, alias.value);
+  }
+
+  const set = disjointSet(facts.length);
+  const joins: { readonly a: number; readonly b: number; readonly why: string }[] = [];
+  const ordered = [...groups.values()].filter((group) => group.members.size > 1).sort(compareGroups);
+  for (const group of ordered) {
+    if (conflict(group, set.find, accounts)) continue;
+    const [first, ...others] = [...group.members].sort((a, b) => a - b);
+    if (first === undefined) continue;
+    for (const member of others) {
+      const before = [set.find(first), set.find(member)] as const;
+      if (!set.union(first, member)) continue;
+      absorb(accounts, set.find(first), before);
+      joins.push({ a: first, b: member, why: `Both state the same ${group.ns} ${group.value}.` });
+    }
+  }
+
+  const canonicalIndex = chooseCanonical(facts, set.find);
+  const canonicalOf = (index: number): number => canonicalIndex.get(set.find(index)) ?? index;
+  const whyOf = new Map<number, string>();
+  for (const join of joins) {
+    if (!whyOf.has(join.b)) whyOf.set(join.b, join.why);
+    if (!whyOf.has(join.a)) whyOf.set(join.a, join.why);
+  }
+  const merges: Merge[] = [];
+  facts.forEach((fact, index) => {
+    const into = facts[canonicalOf(index)];
+    if (into !== undefined && into.id !== fact.id) {
+      merges.push({ fromId: fact.id, intoId: into.id, why: whyOf.get(index) ?? 'Both state the same identifier.' });
+    }
+  });
+
+  const siblingSets = new Map<number, Set<number>>();
+  for (const [shared, members] of crossKind) {
+    if (members.size < 2 || namespaceTrust(shared.slice(0, shared.indexOf('\u0000'))) === 'plain') continue;
+    const ids = [...new Set([...members].map((index) => facts[canonicalOf(index)]?.id ?? -1))];
+    if (ids.length < 2 || ids.length > SIBLING_LIMIT) continue;
+    for (const id of ids) {
+      const known = siblingSets.get(id) ?? new Set<number>();
+      for (const other of ids) if (other !== id) known.add(other);
+      siblingSets.set(id, known);
+    }
+  }
+  const byKey = new Map(facts.map((fact, index) => [`${fact.kind} ${fact.key}`, facts[canonicalOf(index)]?.id]));
+  const canonical = (id: number): number => {
+    const index = indexOf.get(id);
+    return index === undefined ? id : (facts[canonicalOf(index)]?.id ?? id);
+  };
+  const siblingLists = new Map([...siblingSets].map(([id, ids]) => [id, [...ids].sort((a, b) => a - b)]));
+  return {
+    merges,
+    canonical,
+    entity: (id) => facts[indexOf.get(canonical(id)) ?? -1],
+    byKey: (kind, key) => byKey.get(`${kind} ${key}`),
+    siblings: (id) => siblingLists.get(canonical(id)) ?? [],
+  };
+}
+
+/** One identifier shared by more things than this says nothing about any of them. */
+const SIBLING_LIMIT = 50;
+
+function compareGroups(a: AliasGroup, b: AliasGroup): number {
+  return (
+    TRUST_ORDER[namespaceTrust(a.ns)] - TRUST_ORDER[namespaceTrust(b.ns)] ||
+    compareText(a.kind, b.kind) ||
+    compareText(a.ns, b.ns) ||
+    compareText(a.value, b.value)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * True when joining the group would give one thing two values of an account namespace, or, for a plain alias, two
+ * addresses. The whole group then stays apart: choosing some of its members would be a guess.
+ */
+function conflict(
+  group: AliasGroup,
+  find: (i: number) => number,
+  accounts: readonly Map<string, Set<string>>[],
+): boolean {
+  const trust = namespaceTrust(group.ns);
+  const seen = new Map<string, string>();
+  for (const root of new Set([...group.members].map(find))) {
+    for (const [ns, values] of accounts[root] ?? []) {
+      const nsTrust = namespaceTrust(ns);
+      const decides = nsTrust === 'account' || (nsTrust === 'address' && trust === 'plain');
+      if (!decides || ns === group.ns) continue;
+      for (const value of values) {
+        const other = seen.get(ns);
+        if (other !== undefined && other !== value) return true;
+        seen.set(ns, value);
+      }
+    }
+  }
+  return false;
+}
+
+function absorb(accounts: Map<string, Set<string>>[], root: number, parts: readonly number[]): void {
+  const into = accounts[root];
+  for (const part of parts) {
+    if (part === root) continue;
+    for (const [ns, values] of accounts[part] ?? []) {
+      into?.set(ns, new Set([...(into.get(ns) ?? []), ...values]));
+    }
+  }
+}
+
+/** What an inventory states names the thing; otherwise the entity first met (smallest id). */
+function chooseCanonical(facts: readonly EntityFact[], find: (i: number) => number): Map<number, number> {
+  const chosen = new Map<number, number>();
+  facts.forEach((fact, index) => {
+    const root = find(index);
+    const current = chosen.get(root);
+    const held = current === undefined ? undefined : facts[current];
+    if (held === undefined || (fact.inInventory && !held.inInventory)) chosen.set(root, index);
+  });
+  return chosen;
+}
