@@ -1,0 +1,61 @@
+/** The chain under the list: its slots as cards, its events in order. */
+import { Button } from '../../components/controls.tsx';
+import { EventRows } from '../../components/events/EventGrid.tsx';
+import { EmptyState, ErrorNote, LoadingRows } from '../../components/states.tsx';
+import { navigate } from '../../lib/route.ts';
+import { formatCount, plural } from '../../lib/text.ts';
+import { MAX_ROWS_HELD, usePagesOf, useQueryOf } from '../../rpc/hooks.ts';
+import { ChainCards } from './ChainCards.tsx';
+
+export function ChainDetail(props: { readonly chainId: string; readonly selectedSlot: string | undefined }) {
+  const chain = useQueryOf('chains.get', { id: props.chainId });
+  const events = usePagesOf('chains.events', { id: props.chainId, limit: 200 });
+  if (chain.error !== null) return <ErrorNote error={chain.error} onRetry={() => void chain.refetch()} />;
+  if (chain.data === undefined) return <LoadingRows rows={4} label="Loading the chain" />;
+  const { row, pins } = chain.data;
+  return (
+    <section className="ch-detail" aria-label="Selected chain">
+      <div className="ch-detail-head">
+        <span className="ar-muted">
+          {plural(row.events, 'event')}
+          {row.findings > 0 ? ` · ${plural(row.findings, 'finding')}` : ''}
+          {pins.length > 0 ? ` · ${plural(pins.length, 'slot')} set by an analyst` : ''}
+        </span>
+        <span className="ar-grow" />
+        <Button quiet onClick={() => navigate({ view: 'graph', sel: { kind: 'chain', id: row.id } })}>
+          Show in graph
+        </Button>
+        <Button
+          quiet
+          disabled={row.startUs === null}
+          onClick={() =>
+            navigate({ view: 'timeline', sel: { kind: 'chain', id: row.id }, range: around(row.startUs, row.endUs) })
+          }
+        >
+          Show in timeline
+        </Button>
+      </div>
+      <ChainCards row={row} selectedSlot={props.selectedSlot} />
+      <EventRows
+        id="chain-events"
+        label="Events of the chain"
+        rows={events.rows}
+        loading={events.loading}
+        error={events.error}
+        onRetry={events.retry}
+        more={events.more}
+        onMore={events.loadMore}
+        cutNote={events.cut ? `The first ${formatCount(MAX_ROWS_HELD)} events of the chain are listed.` : undefined}
+        empty={<EmptyState title="No event of this chain can be shown" />}
+      />
+    </section>
+  );
+}
+
+/** The chain's stretch with a tenth of it on either side, at least a minute. */
+function around(startUs: number | null, endUs: number | null) {
+  if (startUs === null) return null;
+  const end = endUs ?? startUs;
+  const margin = Math.max(60_000_000, Math.round((end - startUs) / 10));
+  return { fromUs: startUs - margin, toUs: end + margin };
+}
