@@ -1,0 +1,95 @@
+/** Every event as reconstruction wants it: dated ones in order of recorded time, undated last, each with objects and keys. */
+import type { ActorRole, EventStatus, Verb } from '../../../shared/model/kinds.ts';
+import type { ReadDb } from '../handles.ts';
+import type { StoredKey } from './source.ts';
+
+export interface StoredEvent {
+  readonly id: number;
+  readonly evidenceId: number;
+  readonly source: string;
+  readonly origUs: number | null;
+  readonly endUs: number | null;
+  readonly classUid: number;
+  readonly verb: Verb;
+  readonly action: string;
+  readonly status: EventStatus;
+  readonly actorRole: ActorRole;
+  readonly actor: number | null;
+  readonly initiator: number | null;
+  readonly impersonated: number | null;
+  readonly agent: number | null;
+  readonly credential: number | null;
+  readonly integration: number | null;
+  readonly tool: number | null;
+  readonly workflow: number | null;
+  readonly system: number;
+  readonly objects: readonly number[];
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly keys: readonly StoredKey[];
+  readonly contentKey: string;
+}
+
+type Row = Omit<StoredEvent, 'objects' | 'keys'>;
+
+const COLUMNS = `e.id, e.evidence_id AS evidenceId, s.text AS source, e.orig_us AS origUs, e.end_us AS endUs,
+  e.class_uid AS classUid, e.verb, a.text AS action, e.status, e.actor_role AS actorRole, e.actor, e.initiator, e.impersonated,
+  e.agent, e.credential, e.integration, e.tool, e.workflow, e.system, i.text AS ip, u.text AS userAgent,
+  e.content_key AS contentKey
+  FROM event e JOIN value s ON s.id = e.source JOIN value a ON a.id = e.action
+  LEFT JOIN value i ON i.id = e.ip LEFT JOIN value u ON u.id = e.user_agent`;
+
+const PAGE_ROWS = 2_000;
+
+export function* storedEvents(db: ReadDb): Generator<StoredEvent> {
+  const { sql } = db;
+  const dated = sql.prepare(
+    `SELECT ${COLUMNS} WHERE (e.orig_us, e.id) > (?, ?) ORDER BY e.orig_us, e.id LIMIT ${PAGE_ROWS}`,
+  );
+  const undated = sql.prepare(
+    `SELECT ${COLUMNS} WHERE e.orig_us IS NULL AND e.id > ? ORDER BY e.id LIMIT ${PAGE_ROWS}`,
+  );
+  const complete = createCompleter(db);
+  let last: readonly [us: number, id: number] = [Number.MIN_SAFE_INTEGER, 0];
+  for (;;) {
+    const rows = dated.all(...last) as Row[];
+    yield* complete(rows);
+    const end = rows.at(-1);
+    if (end === undefined || rows.length < PAGE_ROWS) break;
+    last = [end.origUs ?? 0, end.id];
+  }
+  let lastId = 0;
+  for (;;) {
+    const rows = undated.all(lastId) as Row[];
+    yield* complete(rows);
+    const end = rows.at(-1);
+    if (end === undefined || rows.length < PAGE_ROWS) return;
+    lastId = end.id;
+  }
+}
+
+function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<StoredEvent> {
+  const objects = db.sql.prepare(
+    `SELECT event_id AS id, entity_id AS object FROM event_object
+     WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY event_id, role = 'target' DESC, entity_id`,
+  );
+  const keys = db.sql.prepare(
+    `SELECT k.event_id AS id, k.kind, v.text AS value FROM event_key k JOIN value v ON v.id = k.value
+     WHERE k.event_id IN (SELECT value FROM json_each(?)) ORDER BY k.event_id, k.kind, v.text`,
+  );
+  return function* complete(rows) {
+    const ids = JSON.stringify(rows.map((row) => row.id));
+    const objectsOf = new Map<number, number[]>();
+    for (const { id, object } of objects.all(ids) as { id: number; object: number }[]) push(objectsOf, id, object);
+    const keysOf = new Map<number, StoredKey[]>();
+    for (const { id, kind, value } of keys.all(ids) as ({ id: number } & StoredKey)[])
+      push(keysOf, id, { kind, value });
+    for (const row of rows) yield { ...row, objects: objectsOf.get(row.id) ?? [], keys: keysOf.get(row.id) ?? [] };
+  };
+}
+
+function push<T>(lists: Map<number, T[]>, id: number, item: T): void {
+  const list = lists.get(id);
+  if (list === undefined) lists.set(id, [item]);
+  else list.push(item);
+}

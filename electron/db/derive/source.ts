@@ -1,0 +1,123 @@
+/**
+ * What reconstruction reads, streamed from the case in pages: a page is read whole before the next, so no statement stays
+ * open while the same connection writes, and a walk may be repeated.
+ */
+import type { EntityKind, KeyKind, Slot } from '../../../shared/model/kinds.ts';
+import { SLOTS } from '../../../shared/model/kinds.ts';
+import type { ReadDb } from '../handles.ts';
+
+const PAGE_ROWS = 2_000;
+
+/** The shapes of electron/reconstruct/ports.ts, which this folder may not import; electron/workers checks that they agree. */
+export interface StoredEntity {
+  readonly id: number;
+  readonly kind: EntityKind;
+  readonly key: string;
+  readonly name: string;
+  readonly inInventory: boolean;
+}
+
+/** Keyset walk over a statement whose first column is the id and whose parameters are (after, limit). */
+function* pages<T extends { readonly id: number }>(db: ReadDb, statement: string): Generator<T[]> {
+  const page = db.sql.prepare(statement);
+  let last = 0;
+  for (;;) {
+    const rows = page.all(last, PAGE_ROWS) as T[];
+    if (rows.length > 0) yield rows;
+    if (rows.length < PAGE_ROWS) return;
+    last = rows.at(-1)?.id ?? last;
+  }
+}
+
+export function* storedEntities(db: ReadDb): Generator<StoredEntity> {
+  type Row = { id: number; kind: EntityKind; key: string; name: string; in_inventory: number };
+  const statement = 'SELECT id, kind, key, name, in_inventory FROM entity WHERE id > ? ORDER BY id LIMIT ?';
+  for (const page of pages<Row>(db, statement)) {
+    for (const row of page) {
+      yield { id: row.id, kind: row.kind, key: row.key, name: row.name, inInventory: row.in_inventory === 1 };
+    }
+  }
+}
+
+export function* storedAliases(db: ReadDb): Generator<{ entityId: number; ns: string; value: string }> {
+  type Row = { id: number; entityId: number; ns: string; value: string };
+  const statement =
+    'SELECT rowid AS id, entity_id AS entityId, ns, value FROM entity_alias WHERE rowid > ? ORDER BY rowid LIMIT ?';
+  for (const page of pages<Row>(db, statement)) yield* page;
+}
+
+export function* storedEdges<K, B>(db: ReadDb): Generator<{ kind: K; from: number; to: number; basis: B }> {
+  type Row = { id: number; kind: K; from: number; to: number; basis: B };
+  const statement =
+    'SELECT id, kind, from_id AS "from", to_id AS "to", basis FROM edge WHERE id > ? AND basis <> \'observed\' ORDER BY id LIMIT ?';
+  for (const page of pages<Row>(db, statement)) yield* page;
+}
+
+/** Facts with these names, each distinct (entity, name, value) once. */
+export function* storedFacts(
+  db: ReadDb,
+  names: readonly string[],
+): Generator<{ entityId: number; name: string; value: string }> {
+  const rows = db.sql
+    .prepare(
+      'SELECT DISTINCT entity_id AS entityId, name, value FROM entity_fact WHERE name IN (SELECT value FROM json_each(?)) ORDER BY entity_id, name, value',
+    )
+    .all(JSON.stringify(names)) as { entityId: number; name: string; value: string }[];
+  yield* rows;
+}
+
+/** Importer ids of which the case holds evidence. */
+export function presentSources(db: ReadDb): ReadonlySet<string> {
+  const formats = db.sql.prepare(
+    "SELECT DISTINCT format FROM evidence WHERE state = 'complete' AND format IS NOT NULL",
+  );
+  return new Set(formats.pluck().all() as string[]);
+}
+
+/** Offsets that an analyst set, µs by importer id. */
+export function fixedOffsets(db: ReadDb): ReadonlyMap<string, number> {
+  const rows = db.sql.prepare("SELECT source, offset_us FROM clock_offset WHERE basis = 'analyst'").all() as {
+    source: string;
+    offset_us: number;
+  }[];
+  return new Map(rows.map((row) => [row.source, row.offset_us]));
+}
+
+export interface StoredPin {
+  readonly chainId: string;
+  readonly slot: Slot;
+  readonly entityKey: { readonly kind: EntityKind; readonly key: string } | null;
+  readonly note: string;
+}
+
+/** The newest pin of each chain's slot, from annotations of kind `pin` keyed `chainId:slot`. */
+export function storedPins(db: ReadDb): StoredPin[] {
+  const rows = db.sql
+    .prepare("SELECT target_key, value FROM annotation WHERE kind = 'pin' AND removed = 0 ORDER BY id")
+    .all() as { target_key: string; value: string }[];
+  const newest = new Map<string, StoredPin>();
+  for (const row of rows) {
+    const at = row.target_key.lastIndexOf(':');
+    const slot = SLOTS.find((name) => name === row.target_key.slice(at + 1));
+    if (at <= 0 || slot === undefined) continue;
+    const pin = pinValue(row.value);
+    if (pin !== undefined) newest.set(row.target_key, { chainId: row.target_key.slice(0, at), slot, ...pin });
+  }
+  return [...newest.values()];
+}
+
+function pinValue(text: string): Pick<StoredPin, 'entityKey' | 'note'> | undefined {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const note = 'note' in value && typeof value.note === 'string' ? value.note : '';
+  const entity = 'entity' in value ? value.entity : undefined;
+  if (typeof entity !== 'object' || entity === null) return { entityKey: null, note };
+  if (!('kind' in entity) || !('key' in entity) || typeof entity.key !== 'string') return undefined;
+  return { entityKey: { kind: entity.kind as EntityKind, key: entity.key }, note };
+}
+
+export function countEvents(db: ReadDb): number {
+  return db.sql.prepare('SELECT count(*) FROM event').pluck().get() as number;
+}
+
+export type StoredKey = { readonly kind: KeyKind; readonly value: string };

@@ -1,0 +1,273 @@
+/**
+ * Reconstruction's results, collected beside the case and put in force together. Batches go into temporary tables of the
+ * writing connection (outside the case file, gone with the process), so the earlier results stay readable until the new ones
+ * are complete; then one transaction replaces them all. Chains of one run never stand beside attributions of another, and a
+ * kill at any moment leaves the earlier run whole.
+ */
+import type { EdgeKind, LinkClass, Slot } from '../../../shared/model/kinds.ts';
+import { classRank, weakerClass } from '../../../shared/model/kinds.ts';
+import type { WriteDb } from '../handles.ts';
+import { applyOffsets } from '../write/clockOffset.ts';
+
+export interface MergeRow {
+  readonly fromId: number;
+  readonly intoId: number;
+  readonly why: string;
+}
+export interface OffsetRow {
+  readonly source: string;
+  readonly estimateUs: number | null;
+  readonly pairs: number;
+  readonly spreadUs: number | null;
+  readonly against: string | null;
+  readonly offsetUs: number;
+  readonly basis: 'none' | 'estimated' | 'analyst';
+}
+export interface LinkRow {
+  readonly method: string;
+  readonly class: LinkClass;
+  readonly fromEvent: number;
+  readonly toEvent: number;
+  readonly keys: readonly unknown[];
+  readonly dtUs: number | null;
+  readonly candidates: number;
+  readonly score: number;
+  readonly why: string;
+}
+export interface CandidateRow {
+  readonly slot: Slot;
+  readonly entityId: number | null;
+  readonly agentId: number | null;
+  readonly score: number;
+  readonly dtUs: number | null;
+  readonly why: string;
+  readonly against: string;
+}
+export interface ChainRow {
+  readonly id: string;
+  readonly startUs: number | null;
+  readonly endUs: number | null;
+  readonly slots: readonly {
+    readonly slot: Slot;
+    readonly entityId: number | null;
+    readonly count: number;
+    readonly label: string;
+    readonly class: LinkClass | null;
+    readonly why: string;
+    readonly wouldFill: readonly string[];
+  }[];
+  readonly eventIds: readonly number[];
+  readonly candidates: readonly CandidateRow[];
+}
+export interface AttributionRow {
+  readonly eventId: number;
+  readonly chainId: string | null;
+  readonly user: number | null;
+  readonly agent: number | null;
+  readonly credential: number | null;
+  readonly workflow: number | null;
+  readonly userClass: LinkClass | null;
+  readonly agentClass: LinkClass | null;
+  readonly credentialClass: LinkClass | null;
+  readonly workflowClass: LinkClass | null;
+  readonly direct: boolean;
+  readonly score: number;
+  readonly why: Readonly<Partial<Record<Slot, string>>>;
+  readonly candidates: readonly CandidateRow[];
+}
+export interface EdgeRow {
+  readonly kind: EdgeKind;
+  readonly from: number;
+  readonly to: number;
+  readonly class: LinkClass;
+  readonly count: number;
+  readonly firstUs: number | null;
+  readonly lastUs: number | null;
+}
+
+export interface Stage {
+  merges(rows: readonly MergeRow[]): void;
+  offsets(rows: readonly OffsetRow[]): void;
+  links(rows: readonly LinkRow[]): void;
+  chains(rows: readonly ChainRow[]): void;
+  attributions(rows: readonly AttributionRow[]): void;
+  edges(rows: readonly EdgeRow[]): void;
+  /** Puts everything in force in one transaction. Event times follow with `moveEventTimes`. */
+  commit(): { readonly chains: number; readonly links: number };
+  /** Drops what was collected. */
+  discard(): void;
+}
+
+/** Rebuilt tables; `edge` keeps its declared and granted rows and is handled apart. */
+const REPLACED = ['link', 'chain', 'chain_event', 'attribution', 'candidate', 'entity_merge'] as const;
+const STAGED = [...REPLACED, 'edge', 'clock_offset'] as const;
+
+export function stageResults(db: WriteDb): Stage {
+  const { sql } = db;
+  const discard = (): void => {
+    for (const table of STAGED) sql.exec(`DROP TABLE IF EXISTS temp.stage_${table}`);
+  };
+  discard();
+  for (const table of STAGED) sql.exec(`CREATE TEMP TABLE stage_${table} AS SELECT * FROM main.${table} WHERE 0`);
+
+  const into = (table: (typeof STAGED)[number], columns: string) => {
+    const names = columns.split(', ');
+    return sql.prepare(
+      `INSERT INTO temp.stage_${table} (${names.map((name) => `"${name}"`).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    );
+  };
+  const merge = into('entity_merge', 'from_id, into_id, why');
+  const offset = into('clock_offset', 'source, estimate_us, pairs, spread_us, against, offset_us, basis');
+  const link = into('link', 'method, class, from_event, to_event, keys, dt_us, candidates, score, why');
+  const chain = into(
+    'chain',
+    'id, start_us, end_us, user_id, agent_id, credential_id, workflow_id, system_id, object_id, user_class, agent_class, credential_class, workflow_class, system_class, object_class, slots, weakest, weakest_rank, gaps, events, risk, findings',
+  );
+  const chainEvent = into('chain_event', 'chain_id, seq, event_id');
+  const attribution = into(
+    'attribution',
+    'event_id, chain_id, user_id, agent_id, credential_id, workflow_id, user_class, agent_class, credential_class, workflow_class, direct, score, why, candidates',
+  );
+  const candidate = into('candidate', 'chain_id, event_id, slot, entity_id, agent_id, score, dt_us, why, against');
+  const edge = into('edge', 'kind, from_id, to_id, basis, class, count, first_us, last_us, attrs');
+
+  const addCandidates = (chainId: string | null, eventId: number | null, rows: readonly CandidateRow[]): void => {
+    for (const row of rows) {
+      candidate.run(chainId, eventId, row.slot, row.entityId, row.agentId, row.score, row.dtUs, row.why, row.against);
+    }
+  };
+
+  const addChain = (row: ChainRow): void => {
+    const slot = (name: Slot) => row.slots.find((item) => item.slot === name);
+    const names: readonly Slot[] = ['user', 'agent', 'credential', 'workflow', 'system', 'object'];
+    const classes = names.map((name) => slot(name)?.class ?? null);
+    const weakest = classes.reduce<LinkClass | undefined>(
+      (weak, one) => weakerClass(weak, one ?? undefined),
+      'exact' as LinkClass,
+    );
+    const detail = Object.fromEntries(
+      row.slots.map((item) => [
+        item.slot,
+        { label: item.label, count: item.count, why: item.why, wouldFill: item.wouldFill },
+      ]),
+    );
+    chain.run(
+      row.id,
+      row.startUs,
+      row.endUs,
+      ...names.map((name) => slot(name)?.entityId ?? null),
+      ...classes,
+      JSON.stringify(detail),
+      weakest ?? 'empty',
+      classRank(weakest),
+      classes.filter((one) => one === null).length,
+      row.eventIds.length,
+      0,
+      0,
+    );
+    for (const [seq, eventId] of row.eventIds.entries()) chainEvent.run(row.id, seq, eventId);
+    addCandidates(row.id, null, row.candidates);
+  };
+
+  return {
+    merges: sql.transaction((rows: readonly MergeRow[]) => {
+      for (const row of rows) merge.run(row.fromId, row.intoId, row.why);
+    }),
+    offsets: sql.transaction((rows: readonly OffsetRow[]) => {
+      for (const row of rows) {
+        offset.run(row.source, row.estimateUs, row.pairs, row.spreadUs, row.against, row.offsetUs, row.basis);
+      }
+    }),
+    links: sql.transaction((rows: readonly LinkRow[]) => {
+      for (const row of rows) {
+        const keys = JSON.stringify(row.keys);
+        link.run(row.method, row.class, row.fromEvent, row.toEvent, keys, row.dtUs, row.candidates, row.score, row.why);
+      }
+    }),
+    chains: sql.transaction((rows: readonly ChainRow[]) => {
+      for (const row of rows) addChain(row);
+    }),
+    attributions: sql.transaction((rows: readonly AttributionRow[]) => {
+      for (const row of rows) {
+        attribution.run(
+          row.eventId,
+          row.chainId,
+          row.user,
+          row.agent,
+          row.credential,
+          row.workflow,
+          row.userClass,
+          row.agentClass,
+          row.credentialClass,
+          row.workflowClass,
+          row.direct ? 1 : 0,
+          row.score,
+          JSON.stringify(row.why),
+          row.candidates.length,
+        );
+        addCandidates(null, row.eventId, row.candidates);
+      }
+    }),
+    edges: sql.transaction((rows: readonly EdgeRow[]) => {
+      for (const row of rows) {
+        edge.run(row.kind, row.from, row.to, 'observed', row.class, row.count, row.firstUs, row.lastUs, '{}');
+      }
+    }),
+    commit() {
+      const totals = putInForce(db);
+      discard();
+      return totals;
+    },
+    discard,
+  };
+}
+
+function putInForce(db: WriteDb): { chains: number; links: number } {
+  const { sql } = db;
+  return sql.transaction(() => {
+    for (const table of REPLACED) {
+      sql.exec(`DELETE FROM main.${table}`);
+      sql.exec(`INSERT INTO main.${table} SELECT * FROM temp.stage_${table}`);
+    }
+    sql.exec("DELETE FROM main.edge WHERE basis = 'observed'");
+    sql.exec(
+      `INSERT INTO main.edge (kind, from_id, to_id, basis, class, count, first_us, last_us, attrs)
+       SELECT kind, from_id, to_id, basis, class, count, first_us, last_us, attrs FROM temp.stage_edge`,
+    );
+    setCanonical(db);
+    // What an analyst set stays in force; only the estimate beside it is new.
+    sql.exec(
+      `INSERT INTO main.clock_offset SELECT * FROM temp.stage_clock_offset WHERE true
+       ON CONFLICT (source) DO UPDATE SET estimate_us = excluded.estimate_us, pairs = excluded.pairs,
+         spread_us = excluded.spread_us, against = excluded.against,
+         offset_us = CASE WHEN main.clock_offset.basis = 'analyst' THEN main.clock_offset.offset_us ELSE excluded.offset_us END,
+         basis = CASE WHEN main.clock_offset.basis = 'analyst' THEN 'analyst' ELSE excluded.basis END`,
+    );
+    const inForce = sql.prepare('SELECT source, offset_us AS offsetUs FROM clock_offset').all();
+    applyOffsets(db, inForce as { source: string; offsetUs: number }[]);
+    return sql.prepare('SELECT (SELECT count(*) FROM chain) AS chains, (SELECT count(*) FROM link) AS links').get() as {
+      chains: number;
+      links: number;
+    };
+  })();
+}
+
+/** Merges and handles. A handle is the name where it is unique within its kind, whatever the case of its letters, else the key. */
+function setCanonical(db: WriteDb): void {
+  const { sql } = db;
+  sql.exec('UPDATE entity SET canonical_id = id WHERE canonical_id <> id');
+  sql.exec('UPDATE entity SET canonical_id = m.into_id FROM entity_merge m WHERE m.from_id = entity.id');
+  sql.exec(
+    `WITH RECURSIVE up (id, top) AS (
+       SELECT e.id, e.canonical_id FROM entity e JOIN entity c ON c.id = e.canonical_id WHERE c.canonical_id <> c.id
+       UNION SELECT up.id, c.canonical_id FROM up JOIN entity c ON c.id = up.top WHERE c.canonical_id <> c.id)
+     UPDATE entity SET canonical_id = up.top FROM up
+     WHERE up.id = entity.id AND (SELECT canonical_id FROM entity t WHERE t.id = up.top) = up.top`,
+  );
+  sql.exec(
+    `WITH named AS (
+       SELECT id, CASE WHEN canonical_id = id AND count(*) FILTER (WHERE canonical_id = id) OVER (PARTITION BY kind, lower(name)) = 1
+         THEN name ELSE key END AS handle FROM entity)
+     UPDATE entity SET handle = named.handle FROM named WHERE named.id = entity.id AND entity.handle <> named.handle`,
+  );
+}
