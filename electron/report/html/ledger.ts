@@ -1,0 +1,38 @@
+import type { ReportModel } from '../model.ts';
+import { html, type Markup } from './markup.ts';
+import { leftOut, number, table, text, time } from './pieces.ts';
+
+/** Every file with its hash and the ledger equation, and the clock offsets in force. */
+export function ledger(model: ReportModel): Markup {
+  const files = model.evidence.map((file) => [
+    text(file.name),
+    text(file.formatTitle ?? 'no known format'),
+    number(file.bytes),
+    number(file.records),
+    number(file.accepted),
+    number(file.duplicates),
+    number(file.rejected),
+    number(file.events),
+    text(`${file.zone} (${file.zoneBasis})`),
+    time(model, file.importedUs),
+  ]);
+  const hashes = model.evidence.map((file) => [text(file.name), html`<span class="mono">${file.sha256}</span>`]);
+  const clocks = model.clocks.map((clock) => [
+    text(clock.title),
+    text(seconds(clock.offsetUs)),
+    text(clock.basis),
+    text(clock.estimateUs === null ? 'not measured' : seconds(clock.estimateUs)),
+    number(clock.pairs),
+    text(clock.spreadUs === null ? '–' : `± ${seconds(clock.spreadUs).replace('+', '')}`),
+    text(clock.against ?? '–'),
+  ]);
+  return html`<p>In every file, records = accepted + duplicates + rejected; bytes are those of the file as received.</p>
+${table(['file', 'format', 'bytes', 'records', 'accepted', 'duplicates', 'rejected', 'events', 'zone', 'imported'], files, `${model.evidence.length} files`)}
+${leftOut(model.evidenceLeftOut, 'files')}
+<h3>SHA-256</h3>${table(['file', 'SHA-256 of the file as received'], hashes, 'Computed while importing; `agentrail verify` computes them again from the stored bytes')}
+<h3>Clocks</h3>${table(['source', 'in force', 'basis', 'measured', 'pairs', 'spread', 'against'], clocks, 'Added to the time as recorded; the recorded time is kept')}`;
+}
+
+function seconds(us: number): string {
+  return `${us >= 0 ? '+' : '−'}${(Math.abs(us) / 1_000_000).toFixed(1)} s`;
+}
