@@ -1,0 +1,24 @@
+/** The theme's colours for the canvas, read anew after a change of theme. */
+import { LANE_KINDS, type LaneKind } from './timelineStore.ts';
+
+export interface TimelineColours {
+  readonly bar: string;
+  readonly agents: string;
+  readonly flag: string;
+  readonly line: string;
+  readonly selected: string;
+  readonly kinds: Readonly<Record<LaneKind, string>>;
+}
+
+export function readColours(): TimelineColours {
+  const style = getComputedStyle(document.documentElement);
+  const of = (name: string) => style.getPropertyValue(name).trim() || style.color;
+  return {
+    bar: of('--bar'),
+    agents: of('--kind-agent'),
+    flag: of('--danger'),
+    line: of('--border'),
+    selected: of('--selected'),
+    kinds: Object.fromEntries(LANE_KINDS.map((kind) => [kind, of(`--kind-${kind}`)])) as Record<LaneKind, string>,
+  };
+}
