@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { axisTicks } from '../../renderer/features/timeline/axisTicks.ts';
+import { barsOf, bucketStartUs } from '../../renderer/features/timeline/bars.ts';
 import { brushBetween, keyed, movedBy, snapped, withEnd } from '../../renderer/features/timeline/brush.ts';
+import { type Lane, movedLane, orderedLanes, placeLanes } from '../../renderer/features/timeline/laneRows.ts';
+import type { LaneKind } from '../../renderer/features/timeline/timelineStore.ts';
 import {
   barText,
   fetchWindow,
@@ -124,5 +127,48 @@ describe('axis ticks', () => {
     expect(
       tokyo.some((tick) => tick.label === '2025-08-09' && tick.atUs === limits.fromUs + DAY - 9 * (DAY / 24)),
     ).toBe(true);
+  });
+});
+
+describe('buckets', () => {
+  it('count from the asked start, put back to a whole bucket, and join agents by instant', () => {
+    expect(bucketStartUs(1_050, 2, 100)).toBe(1_200);
+    const all = { fromUs: 1_000, toUs: 1_400, bucketUs: 100, undated: 0, gaps: [], bars: [] };
+    const bars = barsOf(
+      { ...all, bars: [{ bucket: 2, count: 5, flagged: 1 }] },
+      { ...all, fromUs: 1_100, bars: [{ bucket: 1, count: 3, flagged: 0 }] },
+    );
+    expect(bars).toEqual([{ fromUs: 1_200, toUs: 1_300, count: 5, flagged: 1, agents: 3 }]);
+    expect(
+      barsOf({ ...all, bars: [{ bucket: 0, count: 1, flagged: 0 }] }, { ...all, bucketUs: 50 })[0]?.agents,
+    ).toBeUndefined();
+  });
+});
+
+describe('lanes', () => {
+  const lane = (by: LaneKind, key: string, total: number): Lane => ({
+    key: `${by}:${key}`,
+    by,
+    entity: { id: total, kind: by, name: key, key, handle: key },
+    total,
+    cells: [],
+  });
+  const lanes = [lane('user', 'u', 9), ...['a', 'b', 'c', 'd', 'e'].map((key, at) => lane('agent', key, 5 - at))];
+
+  it('stand by kind, as ordered by hand, then the busiest first, and move within their kind only', () => {
+    const ordered = orderedLanes(lanes, ['agent:c']);
+    expect(ordered.map((one) => one.key)).toEqual(['agent:c', 'agent:a', 'agent:b', 'agent:d', 'agent:e', 'user:u']);
+    const moved = movedLane(ordered, 'agent:e', 'agent:c');
+    expect(orderedLanes(lanes, moved)[0]?.key).toBe('agent:e');
+    expect(movedLane(ordered, 'agent:e', 'user:u')).toEqual(ordered.map((one) => one.key));
+  });
+
+  it('fold to three a kind and say how many more there are', () => {
+    const folded = placeLanes(orderedLanes(lanes, []), [{ by: 'agent', hidden: 7 }], []);
+    expect(folded.lanes).toHaveLength(4);
+    expect(folded.folds).toMatchObject([{ by: 'agent', hidden: 9, open: false }]);
+    const open = placeLanes(orderedLanes(lanes, []), [{ by: 'agent', hidden: 7 }], ['agent']);
+    expect(open.lanes).toHaveLength(6);
+    expect(open.folds).toMatchObject([{ by: 'agent', hidden: 0, beyond: 7, open: true }]);
   });
 });

@@ -1,12 +1,11 @@
 /** Events over time, with the brush. Canvas for the bars; what is acted on is in the document. */
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { formatCount, plural } from '../../lib/text.ts';
-import { useTheme } from '../../lib/theme.ts';
 import { useZone } from '../../lib/zone.tsx';
 import { axisTicks } from './axisTicks.ts';
 import { type Bar, barAt } from './bars.ts';
 import { keyed, snapped } from './brush.ts';
-import { readColours } from './colours.ts';
+import { useColours } from './colours.ts';
 import { drawHistogram, sharp, usAt, xOf } from './drawing.ts';
 import { type TimeWindow, zoomed } from './timeWindow.ts';
 import { usePlotDrag, useWheelZoom } from './usePlot.ts';
@@ -31,7 +30,7 @@ export interface HistogramProps {
 export function Histogram(props: HistogramProps) {
   const { bars, window: shown, width, brush, limits } = props;
   const zone = useZone();
-  const theme = useTheme();
+  const colours = useColours();
   const help = useId();
   const canvas = useRef<HTMLCanvasElement>(null);
   const plot = useRef<HTMLDivElement>(null);
@@ -53,9 +52,8 @@ export function Histogram(props: HistogramProps) {
     const element = canvas.current;
     const context = element === null ? undefined : sharp(element, width, HEIGHT);
     if (context === undefined) return;
-    drawHistogram(context, { bars, window: shown, brush: active, colours: readColours(), width, height: HEIGHT });
-    // `theme` is read through the style sheet.
-  }, [bars, shown, active, width, theme]);
+    drawHistogram(context, { bars, window: shown, brush: active, colours, width, height: HEIGHT });
+  }, [bars, shown, active, width, colours]);
   const ticks = useMemo(() => axisTicks(shown, width, zone.zone), [shown, width, zone.zone]);
   const hovered = pointerUs === undefined ? undefined : barAt(bars, pointerUs);
 
@@ -84,7 +82,6 @@ export function Histogram(props: HistogramProps) {
       : `range ${zone.format(active.fromUs, 's')} to ${zone.format(active.toUs, 's')}${draft === undefined ? '' : ', press Enter to apply'}`;
   return (
     <div className={`tl-histogram${props.stale ? ' tl-stale' : ''}`}>
-      {/* biome-ignore lint/a11y/useSemanticElements: no element stands for a chart that is brushed by keys */}
       <div
         ref={plot}
         role="application"
@@ -118,7 +115,7 @@ export function Histogram(props: HistogramProps) {
             }}
           />
         )}
-        <canvas ref={canvas} className="tl-canvas" style={{ width, height: HEIGHT }} aria-hidden="true" />
+        <canvas ref={canvas} className="tl-canvas" style={{ width, height: HEIGHT }} />
         {props.children}
         {hovered !== undefined && draft === undefined && (
           <div className="tl-readout" style={readoutAt(xOf(hovered.fromUs, shown, width), width)}>

@@ -4,8 +4,7 @@ import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { addTerm } from '../../components/notes/useTriage.tsx';
 import { navigate } from '../../lib/route.ts';
 import { formatCount, plural } from '../../lib/text.ts';
-import { useTheme } from '../../lib/theme.ts';
-import { readColours } from './colours.ts';
+import { useColours } from './colours.ts';
 import { drawLanes, sharp, usAt } from './drawing.ts';
 import type { FoldPlace, Lane, LanePlace } from './laneRows.ts';
 import type { LaneKind } from './timelineStore.ts';
@@ -32,7 +31,7 @@ export interface LanesProps {
 
 export function Lanes(props: LanesProps) {
   const { places, window: shown, width, height } = props;
-  const theme = useTheme();
+  const colours = useColours();
   const canvas = useRef<HTMLCanvasElement>(null);
   const plot = useRef<HTMLDivElement>(null);
   const [dragged, setDragged] = useState<string>();
@@ -43,9 +42,8 @@ export function Lanes(props: LanesProps) {
     const element = canvas.current;
     const context = element === null ? undefined : sharp(element, width, height);
     if (context === undefined) return;
-    drawLanes(context, { places, window: shown, colours: readColours(), width, selectedKey });
-    // `theme` is read through the style sheet.
-  }, [places, shown, width, height, selectedKey, theme]);
+    drawLanes(context, { places, window: shown, colours, width, selectedKey });
+  }, [places, shown, width, height, selectedKey, colours]);
 
   function onLabelKey(event: KeyboardEvent, at: number, lane: Lane): void {
     if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
@@ -125,7 +123,7 @@ export function Lanes(props: LanesProps) {
           if (lane !== undefined && cell !== undefined) props.onCell(lane, cell);
         }}
       >
-        <canvas ref={canvas} className="tl-canvas" style={{ width, height }} aria-hidden="true" />
+        <canvas ref={canvas} className="tl-canvas" style={{ width, height }} />
         {props.children}
       </div>
     </div>

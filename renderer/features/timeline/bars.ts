@@ -11,9 +11,12 @@ export interface Bar extends TimeWindow {
   readonly agents: number | undefined;
 }
 
-/** Start of a bucket: buckets are numbered from 1970 in steps of their width. */
-export function bucketStartUs(bucket: number, bucketUs: number): number {
-  return bucket * bucketUs;
+/**
+ * Start of a bucket: buckets are numbered from the asked start, put back to a multiple of their width.
+ * @param fromUs start of the range that was asked for
+ */
+export function bucketStartUs(fromUs: number, bucket: number, bucketUs: number): number {
+  return (Math.floor(fromUs / bucketUs) + bucket) * bucketUs;
 }
 
 /** Bars in order of time. Agents' shares are joined only when both answers have the same bucket width. */
@@ -21,16 +24,16 @@ export function barsOf(all: HistogramAnswer, agents: HistogramAnswer | undefined
   const shares =
     agents === undefined || agents.bucketUs !== all.bucketUs
       ? undefined
-      : new Map(agents.bars.map((bar) => [bar.bucket, bar.count]));
+      : new Map(agents.bars.map((bar) => [bucketStartUs(agents.fromUs, bar.bucket, agents.bucketUs), bar.count]));
   return all.bars
     .map((bar) => {
-      const fromUs = bucketStartUs(bar.bucket, all.bucketUs);
+      const fromUs = bucketStartUs(all.fromUs, bar.bucket, all.bucketUs);
       return {
         fromUs,
         toUs: fromUs + all.bucketUs,
         count: bar.count,
         flagged: bar.flagged,
-        agents: shares === undefined ? undefined : Math.min(shares.get(bar.bucket) ?? 0, bar.count),
+        agents: shares === undefined ? undefined : Math.min(shares.get(fromUs) ?? 0, bar.count),
       };
     })
     .sort((a, b) => a.fromUs - b.fromUs);

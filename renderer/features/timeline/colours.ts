@@ -1,4 +1,5 @@
 /** The theme's colours for the canvas, read anew after a change of theme. */
+import { useEffect, useState } from 'react';
 import { LANE_KINDS, type LaneKind } from './timelineStore.ts';
 
 export interface TimelineColours {
@@ -10,7 +11,7 @@ export interface TimelineColours {
   readonly kinds: Readonly<Record<LaneKind, string>>;
 }
 
-export function readColours(): TimelineColours {
+function readColours(): TimelineColours {
   const style = getComputedStyle(document.documentElement);
   const of = (name: string) => style.getPropertyValue(name).trim() || style.color;
   return {
@@ -21,4 +22,15 @@ export function readColours(): TimelineColours {
     selected: of('--selected'),
     kinds: Object.fromEntries(LANE_KINDS.map((kind) => [kind, of(`--kind-${kind}`)])) as Record<LaneKind, string>,
   };
+}
+
+/** The colours in force; a change of theme draws anew. */
+export function useColours(): TimelineColours {
+  const [colours, setColours] = useState(readColours);
+  useEffect(() => {
+    const read = () => setColours(readColours());
+    window.addEventListener('themechange', read);
+    return () => window.removeEventListener('themechange', read);
+  }, []);
+  return colours;
 }

@@ -44,14 +44,15 @@ export const FOLD_HEIGHT = 22;
 /** Lanes of a folded kind. */
 export const FOLDED_LANES = 3;
 
-export function lanesOf(answer: LanesAnswer): Lane[] {
+/** @param askedFromUs start of the range that was asked for: the answer's cells count from there */
+export function lanesOf(answer: LanesAnswer, askedFromUs: number): Lane[] {
   return answer.lanes.map((lane) => ({
     key: `${lane.by}:${lane.entity.key}`,
     by: lane.by,
     entity: lane.entity,
     total: lane.total,
     cells: lane.cells.map((cell) => {
-      const fromUs = bucketStartUs(cell.bucket, answer.bucketUs);
+      const fromUs = bucketStartUs(askedFromUs, cell.bucket, answer.bucketUs);
       return { fromUs, toUs: fromUs + answer.bucketUs, count: cell.count, flagged: cell.flagged };
     }),
   }));

@@ -90,7 +90,10 @@ export function usePlotDrag(plot: RefObject<HTMLElement | null>, state: PlotStat
     if (Math.abs(x - now.startX) < CLICK_PX && draft.current === undefined) return;
     const us = usAt(x, state.window, state.width);
     const byUs = ((x - now.startX) / Math.max(state.width, 1)) * widthUs(state.window);
-    if (now.kind === 'pan') return acts.onWindow(panned(now.from, -byUs, state.limits));
+    if (now.kind === 'pan') {
+      acts.onWindow(panned(now.from, -byUs, state.limits));
+      return;
+    }
     if (now.kind === 'brush') draft.current = brushBetween(now.startUs, us, state.limits);
     else if (now.kind === 'end') draft.current = withEnd(now.from, now.end, us, state.limits);
     else draft.current = movedBy(now.from, byUs, state.limits);

@@ -1,5 +1,5 @@
 /** What the timeline asks the case for: the whole stretch once, then the stretch around the screen. */
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { withTerm } from '../../../shared/query/filter.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { barsOf, type HistogramAnswer, totalOf } from './bars.ts';
@@ -51,7 +51,13 @@ export function useTimeline(filter: string, state: TimelineState) {
     },
     { enabled: limits !== undefined && state.lanes.length > 0, keepPrevious: true },
   );
-  const laneList = useMemo(() => (lanes.data === undefined ? [] : lanesOf(lanes.data)), [lanes.data]);
+  // An answer that stands in for the next one still counts from the start that it was asked with.
+  const answered = useRef({ data: lanes.data, fromUs: span.fromUs });
+  if (!lanes.isPlaceholderData && answered.current.data !== lanes.data) {
+    answered.current = { data: lanes.data, fromUs: span.fromUs };
+  }
+  const { data: laneData, fromUs: laneFromUs } = answered.current;
+  const laneList = useMemo(() => (laneData === undefined ? [] : lanesOf(laneData, laneFromUs)), [laneData, laneFromUs]);
   return {
     loading: whole.isPending,
     error: whole.error ?? near.error ?? lanes.error,
@@ -68,7 +74,7 @@ export function useTimeline(filter: string, state: TimelineState) {
     dated: whole.data === undefined ? 0 : totalOf(whole.data.bars),
     undated: whole.data?.undated ?? 0,
     lanes: laneList,
-    moreLanes: lanes.data?.more ?? [],
+    moreLanes: laneData?.more ?? [],
     stale: asked !== undefined && near.isPlaceholderData,
     staleLanes: lanes.isPlaceholderData,
   };
