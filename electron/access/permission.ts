@@ -50,7 +50,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 /** Lower-case product name with known synonyms folded. */
 export function canonicalSystem(name: string): string {
   const lower = name.trim().toLowerCase();
-  return SYNONYMS[lower] ?? lower;
+  return (Object.hasOwn(SYNONYMS, lower) ? SYNONYMS[lower] : undefined) ?? lower;
 }
 
 /** True when permission over `holder` (a product or its family) speaks about `used`. */

@@ -2,7 +2,16 @@
 import type { Out } from '../../shared/contract/index.ts';
 
 /** How many of each the document prints; what is left out is counted and said. */
-export const REPORT_LIMITS = { chains: 100, chainEvents: 40, findings: 300, findingEvents: 20, agents: 300, evidence: 2000, custody: 2000, annotations: 1000 } as const;
+export const REPORT_LIMITS = {
+  chains: 100,
+  chainEvents: 40,
+  findings: 300,
+  findingEvents: 20,
+  agents: 300,
+  evidence: 2000,
+  custody: 2000,
+  annotations: 1000,
+} as const;
 
 export interface ReportChain {
   readonly chain: Out<'chains.get'>;

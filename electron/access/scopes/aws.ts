@@ -4,7 +4,7 @@
  */
 import type { Verb } from '../../../shared/model/kinds.ts';
 import type { Permission } from '../permission.ts';
-import { defineScopes } from './define.ts';
+import { defineScopes, entry } from './define.ts';
 
 const ACTION = /^([a-z0-9-]+|\*):([A-Za-z0-9*]+)$/;
 const ADMIN_SERVICES = new Set(['iam', 'sts', 'organizations', 'kms', 'secretsmanager']);
@@ -20,8 +20,10 @@ const POLICIES: Readonly<Record<string, string>> = {
 export default defineScopes({
   vendor: 'aws',
   map(text, system) {
+    // `read:org` has the shape of an action too: another system's text is not an IAM action.
+    if (system !== undefined && system.toLowerCase() !== 'aws') return undefined;
     const trimmed = text.trim();
-    const known = POLICIES[(trimmed.split('/').at(-1) ?? '').toLowerCase()];
+    const known = entry(POLICIES, (trimmed.split('/').at(-1) ?? '').toLowerCase());
     const action = known ?? (trimmed === '*' && system?.toLowerCase() === 'aws' ? '*:*' : trimmed);
     const match = ACTION.exec(action);
     if (match === null) return undefined;

@@ -10,3 +10,8 @@ export interface ScopeTable {
 export function defineScopes(table: ScopeTable): ScopeTable {
   return table;
 }
+
+/** The entry of a table written as an object literal; names on the prototype are no entries. */
+export function entry<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}

@@ -1,6 +1,6 @@
 /** GitHub OAuth scopes and fine-grained permissions. Source: docs.github.com "Scopes for OAuth apps", "Permissions required for GitHub Apps". */
 import type { Permission } from '../permission.ts';
-import { defineScopes } from './define.ts';
+import { defineScopes, entry } from './define.ts';
 
 const SCOPES: Readonly<Record<string, readonly (readonly [Permission['verb'], string, number])[]>> = {
   repo: [
@@ -28,7 +28,7 @@ export default defineScopes({
   vendor: 'github',
   map(text, system) {
     if (system === undefined || system.toLowerCase() !== 'github') return undefined;
-    return SCOPES[text.trim().toLowerCase()]?.map(([verb, resource, tier]) => ({
+    return entry(SCOPES, text.trim().toLowerCase())?.map(([verb, resource, tier]) => ({
       system: 'github',
       verb,
       resource,

@@ -4,7 +4,7 @@
  */
 import type { Verb } from '../../../shared/model/kinds.ts';
 import type { Permission } from '../permission.ts';
-import { defineScopes } from './define.ts';
+import { defineScopes, entry } from './define.ts';
 
 const PRODUCTS: Readonly<Record<string, string>> = {
   mail: 'exchange',
@@ -55,15 +55,15 @@ const ROLES: Readonly<Record<string, readonly Permission[]>> = {
 export default defineScopes({
   vendor: 'microsoft',
   map(text) {
-    const role = ROLES[text.trim().toLowerCase()];
+    const role = entry(ROLES, text.trim().toLowerCase());
     if (role !== undefined) return role;
     const match = /^(?:https:\/\/graph\.microsoft\.com\/)?([A-Za-z]+)\.([A-Za-z]+)(?:\.([A-Za-z]+))?$/.exec(
       text.trim(),
     );
     if (match === null) return undefined;
     const resource = (match[1] ?? '').toLowerCase();
-    const verbs = OPERATIONS[(match[2] ?? '').toLowerCase()];
-    const system = PRODUCTS[resource];
+    const verbs = entry(OPERATIONS, (match[2] ?? '').toLowerCase());
+    const system = entry(PRODUCTS, resource);
     if (verbs === undefined || system === undefined) return undefined;
     const all = match[3]?.toLowerCase() === 'all';
     const writes = verbs.some((verb) => verb !== 'read');

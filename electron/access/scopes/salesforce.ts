@@ -3,7 +3,7 @@
  * Source: help.salesforce.com "OAuth Tokens and Scopes".
  */
 import type { Permission } from '../permission.ts';
-import { defineScopes } from './define.ts';
+import { defineScopes, entry } from './define.ts';
 
 const READ_WRITE: readonly Permission['verb'][] = ['read', 'export', 'create', 'update', 'delete'];
 
@@ -33,6 +33,6 @@ export default defineScopes({
     const lower = text.trim().toLowerCase();
     if (system === undefined || system.toLowerCase() !== 'salesforce') return undefined;
     if (NO_DATA.has(lower)) return [];
-    return SCOPES[lower];
+    return entry(SCOPES, lower);
   },
 });

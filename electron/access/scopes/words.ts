@@ -3,7 +3,7 @@
  * The first word gives the verb, the rest the resource.
  */
 import type { Verb } from '../../../shared/model/kinds.ts';
-import { defineScopes } from './define.ts';
+import { defineScopes, entry } from './define.ts';
 
 const WORDS: Readonly<Record<string, Verb>> = {
   read: 'read',
@@ -57,7 +57,7 @@ export default defineScopes({
   vendor: 'words',
   map(text, system) {
     const match = /^([a-z]+)(?:[\s:]+(.+))?$/i.exec(text.trim());
-    const verb = match === null ? undefined : WORDS[(match[1] ?? '').toLowerCase()];
+    const verb = match === null ? undefined : entry(WORDS, (match[1] ?? '').toLowerCase());
     if (match === null || verb === undefined) return undefined;
     return [{ system: system ?? '*', verb, resource: match[2]?.trim() ?? '*', tier: TIERS[verb] ?? 2 }];
   },

@@ -1,6 +1,6 @@
 /** Each finding with its explanation, status, remedies and the records it rests on. */
 import type { Out } from '../../../shared/contract/index.ts';
-import { type ReportModel, REPORT_LIMITS } from '../model.ts';
+import { REPORT_LIMITS, type ReportModel } from '../model.ts';
 import { html, type Markup } from './markup.ts';
 import { citation, entity, leftOut, severityLabel, table, text, time } from './pieces.ts';
 

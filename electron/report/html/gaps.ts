@@ -11,8 +11,14 @@ export function gaps(model: ReportModel): Markup {
     time(model, row.toUs),
     text(row.filled.map((slot) => slot.slot).join(', ')),
   ]);
-  const missing = model.coverage.missing.map((item) => [text(item.slot), number(item.chains), text(item.wouldFill.join(', '))]);
-  const warnings = model.evidence.flatMap((file) => file.warnings.map((warning) => [text(file.name), text(warning.message)]));
+  const missing = model.coverage.missing.map((item) => [
+    text(item.slot),
+    number(item.chains),
+    text(item.wouldFill.join(', ')),
+  ]);
+  const warnings = model.evidence.flatMap((file) =>
+    file.warnings.map((warning) => [text(file.name), text(warning.message)]),
+  );
   const idle = model.rules
     .filter((rule) => rule.state !== 'ran')
     .map((rule) => [text(rule.title), text(rule.state.replace('_', ' ')), text(rule.missing.join(', '))]);

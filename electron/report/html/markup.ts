@@ -32,10 +32,16 @@ export function svg(text: string): Markup {
   return new Markup(text.replace(/^<\?xml[^>]*\?>\s*/, ''));
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
-/** Controls, bidirectional overrides and isolates, zero-width characters: what makes text read as something else. */
-const DISGUISES = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
+/** Control (Cc) and format (Cf) characters, among them bidirectional overrides and zero-width ones: text that reads as something else. */
+const DISGUISES = /(?![\t\n\r])[\p{Cc}\p{Cf}]/gu;
 
 /** Text for element content or a quoted attribute. */
 export function escapeHtml(text: string): string {

@@ -18,7 +18,8 @@ export function* page(model: ReportModel): Generator<string> {
 <nav aria-label="Contents"><ol>${sections.map((section) => html`<li><a href="#${section.id}">${section.title}</a></li>`)}</ol></nav>
 <main>
 `.text;
-  for (const section of sections) yield html`<section id="${section.id}"><h2>${section.title}</h2>\n${section.body(model)}</section>\n`.text;
+  for (const section of sections)
+    yield html`<section id="${section.id}"><h2>${section.title}</h2>\n${section.body(model)}</section>\n`.text;
   yield html`</main><footer>Every statement cites source records by file, record number and byte range; the bytes are in the case file.
 A slot marked empty names nobody, whatever the candidates.</footer></body></html>\n`.text;
 }

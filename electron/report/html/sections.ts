@@ -14,7 +14,9 @@ import { summary } from './summary.ts';
 
 export type SectionId = (typeof REPORT_SECTIONS)[number];
 
-export const SECTIONS: Readonly<Record<SectionId, { readonly title: string; readonly body: (model: ReportModel) => Markup }>> = {
+export const SECTIONS: Readonly<
+  Record<SectionId, { readonly title: string; readonly body: (model: ReportModel) => Markup }>
+> = {
   summary: { title: 'Summary', body: summary },
   findings: { title: 'Findings', body: findings },
   chains: { title: 'Action chains', body: chains },

@@ -11,7 +11,11 @@ const LANE = 22;
 
 const COLOURS = { agent: '#7961db', user: '#2d72d2', credential: '#c87619', system: '#5f6b7c' } as const;
 
-export function timelineSvg(histogram: NonNullable<ReportModel['histogram']>, lanes: ReportModel['lanes'], zone: string): string {
+export function timelineSvg(
+  histogram: NonNullable<ReportModel['histogram']>,
+  lanes: ReportModel['lanes'],
+  zone: string,
+): string {
   const span = Math.max(1, histogram.toUs - histogram.fromUs);
   const x = (us: number) => LABEL + ((us - histogram.fromUs) / span) * CHART;
   const most = Math.max(1, ...histogram.bars.map((bar) => bar.count));
@@ -26,30 +30,44 @@ export function timelineSvg(histogram: NonNullable<ReportModel['histogram']>, la
   ];
   for (const gap of histogram.gaps) {
     const [from, to] = [x(gap.fromUs), x(gap.toUs)];
-    parts.push(`<rect x="${fixed(from)}" y="10" width="${fixed(Math.max(1, to - from))}" height="${BARS}" fill="url(#silence)" opacity="0.5"><title>${escapeHtml(`no records of ${gap.title}`)}</title></rect>`);
+    parts.push(
+      `<rect x="${fixed(from)}" y="10" width="${fixed(Math.max(1, to - from))}" height="${BARS}" fill="url(#silence)" opacity="0.5"><title>${escapeHtml(`no records of ${gap.title}`)}</title></rect>`,
+    );
   }
   for (const bar of histogram.bars) {
     const left = x(histogram.fromUs + bar.bucket * histogram.bucketUs);
     const tall = (bar.count / most) * (BARS - 14);
-    parts.push(`<rect x="${fixed(left)}" y="${fixed(10 + BARS - tall)}" width="${fixed(barWidth)}" height="${fixed(tall)}" fill="#8f99a8"/>`);
+    parts.push(
+      `<rect x="${fixed(left)}" y="${fixed(10 + BARS - tall)}" width="${fixed(barWidth)}" height="${fixed(tall)}" fill="#8f99a8"/>`,
+    );
     if (bar.flagged > 0) {
       const [cx, top] = [left + barWidth / 2, 10 + BARS - tall - 3];
-      parts.push(`<polygon points="${fixed(cx - 4)},${fixed(top)} ${fixed(cx + 4)},${fixed(top)} ${fixed(cx)},${fixed(top - 7)}" fill="#ac2f33"><title>${bar.flagged} flagged</title></polygon>`);
+      parts.push(
+        `<polygon points="${fixed(cx - 4)},${fixed(top)} ${fixed(cx + 4)},${fixed(top)} ${fixed(cx)},${fixed(top - 7)}" fill="#ac2f33"><title>${bar.flagged} flagged</title></polygon>`,
+      );
     }
   }
   for (let tick = 0; tick <= 4; tick += 1) {
     const us = Math.round(histogram.fromUs + (span * tick) / 4);
     const anchor = tick === 0 ? 'start' : tick === 4 ? 'end' : 'middle';
-    parts.push(`<text x="${fixed(x(us))}" y="${BARS + 26}" text-anchor="${anchor}" fill="#5f6b7c">${escapeHtml(formatInZone(us, zone, 'min'))}</text>`);
+    parts.push(
+      `<text x="${fixed(x(us))}" y="${BARS + 26}" text-anchor="${anchor}" fill="#5f6b7c">${escapeHtml(formatInZone(us, zone, 'min'))}</text>`,
+    );
   }
   for (const [at, lane] of rows.entries()) {
     const top = BARS + 38 + at * LANE;
     parts.push(`<circle cx="8" cy="${top + 8}" r="4" fill="${COLOURS[lane.by]}"/>`);
-    parts.push(`<text x="18" y="${top + 12}" fill="#1c2127">${escapeHtml(short(lane.entity.name))}<title>${escapeHtml(lane.entity.key)}</title></text>`);
-    parts.push(`<line x1="${LABEL}" x2="${WIDTH - 10}" y1="${top + LANE - 3}" y2="${top + LANE - 3}" stroke="#e5e8eb"/>`);
+    parts.push(
+      `<text x="18" y="${top + 12}" fill="#1c2127">${escapeHtml(short(lane.entity.name))}<title>${escapeHtml(lane.entity.key)}</title></text>`,
+    );
+    parts.push(
+      `<line x1="${LABEL}" x2="${WIDTH - 10}" y1="${top + LANE - 3}" y2="${top + LANE - 3}" stroke="#e5e8eb"/>`,
+    );
     for (const cell of lane.cells) {
       const left = x(histogram.fromUs + cell.bucket * (lanes?.bucketUs ?? histogram.bucketUs));
-      parts.push(`<rect x="${fixed(left)}" y="${top + 2}" width="${fixed(Math.max(2, barWidth))}" height="12" rx="1" fill="${COLOURS[lane.by]}" opacity="${cell.count > 1 ? 0.9 : 0.55}"/>`);
+      parts.push(
+        `<rect x="${fixed(left)}" y="${top + 2}" width="${fixed(Math.max(2, barWidth))}" height="12" rx="1" fill="${COLOURS[lane.by]}" opacity="${cell.count > 1 ? 0.9 : 0.55}"/>`,
+      );
     }
   }
   parts.push('</svg>');

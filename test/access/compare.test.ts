@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { agentStates, riskSeverity } from '../../electron/access/agentState.ts';
+import { compareAccess } from '../../electron/access/compare.ts';
+import type { AgentFacts, ObservedRow, PermissionRow } from '../../electron/access/ports.ts';
+import { mapScope } from '../../electron/access/scopes/index.ts';
+
+const agent = (more: Partial<AgentFacts> = {}): AgentFacts => ({
+  id: 1,
+  name: 'Seller',
+  inInventory: true,
+  facts: new Map(),
+  through: [2],
+  events: 3,
+  chains: 1,
+  firstUs: 0,
+  lastUs: 0,
+  ...more,
+});
+const permission = (text: string, basis: 'declared' | 'granted', more: Partial<PermissionRow> = {}): PermissionRow => ({
+  principal: 1,
+  basis,
+  text,
+  system: 'Salesforce',
+  resource: null,
+  via: 'scope',
+  expiresUs: null,
+  recordId: 1,
+  ...more,
+});
+const seen = (verb: ObservedRow['verb'], resource: string, more: Partial<ObservedRow> = {}): ObservedRow => ({
+  agent: 1,
+  credential: 2,
+  user: null,
+  system: 'Salesforce',
+  verb,
+  resource,
+  count: 2,
+  firstUs: 10,
+  lastUs: 20,
+  ...more,
+});
+const verdicts = (rows: ReturnType<typeof compareAccess>) =>
+  Object.fromEntries(rows.map((row) => [`${row.system} ${row.verb} ${row.resource}`, row.verdict]));
+
+describe('intended, granted, observed', () => {
+  test('each difference has its name', () => {
+    const rows = compareAccess(
+      [agent()],
+      [permission('read Opportunity', 'declared'), permission('api', 'granted', { principal: 2 })],
+      [seen('read', 'Opportunity'), seen('export', 'Case'), seen('read', 'Channel', { system: 'Slack' })],
+    );
+    expect(verdicts(rows)).toMatchObject({
+      'Salesforce read Opportunity': 'expected',
+      'Salesforce export Case': 'out_of_purpose',
+      'Slack read Channel': 'out_of_purpose',
+      'salesforce delete *': 'excess',
+    });
+  });
+  test('a use that no grant covers is ghost access; a system without grant data is not known', () => {
+    const rows = compareAccess(
+      [agent()],
+      [
+        permission('read Opportunity', 'declared'),
+        permission('delete Opportunity', 'declared'),
+        permission('read', 'declared', { system: 'Slack' }),
+        permission('read', 'granted'),
+      ],
+      [seen('delete', 'Opportunity'), seen('read', 'Channel', { system: 'Slack' })],
+    );
+    expect(verdicts(rows)).toMatchObject({
+      'Salesforce delete Opportunity': 'ghost',
+      'Slack read Channel': 'expected',
+    });
+    expect(rows.find((row) => row.system === 'Slack')?.granted).toBeNull();
+  });
+  test('with nothing declared the verdict is unknown, never clean', () => {
+    const rows = compareAccess([agent()], [permission('api', 'granted')], [seen('read', 'Case')]);
+    expect(new Set(rows.map((row) => row.verdict))).toEqual(new Set(['unknown']));
+  });
+  test('an unmapped scope stays itself and is listed, never dropped', () => {
+    const rows = compareAccess(
+      [agent()],
+      [permission('read', 'declared'), permission('x_custom_scope', 'granted')],
+      [],
+    );
+    expect(rows).toMatchObject([{ resource: 'x_custom_scope', unmapped: true, verdict: 'unknown' }]);
+  });
+  test('no verb or observed count is lost when the same use comes in several rows', () => {
+    const rows = compareAccess(
+      [agent()],
+      [],
+      [seen('read', 'Case', { firstUs: 5 }), seen('read', 'case', { credential: 9, lastUs: 99 })],
+    );
+    expect(rows).toMatchObject([{ observed: 4, firstUs: 5, lastUs: 99 }]);
+  });
+});
+
+describe('scopes', () => {
+  test.each([
+    ['Mail.ReadWrite', undefined, 'exchange', ['read', 'create', 'update', 'delete']],
+    ['https://graph.microsoft.com/Files.Read.All', undefined, 'sharepoint', ['read']],
+    ['https://www.googleapis.com/auth/drive.readonly', undefined, 'google drive', ['read']],
+    ['read:org', 'GitHub', 'github', ['read']],
+    ['channels:history', 'Slack', 'slack', ['read']],
+    ['s3:GetObject', 'AWS', 'aws', ['read']],
+    ['export:Case', 'Salesforce', 'Salesforce', ['export']],
+  ] as const)('%s', (text, system, expected, verbs) => {
+    const { permissions, mapped } = mapScope(text, system, undefined);
+    expect(mapped).toBe(true);
+    expect([...new Set(permissions.map((one) => one.system))]).toEqual([expected]);
+    expect(permissions.map((one) => one.verb)).toEqual(verbs);
+  });
+  test('*:* allows everything with the highest tier', () => {
+    expect(mapScope('*:*', 'AWS', undefined).permissions.every((one) => one.tier === 4)).toBe(true);
+  });
+  test('names on the prototype are not scopes', () => {
+    for (const text of ['constructor', '__proto__', 'toString'])
+      expect(mapScope(text, 'Salesforce', undefined).mapped).toBe(false);
+  });
+});
+
+describe('status and risk', () => {
+  const now = 400 * 86_400_000_000;
+  test('every status has its reason, every point too', () => {
+    const states = agentStates(
+      [
+        agent({ lastUs: now, facts: new Map([['shared_with', ['everyone']]]) }),
+        agent({ id: 3, inInventory: false, lastUs: now }),
+      ],
+      [],
+      [{ agent: 1, rule: 'bulk-read', severity: 'high', title: 'Bulk read' }],
+      now,
+    );
+    expect(states[0]).toMatchObject({ status: ['active', 'shared'], risk: 25 });
+    expect(states[1]).toMatchObject({ status: ['unknown', 'active', 'unmanaged'] });
+    for (const state of states) expect(state.statusWhy).toHaveLength(state.status.length);
+  });
+  test('a score has one label', () => {
+    expect([0, 5, 20, 40, 70].map(riskSeverity)).toEqual(['info', 'low', 'medium', 'high', 'critical']);
+  });
+});
