@@ -40,10 +40,18 @@ export function* storedEntities(db: ReadDb): Generator<StoredEntity> {
 }
 
 export function* storedAliases(db: ReadDb): Generator<{ entityId: number; ns: string; value: string }> {
-  type Row = { id: number; entityId: number; ns: string; value: string };
-  const statement =
-    'SELECT rowid AS id, entity_id AS entityId, ns, value FROM entity_alias WHERE rowid > ? ORDER BY rowid LIMIT ?';
-  for (const page of pages<Row>(db, statement)) yield* page;
+  const page = db.sql.prepare(
+    `SELECT entity_id AS entityId, ns, value FROM entity_alias WHERE (ns, value, entity_id) > (?, ?, ?)
+     ORDER BY ns, value, entity_id LIMIT ${PAGE_ROWS}`,
+  );
+  let last: readonly [ns: string, value: string, id: number] = ['', '', 0];
+  for (;;) {
+    const rows = page.all(...last) as { entityId: number; ns: string; value: string }[];
+    yield* rows;
+    const end = rows.at(-1);
+    if (end === undefined || rows.length < PAGE_ROWS) return;
+    last = [end.ns, end.value, end.entityId];
+  }
 }
 
 export function* storedEdges<K, B>(db: ReadDb): Generator<{ kind: K; from: number; to: number; basis: B }> {

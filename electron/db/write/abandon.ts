@@ -22,8 +22,6 @@ const SLICE_ROWS = 2_000;
 const STEPS: readonly { readonly table: string; readonly where: string; readonly mark: keyof Mark }[] = [
   { table: 'permission', where: 'record_id > ?', mark: 'record_id' },
   { table: 'edge', where: 'record_id > ?', mark: 'record_id' },
-  { table: 'entity_fact', where: 'record_id > ?', mark: 'record_id' },
-  { table: 'entity_alias', where: 'record_id > ?', mark: 'record_id' },
   { table: 'record', where: 'id > ?', mark: 'record_id' },
   { table: 'entity', where: 'id > ?', mark: 'entity_id' },
   { table: 'value', where: 'id > ?', mark: 'value_id' },
@@ -48,6 +46,10 @@ export function* abandonEvidence(
   const mark = sql.prepare('SELECT * FROM import_mark').get() as Mark | undefined;
   if (mark === undefined) return;
   yield* removeEvents(db, mark.event_id);
+  // These two have no row ids to walk by; one scan each takes out all at once.
+  for (const table of ['entity_fact', 'entity_alias']) {
+    yield sql.prepare(`DELETE FROM ${table} WHERE record_id > ?`).run(mark.record_id).changes;
+  }
   for (const step of STEPS) {
     const remove = sql.prepare(
       `DELETE FROM ${step.table} WHERE rowid IN (SELECT rowid FROM ${step.table} WHERE ${step.where} ORDER BY rowid DESC LIMIT ?)`,
