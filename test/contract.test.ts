@@ -67,7 +67,6 @@ const BOUNDED_OTHERWISE: Readonly<Record<string, string>> = {
   'events.lanes.lanes[].cells[]': 'buckets',
   'events.lanes.more[]': 'by',
   'events.byIds[]': 'ids',
-  'host.chooseEvidence.paths[]': 'cut to 10,000 by the host',
 };
 
 test('a list in an answer has a bound: its own, a limit in the input, or a listed reason', () => {

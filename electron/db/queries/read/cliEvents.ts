@@ -1,0 +1,262 @@
+/** Events as the command line prints them, streamed: a batch of rows at a time, in order of time, undated last. */
+import { type EventStatus, type LinkClass, type Precision, weakerClass } from '../../../../shared/model/kinds.ts';
+import { formatIsoUtc } from '../../../../shared/model/time.ts';
+import type { ReadDb } from '../../handles.ts';
+import { EntityPrinter, type PrintedEntity } from './cliEntities.ts';
+import { eventKeyset } from './eventPage.ts';
+import { compileFilter } from './filter.ts';
+import { segmentSql } from './keyset.ts';
+import { all, list } from './statement.ts';
+
+const BATCH = 500;
+
+interface Stored {
+  readonly id: number;
+  readonly original_uid: string | null;
+  readonly evidence_id: number;
+  readonly record: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly time_us: number | null;
+  readonly orig_us: number | null;
+  readonly precision: Precision;
+  readonly source: string;
+  readonly class_uid: number;
+  readonly action: string;
+  readonly status: EventStatus;
+  readonly ip: string | null;
+  readonly user_agent: string | null;
+  readonly actor: number | null;
+  readonly agent: number | null;
+  readonly credential: number | null;
+  readonly workflow: number | null;
+  readonly system: number;
+  readonly chain_id: string | null;
+  readonly attributed: number | null;
+  readonly user_id: number | null;
+  readonly agent_id: number | null;
+  readonly credential_id: number | null;
+  readonly workflow_id: number | null;
+  readonly user_class: LinkClass | null;
+  readonly agent_class: LinkClass | null;
+  readonly credential_class: LinkClass | null;
+  readonly workflow_class: LinkClass | null;
+  readonly direct: number | null;
+  readonly score: number | null;
+}
+
+interface StoredCandidate {
+  readonly event_id: number;
+  readonly slot: string;
+  readonly entity_id: number | null;
+  readonly agent_id: number | null;
+  readonly score: number;
+  readonly why: string;
+}
+
+export interface PrintedAttribution {
+  readonly user: PrintedEntity | null;
+  readonly agent: PrintedEntity | null;
+  readonly credential: PrintedEntity | null;
+  readonly workflow: PrintedEntity | null;
+  readonly slot_class: Readonly<Record<'user' | 'agent' | 'credential' | 'workflow', LinkClass | null>>;
+  /** The weaker of the user's and the agent's class; null while either is empty. */
+  readonly class: LinkClass | null;
+  /** A person working without an agent. */
+  readonly direct: boolean;
+  readonly score: number;
+  readonly candidates: readonly {
+    readonly user: PrintedEntity | null;
+    readonly agent: PrintedEntity | null;
+    readonly score: number;
+    readonly why: string;
+  }[];
+}
+
+export interface PrintedEvent {
+  readonly event_id: number;
+  readonly original_uid: string | null;
+  readonly evidence_id: number;
+  /** 0-based position of the record in its file. */
+  readonly record: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly time: string | null;
+  readonly original_time: string | null;
+  readonly precision: Precision;
+  readonly source: string;
+  readonly class_uid: number;
+  readonly action: string;
+  readonly status: EventStatus;
+  readonly ip: string | null;
+  readonly user_agent: string | null;
+  readonly actor: PrintedEntity | null;
+  readonly agent: PrintedEntity | null;
+  readonly credential: PrintedEntity | null;
+  readonly workflow: PrintedEntity | null;
+  readonly system: PrintedEntity | null;
+  readonly objects: readonly PrintedEntity[];
+  readonly chain_id: string | null;
+  /** Null before reconstruction has seen the event. */
+  readonly attribution: PrintedAttribution | null;
+}
+
+const SELECT = `
+  SELECT e.id, uv.text AS original_uid, e.evidence_id, r.seq AS record, r.offset, r.length, e.time_us, e.orig_us,
+         e.precision, sv.text AS source, e.class_uid, av.text AS action, e.status, iv.text AS ip, gv.text AS user_agent,
+         e.actor, e.agent, e.credential, e.workflow, e.system, a.chain_id, a.event_id AS attributed,
+         a.user_id, a.agent_id, a.credential_id, a.workflow_id, a.user_class, a.agent_class, a.credential_class,
+         a.workflow_class, a.direct, a.score
+  FROM event e
+  JOIN record r ON r.id = e.record_id
+  JOIN value sv ON sv.id = e.source
+  JOIN value av ON av.id = e.action
+  LEFT JOIN value uv ON uv.id = e.original_uid
+  LEFT JOIN value iv ON iv.id = e.ip
+  LEFT JOIN value gv ON gv.id = e.user_agent
+  LEFT JOIN attribution a ON a.event_id = e.id
+  WHERE e.id IN (SELECT value FROM json_each(:ids))`;
+
+/** An event's own candidates, and those of the chain it is in. */
+const CANDIDATES = `
+  SELECT event_id, slot, entity_id, agent_id, score, why FROM candidate
+  WHERE event_id IN (SELECT value FROM json_each(:ids)) AND slot IN ('user', 'agent')
+  UNION ALL
+  SELECT ce.event_id, c.slot, c.entity_id, c.agent_id, c.score, c.why
+  FROM chain_event ce JOIN candidate c ON c.chain_id = ce.chain_id
+  WHERE ce.event_id IN (SELECT value FROM json_each(:ids)) AND c.event_id IS NULL AND c.slot IN ('user', 'agent')
+  ORDER BY 1, 5 DESC`;
+
+/** What is wrong with a filter text, in words; empty when nothing is. */
+export function filterErrors(db: ReadDb, filter: string): readonly string[] {
+  return compileFilter(db, filter).errors;
+}
+
+/** Matching events in order of time, at most `limit` (undefined: all), never more than a batch in memory. */
+export function* printEvents(db: ReadDb, filter: string, limit: number | undefined): Generator<PrintedEvent> {
+  const set = eventKeyset(compileFilter(db, filter), false);
+  const entities = new EntityPrinter(db);
+  let left = limit ?? Number.MAX_SAFE_INTEGER;
+  for (const segment of ['valued', 'null'] as const) {
+    let at: { value: string | number | null; id: string | number } | undefined;
+    while (left > 0) {
+      const take = Math.min(BATCH, left);
+      const bounds = at === undefined ? {} : { at_id: at.id, ...(segment === 'valued' ? { at_value: at.value } : {}) };
+      const page = all<{ value: number | null; id: number }>(db, segmentSql(set, segment, true, at !== undefined), {
+        ...set.params,
+        ...bounds,
+        take,
+      });
+      yield* printBatch(
+        db,
+        entities,
+        page.map((row) => row.id),
+      );
+      left -= page.length;
+      at = page.at(-1);
+      if (page.length < take) break;
+    }
+  }
+}
+
+function* printBatch(db: ReadDb, entities: EntityPrinter, ids: readonly number[]): Generator<PrintedEvent> {
+  if (ids.length === 0) return;
+  const params = { ids: list(ids) };
+  const rows = new Map(all<Stored>(db, SELECT, params).map((row) => [row.id, row]));
+  const objects = group(
+    all<{ event_id: number; entity_id: number }>(
+      db,
+      'SELECT event_id, entity_id FROM event_object WHERE event_id IN (SELECT value FROM json_each(:ids)) ORDER BY 1, 2',
+      params,
+    ),
+  );
+  const candidates = group(all<StoredCandidate>(db, CANDIDATES, params));
+  entities.load(referenced(rows.values(), objects, candidates));
+  for (const id of ids) {
+    const row = rows.get(id);
+    if (row !== undefined) yield print(row, entities, objects.get(id) ?? [], candidates.get(id) ?? []);
+  }
+}
+
+function group<Row extends { readonly event_id: number }>(rows: readonly Row[]): Map<number, Row[]> {
+  const groups = new Map<number, Row[]>();
+  for (const row of rows) {
+    const known = groups.get(row.event_id);
+    if (known === undefined) groups.set(row.event_id, [row]);
+    else known.push(row);
+  }
+  return groups;
+}
+
+function* referenced(
+  rows: Iterable<Stored>,
+  objects: ReadonlyMap<number, readonly { entity_id: number }[]>,
+  candidates: ReadonlyMap<number, readonly StoredCandidate[]>,
+): Generator<number | null> {
+  for (const e of rows) {
+    yield* [e.actor, e.agent, e.credential, e.workflow, e.system];
+    yield* [e.user_id, e.agent_id, e.credential_id, e.workflow_id];
+  }
+  for (const list of objects.values()) for (const one of list) yield one.entity_id;
+  for (const list of candidates.values()) for (const one of list) yield* [one.entity_id, one.agent_id];
+}
+
+function print(
+  e: Stored,
+  entities: EntityPrinter,
+  objects: readonly { entity_id: number }[],
+  candidates: readonly StoredCandidate[],
+): PrintedEvent {
+  const time = (us: number | null) => (us === null ? null : formatIsoUtc(us, e.precision));
+  return {
+    event_id: e.id,
+    original_uid: e.original_uid,
+    evidence_id: e.evidence_id,
+    record: e.record,
+    offset: e.offset,
+    length: e.length,
+    time: time(e.time_us),
+    original_time: time(e.orig_us),
+    precision: e.precision,
+    source: e.source,
+    class_uid: e.class_uid,
+    action: e.action,
+    status: e.status,
+    ip: e.ip,
+    user_agent: e.user_agent,
+    actor: entities.get(e.actor),
+    agent: entities.get(e.agent),
+    credential: entities.get(e.credential),
+    workflow: entities.get(e.workflow),
+    system: entities.get(e.system),
+    objects: objects.map((one) => entities.get(one.entity_id)).filter((one) => one !== null),
+    chain_id: e.chain_id,
+    attribution: e.attributed === null ? null : attributionOf(e, entities, candidates),
+  };
+}
+
+function attributionOf(e: Stored, entities: EntityPrinter, candidates: readonly StoredCandidate[]): PrintedAttribution {
+  const user = entities.get(e.user_id);
+  const agent = entities.get(e.agent_id);
+  return {
+    user,
+    agent,
+    credential: entities.get(e.credential_id),
+    workflow: entities.get(e.workflow_id),
+    slot_class: {
+      user: e.user_class,
+      agent: e.agent_class,
+      credential: e.credential_class,
+      workflow: e.workflow_class,
+    },
+    class: weakerClass(e.user_class ?? undefined, e.agent_class ?? undefined) ?? null,
+    direct: e.direct === 1,
+    score: e.score ?? 0,
+    candidates: candidates.map((one) => ({
+      user: one.slot === 'user' ? entities.get(one.entity_id) : user,
+      agent: one.slot === 'agent' ? entities.get(one.entity_id) : (entities.get(one.agent_id) ?? agent),
+      score: one.score,
+      why: one.why,
+    })),
+  };
+}
