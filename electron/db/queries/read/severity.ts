@@ -25,3 +25,11 @@ export const FLAGGED_EVENTS = `
   UNION
   SELECT s.id FROM event s WHERE s.content_key IN (
     SELECT n.target_key FROM annotation n WHERE n.target_kind = 'event' AND n.kind = 'star' AND n.removed = 0)`;
+
+/** The label that an agent's risk score, 0–100, is shown with; the same steps as where the score is made. */
+export function severityOfRisk(score: number): Severity {
+  if (score >= 70) return 'critical';
+  if (score >= 40) return 'high';
+  if (score >= 20) return 'medium';
+  return score >= 5 ? 'low' : 'info';
+}
