@@ -23,10 +23,15 @@ export class ChunkWriter {
     this.#stream = stream;
   }
 
-  /** Takes bytes and yields the blocks they complete. */
-  *write(data: Uint8Array): Generator<Chunk> {
+  /** Takes bytes into count and hash alone. */
+  count(data: Uint8Array): void {
     this.#hash.update(data);
     this.bytes += data.length;
+  }
+
+  /** Takes bytes and yields the blocks they complete. */
+  *write(data: Uint8Array): Generator<Chunk> {
+    this.count(data);
     for (let from = 0; from < data.length; ) {
       const count = Math.min(BLOCK_BYTES - this.#filled, data.length - from);
       this.#block.set(data.subarray(from, from + count), this.#filled);

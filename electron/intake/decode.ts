@@ -86,6 +86,8 @@ async function probe(source: AsyncIterable<Buffer>): Promise<{ head: Buffer; all
     if (next.done === true) break;
     taken.push(next.value);
     length += next.value.length;
+    // Empty: an inner layer has nothing more to give, and waiting on would only hold the caller's bytes.
+    if (next.value.length === 0) break;
   }
   async function* all(): AsyncGenerator<Buffer> {
     try {

@@ -25,6 +25,8 @@ function isGap(byte: number): boolean {
 }
 
 export class JsonFramer implements Framer {
+  /** The first list found in a wrapper: its key, where the wrapper starts and where the list's bracket is. */
+  firstList: { readonly key: string; readonly objectStart: number; readonly bracket: number } | undefined;
   readonly #lists: ReadonlySet<string>;
   readonly #maxBytes: number;
   readonly #window = new ByteWindow();
@@ -37,7 +39,7 @@ export class JsonFramer implements Framer {
   #start = 0;
   #stringStart = 0;
   #stringEnd = 0;
-  #keyIsList = false;
+  #listKey: string | undefined;
   #wrapped = false;
   #inWrapperList = false;
   /** The value in hand is an element of a list, not a top-level one. */
@@ -167,7 +169,8 @@ export class JsonFramer implements Framer {
   /** A structural byte inside a value. True when it closes the value. */
   #structural(byte: number, at: number): boolean {
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      if (this.#mode === 'object' && this.#depth === 1 && byte === OPEN_BRACKET && this.#keyIsList) {
+      if (this.#mode === 'object' && this.#depth === 1 && byte === OPEN_BRACKET && this.#listKey !== undefined) {
+        this.firstList ??= { key: this.#listKey, objectStart: this.#start, bracket: at };
         this.#mode = 'list';
         this.#wrapped = true;
         this.#inWrapperList = true;
@@ -181,8 +184,8 @@ export class JsonFramer implements Framer {
       this.#depth--;
       return this.#depth === 0;
     } else if (this.#mode === 'object' && this.#depth === 1) {
-      if (byte === COLON) this.#keyIsList = this.#isListKey();
-      else if (byte === COMMA) this.#keyIsList = false;
+      if (byte === COLON) this.#listKey = this.#keyOfList();
+      else if (byte === COMMA) this.#listKey = undefined;
     }
     return false;
   }
@@ -196,15 +199,17 @@ export class JsonFramer implements Framer {
       this.#mode = this.#inWrapperList ? 'object' : 'top';
       this.#depth = this.#inWrapperList ? 1 : 0;
       this.#inWrapperList = false;
-      this.#keyIsList = false;
+      this.#listKey = undefined;
       return;
     }
     this.#start = at;
     this.#depth = 1;
     if (byte === OPEN_BRACE) {
       this.#mode = inList || this.#lists.size === 0 ? 'value' : 'object';
-      this.#wrapped = false;
-      this.#keyIsList = false;
+      if (this.#mode === 'object') {
+        this.#wrapped = false;
+        this.#listKey = undefined;
+      }
     } else if (byte === OPEN_BRACKET) {
       this.#mode = inList ? 'value' : 'list';
       if (!inList) this.#tail = at + 1;
@@ -216,16 +221,20 @@ export class JsonFramer implements Framer {
     if (this.#mode === 'value') this.#listValue = inList;
   }
 
-  #isListKey(): boolean {
+  /** The key just read, when it is one that holds records. */
+  #keyOfList(): string | undefined {
     const from = this.#stringStart;
-    if (this.#stringEnd - from > MAX_KEY_BYTES || from < this.#window.base) return false;
+    if (this.#stringEnd - from > MAX_KEY_BYTES || from < this.#window.base) return undefined;
     const text = this.#window.slice(from, this.#stringEnd).toString('utf8');
-    if (!text.includes('\\')) return this.#lists.has(text.slice(1, -1));
-    try {
-      return this.#lists.has(JSON.parse(text) as string);
-    } catch {
-      return false;
+    let key: unknown = text.slice(1, -1);
+    if (text.includes('\\')) {
+      try {
+        key = JSON.parse(text);
+      } catch {
+        return undefined;
+      }
     }
+    return typeof key === 'string' && this.#lists.has(key) ? key : undefined;
   }
 
   #closeValue(end: number): Frame | undefined {

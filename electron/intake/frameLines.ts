@@ -85,6 +85,11 @@ export class LineFramer implements Framer {
 
   /** `last`: set for the bytes after the last terminator, to the reason why the input is incomplete or to ''. */
   *#line(from: number, to: number, last?: string): Generator<Frame> {
+    if (to - from > this.#maxBytes) {
+      this.#skippedFrom = from;
+      yield this.#overlong(to);
+      return;
+    }
     const all = this.#window.slice(from, to);
     let start = 0;
     let stop = all.length;

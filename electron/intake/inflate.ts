@@ -53,7 +53,10 @@ export async function* inflate(
         }
       }
       // Nothing more to decode, yet the caller still stores every original byte.
-      if (failure !== undefined) yield Buffer.alloc(0);
+      if (failure !== undefined) {
+        notes.cut ??= cutText(kind, failure, taken, given);
+        yield Buffer.alloc(0);
+      }
     }
     if (failure === undefined) {
       await new Promise<void>((resolve) => {
@@ -66,7 +69,7 @@ export async function* inflate(
     stream.destroy();
   }
   if (failure !== undefined) {
-    notes.cut = `the ${kind} data ${reasonFor(failure)} near byte ${taken}, after ${given} decoded bytes`;
+    notes.cut ??= cutText(kind, failure, taken, given);
     if (!/expands/.test(failure.message)) notes.warn(`cut-${kind}`, notes.cut);
   } else if (stream.bytesWritten < taken) {
     notes.warn(
@@ -74,6 +77,10 @@ export async function* inflate(
       `${taken - stream.bytesWritten} bytes after the end of the ${kind} data were not decoded`,
     );
   }
+}
+
+function cutText(kind: string, failure: Error, taken: number, given: number): string {
+  return `the ${kind} data ${reasonFor(failure)} near byte ${taken}, after ${given} decoded bytes`;
 }
 
 function reasonFor(error: Error): string {

@@ -10,6 +10,8 @@ import { readWritten, type WrittenTime } from './timeText.ts';
 import { resolveLocal } from './zones.ts';
 
 const TEXT_LIMIT = 64;
+/** The problem of a time that is readable but not believable. */
+export const OUTSIDE_RANGE = 'outside the years 1970 to 2100';
 const NUMBER = /^([+-]?)(\d{1,30})(?:\.(\d{1,30}))?$/;
 const SCIENTIFIC = /^[+-]?\d+(?:\.\d+)?[eE][+-]?\d+$/;
 const DOTNET_DATE = /^\/Date\(([+-]?\d{1,18})(?:[+-]\d{4})?\)\/$/;
@@ -38,7 +40,7 @@ function precisionOf(fractionDigits: number): Precision {
 
 function dated(us: number, text: string, precision: Precision, zoneBasis: ZoneBasis, note?: string): TimeValue {
   if (!(us >= TRUSTED_RANGE_US.from && us < TRUSTED_RANGE_US.to)) {
-    return undated(text, 'outside the years 1970 to 2100', precision, zoneBasis);
+    return undated(text, OUTSIDE_RANGE, precision, zoneBasis);
   }
   return note === undefined ? { us, text, precision, zoneBasis } : { us, text, precision, zoneBasis, problem: note };
 }
@@ -103,7 +105,7 @@ function fromWritten(t: WrittenTime, text: string, assumed: string, options: Tim
   const wrong = fieldProblem(t);
   if (wrong !== undefined) return undated(text, wrong, precision);
   // A day's slack: the offset may bring the last hours of 1969 or the first of 2100 to the other side.
-  if (t.year < 1969 || t.year > 2100) return undated(text, 'outside the years 1970 to 2100', precision);
+  if (t.year < 1969 || t.year > 2100) return undated(text, OUTSIDE_RANGE, precision);
   const notes = t.note === undefined ? [] : [t.note];
   if (t.second === 60) notes.push('leap second, read as the first second of the next minute');
   const wallMs = Date.UTC(t.year, t.month - 1, t.day, t.hour ?? 0, t.minute, t.second ?? 0);

@@ -1,0 +1,124 @@
+/**
+ * A file's bytes to its ledger: decode, keep, detect, frame, parse. Memory is bounded whatever the size of the file.
+ * For every input the records' lengths and the framing bytes sum to the (decoded) size, in order and without overlap.
+ */
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Importer } from '../../shared/model/importer.ts';
+import type { IntakeFile, IntakeMessage, IntakeOptions } from '../../shared/model/intake.ts';
+import { ChunkWriter } from './chunks.ts';
+import { DecodeNotes, decode } from './decode.ts';
+import { forcedImporter } from './detect.ts';
+import { RecordStream } from './recordStream.ts';
+
+const READ_BYTES = 256 * 1024;
+
+/** Errors of the disk or network end the read; what came before stays. */
+async function* readFile(path: string, notes: DecodeNotes, signal: AbortSignal): AsyncGenerator<Buffer> {
+  // A path that became a link or a pipe since it was walked is not followed and not waited for.
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const handle = await open(path, flags);
+  try {
+    if (!(await handle.stat()).isFile()) throw new Error('not a regular file');
+    for (let at = 0; ; ) {
+      signal.throwIfAborted();
+      const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+      let count: number;
+      try {
+        count = (await handle.read(buffer, 0, READ_BYTES, at)).bytesRead;
+      } catch (error) {
+        notes.cut = `reading stopped at byte ${at} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`;
+        notes.warn('read-error', notes.cut);
+        return;
+      }
+      if (count === 0) return;
+      at += count;
+      yield buffer.subarray(0, count);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Reads one file: one `start`, then chunks and records interleaved, then one `end`.
+ * @throws Error when the file cannot be opened, when `options.format` is no importer's id, or when `signal` aborts
+ */
+export async function* readEvidence(
+  file: IntakeFile,
+  options: IntakeOptions,
+  importers: readonly Importer[],
+  signal: AbortSignal,
+): AsyncGenerator<IntakeMessage> {
+  const forced = options.format === undefined ? undefined : forcedImporter(options.format, importers);
+  const notes = new DecodeNotes();
+  const waiting: IntakeMessage[] = [];
+  const original = new ChunkWriter(0);
+  const decodedCopy = new ChunkWriter(1);
+  async function* kept(): AsyncGenerator<Buffer> {
+    for await (const data of readFile(file.path, notes, signal)) {
+      waiting.push(...original.write(data));
+      yield data;
+    }
+    waiting.push(...original.finish());
+  }
+  const records = new RecordStream(file.name, options, importers, forced, notes);
+  function* messages(found: Iterable<IntakeMessage>): Generator<IntakeMessage> {
+    for (const message of found) {
+      yield message;
+      // The start comes before every chunk.
+      if (records.started) yield* waiting.splice(0);
+    }
+    if (records.started) yield* waiting.splice(0);
+  }
+  try {
+    for await (const data of decode(kept(), notes)) {
+      signal.throwIfAborted();
+      if (notes.decoded) waiting.push(...decodedCopy.write(data));
+      yield* messages(records.push(data, original.bytes));
+    }
+  } catch (error) {
+    if (signal.aborted || records.started) throw error;
+    const cause = (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : 'unknown error');
+    throw new Error(`${file.path} cannot be read: ${cause}`, { cause: error });
+  }
+  if (notes.decoded) waiting.push(...decodedCopy.finish());
+  yield* messages(records.finish(original.bytes));
+  if (original.bytes !== file.bytes) {
+    notes.warn('size-changed', `${file.bytes} bytes when listed, ${original.bytes} when read; what was read is kept`);
+  }
+  yield {
+    type: 'end',
+    bytes: original.bytes,
+    sha256: original.digest(),
+    decodedBytes: notes.decoded ? decodedCopy.bytes : undefined,
+    decodedSha256: notes.decoded ? decodedCopy.digest() : undefined,
+    ...records.summary(),
+  };
+}
+
+/**
+ * Reads again what is stored: the decoded bytes of an evidence (its original ones where decoding changed nothing).
+ * The same records as at the first reading, without chunks; `bytes` and `sha256` of the end are those of the bytes given.
+ * @throws Error as `readEvidence` does
+ */
+export async function* readStored(
+  bytes: AsyncIterable<Uint8Array>,
+  file: { readonly name: string; readonly bytes: number },
+  options: IntakeOptions,
+  importers: readonly Importer[],
+  signal: AbortSignal,
+): AsyncGenerator<IntakeMessage> {
+  const forced = options.format === undefined ? undefined : forcedImporter(options.format, importers);
+  const notes = new DecodeNotes();
+  const seen = new ChunkWriter(0);
+  const records = new RecordStream(file.name, options, importers, forced, notes);
+  for await (const data of bytes) {
+    signal.throwIfAborted();
+    seen.count(data);
+    yield* records.push(Buffer.from(data.buffer, data.byteOffset, data.byteLength), seen.bytes);
+  }
+  yield* records.finish(seen.bytes);
+  const ending = { bytes: seen.bytes, sha256: seen.digest(), decodedBytes: undefined, decodedSha256: undefined };
+  yield { type: 'end', ...ending, ...records.summary() };
+}

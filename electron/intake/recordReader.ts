@@ -1,0 +1,79 @@
+/** One frame to one record of the ledger, through an importer. */
+import type { Draft } from '../../shared/model/event.ts';
+import type { Container, Importer, ParseContext } from '../../shared/model/importer.ts';
+import type { IntakeRecord } from '../../shared/model/intake.ts';
+import { bounded } from './bounds.ts';
+import type { Frame } from './frame.ts';
+import { contentOf, Identities } from './identity.ts';
+import { Tally } from './tally.ts';
+
+/** One record may state many events (a trace with all its spans), but not without bound. */
+const MAX_DRAFTS = 250_000;
+const MAX_REASON = 512;
+
+type Kept = Exclude<Draft, { type: 'reject' }>;
+
+export class RecordReader {
+  readonly tally: Tally;
+  readonly #importer: Importer;
+  readonly #container: Container;
+  readonly #context: ParseContext;
+  readonly #identities: Identities;
+  #seq = 0;
+
+  constructor(importer: Importer, container: Container, context: ParseContext) {
+    this.#importer = importer;
+    this.#container = container;
+    this.#context = context;
+    this.#identities = new Identities(importer.id);
+    this.tally = new Tally(importer);
+  }
+
+  /** The record of a frame. Never throws: an importer's exception is the record's reason. */
+  read(frame: Frame): IntakeRecord {
+    const index = this.#seq++;
+    const place = { seq: index, offset: frame.offset, length: frame.length, identity: undefined };
+    this.tally.frame(frame);
+    const refused = (reason: string, column?: string): IntakeRecord => ({
+      ...place,
+      drafts: [],
+      reason: reason.slice(0, MAX_REASON),
+      ...(column === undefined ? {} : { column: column.slice(0, MAX_REASON) }),
+    });
+    if (frame.reason !== undefined) return refused(frame.reason);
+    const drafts: Kept[] = [];
+    let problem: { readonly reason: string; readonly column?: string } | undefined;
+    let cut = false;
+    try {
+      const { value, overflow } = frame;
+      const input = { index, value, container: this.#container, ...(overflow === undefined ? {} : { overflow }) };
+      for (const draft of this.#importer.parse(input, this.#context)) {
+        if (draft.type === 'reject') problem ??= draft;
+        else if (drafts.length < MAX_DRAFTS) {
+          const within = bounded(draft);
+          cut ||= within !== draft;
+          drafts.push(within);
+        } else {
+          problem ??= { reason: `more than ${MAX_DRAFTS} events in one record` };
+          break;
+        }
+      }
+    } catch (error) {
+      return refused(`importer error: ${error instanceof Error ? error.message : 'unknown'}`);
+    }
+    if (drafts.length === 0) {
+      return refused(problem?.reason ?? `nothing that ${this.#importer.title} states was found`, problem?.column);
+    }
+    if (problem !== undefined) this.tally.partial++;
+    if (cut) this.tally.longTexts++;
+    for (const draft of drafts) if (draft.type === 'event') this.tally.event(draft);
+    const first = drafts[0];
+    const uid = first?.type === 'event' ? first.originalUid : undefined;
+    return { ...place, identity: this.#identities.of(contentOf(frame), uid), drafts };
+  }
+
+  /** A record for what could not be decoded at all: no bytes, only the place where they would be. */
+  missing(offset: number, reason: string): IntakeRecord {
+    return this.read({ offset, length: 0, reason });
+  }
+}
