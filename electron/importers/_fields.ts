@@ -134,9 +134,10 @@ export function ipAddress(value: unknown): string | undefined {
 
 /** The values of a separated list in one cell, trimmed, without blanks and repeats; at most 500. */
 export function splitList(value: unknown, separator: RegExp = /;/): readonly string[] {
-  if (Array.isArray(value)) return [...new Set(value.slice(0, LIST_LIMIT).flatMap((item) => text(item) ?? []))];
+  if (Array.isArray(value))
+    return [...new Set(value.slice(0, LIST_LIMIT).flatMap((item) => text(item)?.slice(0, ID_LIMIT) ?? []))];
   const found = text(value);
   if (found === undefined) return [];
   const parts = found.slice(0, 65_536).split(separator, LIST_LIMIT);
-  return [...new Set(parts.map((part) => part.trim()).filter((part) => part !== ''))];
+  return [...new Set(parts.map((part) => part.trim().slice(0, ID_LIMIT)).filter((part) => part !== ''))];
 }
