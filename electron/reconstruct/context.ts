@@ -25,29 +25,39 @@ export interface LinkContext {
   established(): Established;
 }
 
-/** Builds the context over the links found so far; `establish` is only called when a linker asks. */
-export function linkContext(
+/**
+ * Runs the linkers in the order given; each one sees what those before it established. `establish` is only called for a
+ * linker that asks, and at most once for it.
+ */
+export function* runLinkers<T extends { link(context: LinkContext): Iterable<LinkDraft> }>(
+  linkers: readonly T[],
   events: readonly PlacedEvent[],
   inventory: Inventory,
-  links: readonly LinkDraft[],
   establish: (links: readonly LinkDraft[]) => Established,
-): LinkContext {
+): Generator<{ readonly linker: T; readonly links: readonly LinkDraft[] }> {
   const indexes = new Map<KeyKind, ReadonlyMap<string, readonly number[]>>();
-  let cached: { readonly count: number; readonly value: Established } | undefined;
-  return {
-    events,
-    inventory,
-    byKey(kind) {
-      const known = indexes.get(kind) ?? indexByKey(events, kind);
-      indexes.set(kind, known);
-      return known;
-    },
-    established() {
-      if (cached === undefined || cached.count !== links.length)
-        cached = { count: links.length, value: establish(links) };
-      return cached.value;
-    },
-  };
+  const found: LinkDraft[] = [];
+  for (const linker of linkers) {
+    const before = found.slice();
+    let cached: Established | undefined;
+    const own = [
+      ...linker.link({
+        events,
+        inventory,
+        byKey(kind) {
+          const known = indexes.get(kind) ?? indexByKey(events, kind);
+          indexes.set(kind, known);
+          return known;
+        },
+        established() {
+          cached ??= establish(before);
+          return cached;
+        },
+      }),
+    ];
+    for (const link of own) found.push(link);
+    yield { linker, links: own };
+  }
 }
 
 function indexByKey(events: readonly PlacedEvent[], kind: KeyKind): ReadonlyMap<string, readonly number[]> {

@@ -14,6 +14,8 @@ export interface Inventory {
   isShared(id: number): boolean;
   /** True for a user row that an inventory knows as a machine account. */
   isMachineAccount(userId: number): boolean;
+  /** That machine account's identity. */
+  machineIdentity(userId: number): number | undefined;
   /** Agent and identity pairs joined because one states the other's account id. */
   readonly sameAccount: readonly { readonly agent: number; readonly identity: number }[];
 }
@@ -74,6 +76,11 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
   const peopleLists = lists(people);
   const ofKind = (id: number, kind: EntityFact['kind']) =>
     resolution.siblings(id).filter((sibling) => resolution.entity(sibling)?.kind === kind);
+  // An account with a listed person behind it is that person's, whatever else the inventory calls it.
+  const machineIdentity = (userId: number): number | undefined =>
+    ofKind(userId, 'identity').find(
+      (id) => resolution.entity(id)?.inInventory === true && (peopleLists.get(id)?.length ?? 0) === 0,
+    );
   return {
     entity: (id) => resolution.entity(id),
     agentsOf: (id) =>
@@ -87,11 +94,8 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
       return own.length === 1 ? own[0] : undefined;
     },
     isShared: (id) => shared.has(id) || (agentLists.get(id)?.length ?? 0) + (peopleLists.get(id)?.length ?? 0) > 1,
-    isMachineAccount: (userId) =>
-      resolution.siblings(userId).some((s) => {
-        const entity = resolution.entity(s);
-        return entity?.kind === 'identity' && entity.inInventory && (peopleLists.get(s)?.length ?? 0) === 0;
-      }),
+    isMachineAccount: (userId) => machineIdentity(userId) !== undefined,
+    machineIdentity,
     sameAccount,
   };
 }

@@ -1,6 +1,8 @@
 /** Registry of linkers: every file in this folder but define.ts and the underscore-prefixed ones. Drop a file in, nothing else to edit. */
 import type { Linker } from './define.ts';
 
+export type { Joins } from './define.ts';
+
 const modules = import.meta.glob<{ default?: Linker }>(['./*.ts', '!./index.ts', '!./define.ts', '!./_*.ts'], {
   eager: true,
 });

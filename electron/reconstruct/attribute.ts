@@ -1,0 +1,93 @@
+/** One attribution for every event: four slots with class and reason, or what is missing. */
+import type { LinkClass, Slot } from '../../shared/model/kinds.ts';
+import type { ActorSlot } from './context.ts';
+import type { Columns } from './fillSlots.ts';
+import type { Inventory } from './inventory.ts';
+import type { PlacedPin } from './pins.ts';
+import type { PlacedEvent } from './placedEvent.ts';
+import type { AttributionDraft, CandidateDraft } from './ports.ts';
+import { attributionScore, classOfRank } from './score.ts';
+import { filledAt } from './slotColumns.ts';
+import type { Statement } from './statements.ts';
+
+export interface AttributeInput {
+  readonly event: PlacedEvent;
+  readonly position: number;
+  readonly statement: Statement | undefined;
+  readonly columns: Columns;
+  readonly inventory: Inventory;
+  readonly egress: ReadonlySet<string>;
+  readonly chainId: string | null;
+  readonly pins: ReadonlyMap<Slot, PlacedPin> | undefined;
+  readonly candidates: readonly CandidateDraft[];
+}
+
+const EMPTY: Readonly<Record<ActorSlot, string>> = {
+  user: 'Not known: the record names no originating person, and no link leads to one.',
+  agent: 'Not known: the record names no agent, and the inventory names none or several for what it used.',
+  credential: 'Not known: the record names no credential.',
+  workflow: 'Not known: the record names no workflow or run.',
+};
+const IMPERSONATED =
+  'Not known: the person in the record is the one whose rights were used, not the one who started it.';
+const DIRECT = 'None: a person worked here without an agent, as far as the record shows.';
+
+/** The event's row. A pin wins over what was found and has the class `analyst`. */
+export function attributeEvent(input: AttributeInput): AttributionDraft {
+  const { event, columns, pins, statement } = input;
+  const user = resolveSlot('user', input);
+  const agent = resolveSlot('agent', input);
+  const credential = resolveSlot('credential', input);
+  const workflow = resolveSlot('workflow', input);
+  const direct =
+    agent.entity === null && user.entity !== null && statement?.automated !== true && pins?.has('agent') !== true;
+  const why: Partial<Record<Slot, string>> = {
+    user: user.entity === null && event.impersonated !== null && pins?.has('user') !== true ? IMPERSONATED : user.why,
+    agent: direct ? DIRECT : agent.why,
+    credential: credential.why,
+    workflow: workflow.why,
+    system: 'The record’s own source.',
+    object: event.objects.length > 0 ? 'The record names the object.' : 'The record names no object.',
+  };
+  const pinned = user.class === 'analyst' && agent.class === 'analyst';
+  const { position, inventory, egress } = input;
+  return {
+    eventId: event.id,
+    chainId: input.chainId,
+    user: user.entity,
+    agent: agent.entity,
+    credential: credential.entity,
+    workflow: workflow.entity,
+    userClass: user.class,
+    agentClass: agent.class,
+    credentialClass: credential.class,
+    workflowClass: workflow.class,
+    direct,
+    score: pinned ? 1 : attributionScore({ event, position, columns, inventory, direct, egress }),
+    why,
+    candidates: input.candidates.filter((candidate) => pins?.has(candidate.slot) !== true),
+  };
+}
+
+function resolveSlot(
+  slot: ActorSlot,
+  { columns, position, pins }: AttributeInput,
+): { readonly entity: number | null; readonly class: LinkClass | null; readonly why: string } {
+  const pin = pins?.get(slot);
+  if (pin !== undefined) return { entity: pin.entity, class: pin.entity === null ? null : 'analyst', why: pin.why };
+  const column = columns[slot];
+  const entity = filledAt(column, position);
+  if (entity === undefined) {
+    const rivals = column.rivals.get(position)?.size ?? 0;
+    return {
+      entity: null,
+      class: null,
+      why: rivals > 1 ? `Not decided: ${rivals} are stated with equal right.` : EMPTY[slot],
+    };
+  }
+  return {
+    entity,
+    class: classOfRank(column.rank[position] ?? 0),
+    why: column.reasons[column.why[position] ?? -1] ?? '',
+  };
+}

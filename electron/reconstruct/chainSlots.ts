@@ -1,0 +1,191 @@
+/** The six slots of a chain, from the slots of its events. */
+import type { Slot } from '../../shared/model/kinds.ts';
+import type { ActorSlot } from './context.ts';
+import type { Columns } from './fillSlots.ts';
+import { wouldFill } from './gaps.ts';
+import type { Inventory } from './inventory.ts';
+import { splitEntityKey } from './namespaces.ts';
+import type { PlacedPin } from './pins.ts';
+import type { PlacedEvent } from './placedEvent.ts';
+import type { SlotDraft, SourceInfo } from './ports.ts';
+import { classOfRank } from './score.ts';
+import { filledAt } from './slotColumns.ts';
+
+export interface ChainSlotInput {
+  readonly events: readonly PlacedEvent[];
+  readonly members: readonly number[];
+  readonly columns: Columns;
+  readonly inventory: Inventory;
+  readonly sources: readonly SourceInfo[];
+  readonly pins: ReadonlyMap<Slot, PlacedPin> | undefined;
+}
+
+const EMPTY_WHY: Readonly<Record<Slot, string>> = {
+  user: 'No record of the chain, and no link of class medium or better, names the person who started it.',
+  agent: 'No record names the agent, and the inventory gives the credential to none or to several.',
+  credential: 'No record of the chain names the credential that was used.',
+  workflow: 'No record of the chain names a workflow or run.',
+  system: 'No record names a system.',
+  object: 'No record of the chain names an object.',
+};
+
+/** Six drafts in slot order. */
+export function chainSlots(input: ChainSlotInput): SlotDraft[] {
+  const drafts = [
+    actorSlot('user', input),
+    actorSlot('agent', input),
+    actorSlot('credential', input),
+    actorSlot('workflow', input),
+    systemSlot(input),
+    objectSlot(input),
+  ];
+  return drafts.map((draft) => withPin(draft, input));
+}
+
+function withPin(draft: SlotDraft, input: ChainSlotInput): SlotDraft {
+  const pin = input.pins?.get(draft.slot);
+  if (pin === undefined) return draft;
+  if (pin.entity === null) return { ...emptySlot(draft.slot, input), why: pin.why };
+  const label = nameOf(pin.entity, input.inventory);
+  return { slot: draft.slot, entityId: pin.entity, count: 1, label, class: 'analyst', why: pin.why, wouldFill: [] };
+}
+
+function emptySlot(slot: Slot, { events, members, inventory, sources }: ChainSlotInput): SlotDraft {
+  const heard = new Set(members.map((member) => events[member]?.source ?? ''));
+  const systems = [...new Set(members.map((member) => events[member]?.system ?? -1))].map((id) =>
+    nameOf(id, inventory),
+  );
+  return {
+    slot,
+    entityId: null,
+    count: 0,
+    label: '',
+    class: null,
+    why: EMPTY_WHY[slot],
+    wouldFill: wouldFill(slot, sources, heard, systems),
+  };
+}
+
+function actorSlot(slot: ActorSlot, input: ChainSlotInput): SlotDraft {
+  const { members, columns, inventory } = input;
+  const column = columns[slot];
+  const counts = new Map<number, number>();
+  for (const member of members) {
+    const entity = filledAt(column, member);
+    if (entity !== undefined) counts.set(entity, (counts.get(entity) ?? 0) + 1);
+  }
+  const chosen = mostFrequent(counts);
+  if (chosen === undefined) return emptySlot(slot, input);
+  // One action has one originator: two people stated in one run are rivals, while agents and credentials can be many.
+  if (slot === 'user' && counts.size > 1) {
+    return {
+      ...emptySlot(slot, input),
+      count: counts.size,
+      label: `${counts.size} people`,
+      why: 'Records of this chain state different people.',
+    };
+  }
+  let weakest = 4;
+  let best: number | undefined;
+  for (const member of members) {
+    if (filledAt(column, member) !== chosen) continue;
+    weakest = Math.min(weakest, column.rank[member] ?? 0);
+    if (best === undefined || (column.rank[member] ?? 0) > (column.rank[best] ?? 0)) best = member;
+  }
+  const reason = column.reasons[column.why[best ?? 0] ?? 0] ?? '';
+  const told = counts.get(chosen) ?? 0;
+  return {
+    slot,
+    entityId: chosen,
+    count: counts.size,
+    label: withOthers(nameOf(chosen, inventory), counts.size),
+    class: classOfRank(weakest),
+    why: told === members.length ? reason : `${reason} (${count(told)} of ${count(members.length)} events)`,
+    wouldFill: [],
+  };
+}
+
+function systemSlot(input: ChainSlotInput): SlotDraft {
+  const { events, members, inventory } = input;
+  const all = new Map<number, number>();
+  const acted = new Map<number, number>();
+  for (const member of members) {
+    const event = events[member];
+    if (event === undefined) continue;
+    all.set(event.system, (all.get(event.system) ?? 0) + 1);
+    if (event.objects.length > 0 && event.tool === null) acted.set(event.system, (acted.get(event.system) ?? 0) + 1);
+  }
+  // Where the run ended up counts, not where it was traced.
+  const chosen = mostFrequent(acted.size > 0 ? acted : all);
+  if (chosen === undefined) return emptySlot('system', input);
+  const label = withOthers(nameOf(chosen, inventory), all.size);
+  return {
+    slot: 'system',
+    entityId: chosen,
+    count: all.size,
+    label,
+    class: 'exact',
+    why: 'The record’s own source.',
+    wouldFill: [],
+  };
+}
+
+function objectSlot(input: ChainSlotInput): SlotDraft {
+  const { events, members, inventory } = input;
+  const counts = new Map<number, number>();
+  for (const member of members) {
+    for (const object of events[member]?.objects ?? []) counts.set(object, (counts.get(object) ?? 0) + 1);
+  }
+  const chosen = mostFrequent(counts);
+  if (chosen === undefined) return emptySlot('object', input);
+  const types = new Set([...counts.keys()].map((id) => typeOf(id, inventory)));
+  const [type] = types;
+  const many =
+    types.size === 1 && type !== undefined && type !== ''
+      ? `${type} × ${count(counts.size)}`
+      : `${count(counts.size)} objects`;
+  const label = counts.size === 1 ? nameOf(chosen, inventory) : many;
+  return {
+    slot: 'object',
+    entityId: chosen,
+    count: counts.size,
+    label,
+    class: 'exact',
+    why: 'The records name the objects.',
+    wouldFill: [],
+  };
+}
+
+/** The entity with the highest count, the smaller id among equals. */
+function mostFrequent(counts: ReadonlyMap<number, number>): number | undefined {
+  let chosen: number | undefined;
+  let most = 0;
+  for (const [entity, times] of counts) {
+    if (times > most || (times === most && chosen !== undefined && entity < chosen)) {
+      chosen = entity;
+      most = times;
+    }
+  }
+  return chosen;
+}
+
+function withOthers(name: string, distinct: number): string {
+  return distinct > 1 ? `${name} + ${count(distinct - 1)}` : name;
+}
+
+function nameOf(id: number, inventory: Inventory): string {
+  const entity = inventory.entity(id);
+  if (entity === undefined) return '';
+  return entity.name === '' ? splitEntityKey(entity.key).id : entity.name;
+}
+
+/** `salesforce.case` → `Case`. */
+function typeOf(id: number, inventory: Inventory): string {
+  const ns = splitEntityKey(inventory.entity(id)?.key ?? '').ns;
+  const type = ns.slice(ns.lastIndexOf('.') + 1);
+  return type === '' ? '' : (type[0] ?? '').toUpperCase() + type.slice(1);
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,152 @@
+/**
+ * Fills user, agent, credential and workflow of every event: first what records state, then what links of falling class
+ * allow. A slot is filled once; nothing weaker replaces it, and weak links never fill.
+ */
+import type { ActorSlot } from './context.ts';
+import type { Network } from './network.ts';
+import type { PlacedEvent } from './placedEvent.ts';
+import { type SlotColumn, slotColumn } from './slotColumns.ts';
+import { type Arc, spreadDown, spreadWithin } from './spread.ts';
+import type { Own, Statement } from './statements.ts';
+
+export type Columns = Readonly<Record<ActorSlot, SlotColumn>>;
+
+const RANK_SCORE: Readonly<Record<number, number>> = { 4: 1, 3: 0.9, 2: 0.6 };
+/** More rounds than this change nothing in practice; the bound keeps hostile input finite. */
+const MAX_ROUNDS = 4;
+
+export interface FillInput {
+  readonly events: readonly PlacedEvent[];
+  readonly statements: readonly Statement[];
+  readonly network: Network;
+  /** Last resort for the credential slot. */
+  readonly fallbackCredential: (position: number) => Own | undefined;
+}
+
+/** Columns of the four slots. */
+export function fillSlots(input: FillInput): Columns {
+  const columns: Columns = {
+    user: fillColumn('user', input),
+    agent: fillColumn('agent', input),
+    credential: fillColumn('credential', input),
+    workflow: fillColumn('workflow', input),
+  };
+  input.events.forEach((_, position) => {
+    if ((columns.credential.entity[position] ?? -1) >= 0) return;
+    const own = input.fallbackCredential(position);
+    if (own !== undefined)
+      columns.credential.fill(position, own.entity, own.rank, RANK_SCORE[own.rank] ?? 0.6, own.why);
+  });
+  return columns;
+}
+
+function fillColumn(slot: ActorSlot, { events, statements, network }: FillInput): SlotColumn {
+  const column = slotColumn(slot, events.length);
+  const placeOwn = (rank: number): void => {
+    statements.forEach((statement, position) => {
+      const own = statement.own[slot];
+      if (own === undefined || own.rank !== rank || (column.entity[position] ?? 0) >= 0) return;
+      column.rivals.delete(position);
+      column.fill(position, own.entity, rank, RANK_SCORE[rank] ?? 0.6, own.why);
+    });
+  };
+  placeOwn(4);
+  for (const level of [4, 3, 2]) {
+    const tree = network.arcs(['tree'], level, slot);
+    const cause = withoutDelegated(network.arcs(['cause', 'hint'], level, slot), slot, events, statements);
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      let changed = spreadDown(column, tree);
+      changed = spreadWithin(column, network.groups('tree', level, slot), level, 0.9, SAME_RUN) || changed;
+      if (round === 0 && level < 4) placeOwn(level);
+      changed = spreadDown(column, cause) || changed;
+      for (const method of network.methods('group')) {
+        const groups = network.groups('group', level, slot, method);
+        const why = method === 'session' ? SAME_SESSION : SAME_CONVERSATION;
+        const states = method === 'session' ? sessionHolder(slot, events, statements) : undefined;
+        changed = spreadWithin(column, groups, level, 0.85, why, states) || changed;
+      }
+      if (!changed) break;
+    }
+  }
+  settleAgreeing(column, slot, network);
+  return column;
+}
+
+const SAME_RUN = 'Stated once in the same run (trace or call id), and by nobody differently.';
+const SAME_CONVERSATION = 'Stated in the same conversation, and by no record differently.';
+const SAME_SESSION = 'The session was opened for, or is used by, this one only as far as records state.';
+
+/**
+ * A session says whose it is only where a record states its holder itself: what a link carried to one of its events (a
+ * service account's session serves many runs) says nothing about the others.
+ */
+function sessionHolder(slot: ActorSlot, events: readonly PlacedEvent[], statements: readonly Statement[]) {
+  return (position: number): boolean => {
+    const own = statements[position]?.own[slot];
+    return own !== undefined && (slot !== 'user' || own.entity === events[position]?.actor);
+  };
+}
+
+/** A delegated call's person was weighed in its own statement; the token's sign-in may not raise it beyond that. */
+function withoutDelegated(
+  arcs: ReadonlyMap<number, readonly Arc[]>,
+  slot: ActorSlot,
+  events: readonly PlacedEvent[],
+  statements: readonly Statement[],
+): ReadonlyMap<number, readonly Arc[]> {
+  if (slot !== 'user') return arcs;
+  const delegated = (position: number) => {
+    const statement = statements[position];
+    const actor = events[position]?.actor;
+    const own = statement?.own.user;
+    return (
+      (own !== undefined && own.rank < 4) ||
+      statement?.rivals.some((rival) => rival.slot === 'user' && rival.entity === actor) === true
+    );
+  };
+  const kept = new Map<number, readonly Arc[]>();
+  for (const [from, list] of arcs) {
+    const open = list.filter((arc) => !delegated(arc.to));
+    if (open.length > 0) kept.set(from, open);
+  }
+  return kept;
+}
+
+/** Several causes are possible, but all of them state the same: medium. Otherwise they are rivals. */
+function settleAgreeing(column: SlotColumn, slot: ActorSlot, network: Network): void {
+  const open = new Map<
+    number,
+    { entities: Set<number>; links: number; wanted: number; score: number; complete: boolean }
+  >();
+  for (const link of network.links) {
+    if (link.candidates < 2 || link.rank < 2 || !link.carries.includes(slot)) continue;
+    if ((column.entity[link.to] ?? 0) >= 0) continue;
+    const state = open.get(link.to) ?? {
+      entities: new Set(),
+      links: 0,
+      wanted: link.candidates,
+      score: 0,
+      complete: true,
+    };
+    open.set(link.to, state);
+    const entity = column.entity[link.from] ?? -1;
+    if (entity < 0 || (column.rank[link.from] ?? 0) < 2) state.complete = false;
+    else state.entities.add(entity);
+    state.links++;
+    state.score += link.score;
+  }
+  for (const [position, { entities, links, wanted, score, complete }] of open) {
+    const [only] = entities;
+    if (only === undefined) continue;
+    const agreed = complete && entities.size === 1 && links >= wanted && !column.rivals.has(position);
+    if (agreed)
+      column.fill(
+        position,
+        only,
+        2,
+        Math.min(0.6, score),
+        'Several runs are possible, and all of them state the same.',
+      );
+    else column.dispute(position, entities);
+  }
+}

@@ -1,0 +1,55 @@
+/** One number for how well an event is attributed, to sort by. It never replaces the class of each slot. */
+import type { Columns } from './fillSlots.ts';
+import type { Inventory } from './inventory.ts';
+import { round } from './linkers/_draft.ts';
+import type { PlacedEvent } from './placedEvent.ts';
+import { principalsOf } from './principals.ts';
+import { filledAt } from './slotColumns.ts';
+
+const SHARED_CREDENTIAL = 0.8;
+const NO_RUN_ID = 0.9;
+const SHARED_EGRESS = 0.9;
+/** One of the two decisive slots is empty. */
+const HALF_KNOWN = 0.25;
+const RUN_KEYS = new Set(['trace', 'conversation', 'session', 'token', 'tool_call', 'request']);
+
+/** Networks from which more than one agent was seen to act: they tell agents of a platform apart no longer. */
+export function sharedEgress(events: readonly PlacedEvent[], columns: Columns): ReadonlySet<string> {
+  const firstAgent = new Map<string, number>();
+  const shared = new Set<string>();
+  events.forEach((event, position) => {
+    const agent = filledAt(columns.agent, position);
+    if (event.ip === null || agent === undefined) return;
+    const known = firstAgent.get(event.ip);
+    if (known === undefined) firstAgent.set(event.ip, agent);
+    else if (known !== agent) shared.add(event.ip);
+  });
+  return shared;
+}
+
+export interface ScoreInput {
+  readonly event: PlacedEvent;
+  readonly position: number;
+  readonly columns: Columns;
+  readonly inventory: Inventory;
+  readonly direct: boolean;
+  readonly egress: ReadonlySet<string>;
+}
+
+/** 0–1: the lower of the user's and the agent's own score, lowered by what makes either easy to mistake. */
+export function attributionScore({ event, position, columns, inventory, direct, egress }: ScoreInput): number {
+  const user = columns.user.score[position] ?? 0;
+  const agent = columns.agent.score[position] ?? 0;
+  if (direct) return round(user);
+  let score = user > 0 && agent > 0 ? Math.min(user, agent) : HALF_KNOWN * Math.max(user, agent);
+  if (principalsOf(event).some((id) => inventory.isShared(id))) score *= SHARED_CREDENTIAL;
+  if (!event.keys.some((key) => RUN_KEYS.has(key.kind))) score *= NO_RUN_ID;
+  const inferred = (columns.agent.rank[position] ?? 0) < 4;
+  if (inferred && event.ip !== null && egress.has(event.ip)) score *= SHARED_EGRESS;
+  return round(score);
+}
+
+/** Class of a rank, null for an empty slot. */
+export function classOfRank(rank: number): 'exact' | 'strong' | 'medium' | 'weak' | null {
+  return ([null, 'weak', 'medium', 'strong', 'exact'] as const)[rank] ?? null;
+}

@@ -1,0 +1,61 @@
+/** The state of one slot over all events: who fills it, how well, why, and who else was proposed. */
+import type { ActorSlot } from './context.ts';
+
+/** Rivals kept for one event; more than this many names help nobody decide. */
+const MAX_RIVALS = 20;
+
+export interface SlotColumn {
+  readonly slot: ActorSlot;
+  /** Canonical entity id, -1 while empty. */
+  readonly entity: Int32Array;
+  /** As classRank, 0 while empty. */
+  readonly rank: Uint8Array;
+  /** 0–1. */
+  readonly score: Float32Array;
+  /** Index into `reasons`. */
+  readonly why: Int32Array;
+  readonly reasons: string[];
+  /** Entities proposed with equal right, by position; such a slot stays empty. */
+  readonly rivals: Map<number, Set<number>>;
+  fill(position: number, entity: number, rank: number, score: number, why: string): void;
+  dispute(position: number, entities: Iterable<number>): void;
+}
+
+/** An empty column for `count` events. */
+export function slotColumn(slot: ActorSlot, count: number): SlotColumn {
+  const reasonIds = new Map<string, number>();
+  const reasons: string[] = [];
+  const column: SlotColumn = {
+    slot,
+    entity: new Int32Array(count).fill(-1),
+    rank: new Uint8Array(count),
+    score: new Float32Array(count),
+    why: new Int32Array(count).fill(-1),
+    reasons,
+    rivals: new Map(),
+    fill(position, entity, rank, score, why) {
+      let reason = reasonIds.get(why);
+      if (reason === undefined) {
+        reason = reasons.length;
+        reasonIds.set(why, reason);
+        reasons.push(why);
+      }
+      column.entity[position] = entity;
+      column.rank[position] = rank;
+      column.score[position] = score;
+      column.why[position] = reason;
+    },
+    dispute(position, entities) {
+      const known = column.rivals.get(position) ?? new Set<number>();
+      column.rivals.set(position, known);
+      for (const entity of entities) if (known.size < MAX_RIVALS) known.add(entity);
+    },
+  };
+  return column;
+}
+
+/** The entity in a slot, or undefined while it is empty. */
+export function filledAt(column: SlotColumn, position: number): number | undefined {
+  const entity = column.entity[position] ?? -1;
+  return entity < 0 ? undefined : entity;
+}

@@ -1,0 +1,83 @@
+/** The three ways an attribution travels along links. All iterative; each event is filled once, so cycles end. */
+import type { SlotColumn } from './slotColumns.ts';
+
+export interface Arc {
+  readonly from: number;
+  readonly to: number;
+  /** As classRank. */
+  readonly rank: number;
+  readonly score: number;
+  readonly why: string;
+}
+
+/**
+ * From causes to effects, nearest cause first. Two causes at the same distance that state different entities leave the
+ * slot empty and disputed. `out` lists the arcs leaving each position.
+ */
+export function spreadDown(column: SlotColumn, out: ReadonlyMap<number, readonly Arc[]>): boolean {
+  let changed = false;
+  let frontier = [...out.keys()].filter((position) => (column.entity[position] ?? -1) >= 0);
+  while (frontier.length > 0) {
+    const proposals = new Map<number, { arc: Arc; entity: number; rank: number; rivals: Set<number> | undefined }>();
+    for (const from of frontier) {
+      const entity = column.entity[from] ?? -1;
+      for (const arc of out.get(from) ?? []) {
+        if ((column.entity[arc.to] ?? 0) >= 0 || column.rivals.has(arc.to)) continue;
+        const rank = Math.min(arc.rank, column.rank[from] ?? 0);
+        const known = proposals.get(arc.to);
+        if (known === undefined) proposals.set(arc.to, { arc, entity, rank, rivals: undefined });
+        else if (known.entity !== entity || known.rivals !== undefined) {
+          known.rivals ??= new Set([known.entity]);
+          known.rivals.add(entity);
+        } else if (rank > known.rank) proposals.set(arc.to, { arc, entity, rank, rivals: undefined });
+      }
+    }
+    frontier = [];
+    for (const [to, { arc, entity, rank, rivals }] of proposals) {
+      if (rivals !== undefined) {
+        column.dispute(to, rivals);
+        continue;
+      }
+      column.fill(to, entity, rank, (column.score[arc.from] ?? 0) * arc.score, arc.why);
+      frontier.push(to);
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+/**
+ * Within one run or session: where all statements agree they hold for every member, never better than `rank` nor than the
+ * weakest statement taken. Where they differ, the open members are disputed.
+ */
+export function spreadWithin(
+  column: SlotColumn,
+  groups: readonly (readonly number[])[],
+  rank: number,
+  score: number,
+  why: string,
+  onlyFrom?: (position: number) => boolean,
+): boolean {
+  let changed = false;
+  for (const members of groups) {
+    const entities = new Set<number>();
+    let best = 0;
+    for (const member of members) {
+      const entity = column.entity[member] ?? -1;
+      if (entity < 0 || (onlyFrom !== undefined && !onlyFrom(member))) continue;
+      entities.add(entity);
+      best = Math.max(best, column.rank[member] ?? 0);
+    }
+    if (entities.size === 0) continue;
+    const [only] = entities;
+    for (const member of members) {
+      if ((column.entity[member] ?? 0) >= 0) continue;
+      if (entities.size > 1 || only === undefined) column.dispute(member, entities);
+      else if (!column.rivals.has(member)) {
+        column.fill(member, only, Math.min(rank, best), score, why);
+        changed = true;
+      }
+    }
+  }
+  return changed;
+}

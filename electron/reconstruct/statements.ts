@@ -1,0 +1,183 @@
+/** What each record states by itself, before any link: the seeds of attribution, and the rivals it already names. */
+import type { ActorSlot } from './context.ts';
+import type { Inventory } from './inventory.ts';
+import type { PlacedEvent } from './placedEvent.ts';
+import { AUTHENTICATION, fromBrowser, humanActor, isInteractiveSignIn, personOf, principalsOf } from './principals.ts';
+
+/** A slot's content as one record or the inventory gives it. `rank` as in classRank: 4 exact, 3 strong, 2 medium. */
+export interface Own {
+  readonly entity: number;
+  readonly rank: number;
+  readonly why: string;
+}
+
+export interface Rival {
+  readonly slot: 'user' | 'agent';
+  readonly entity: number;
+  readonly weight: number;
+  readonly why: string;
+  readonly against: string;
+}
+
+export interface Statement {
+  readonly own: Readonly<Partial<Record<ActorSlot, Own>>>;
+  readonly rivals: readonly Rival[];
+  /** Something in the record or the inventory speaks of an agent, an application or a service. */
+  readonly automated: boolean;
+}
+
+/** How the person of a delegated call is tied to a sign-in of theirs. */
+export type SignInTie = 'interactive' | 'other' | undefined;
+
+/** Reads one record. `tie` says whether its token or session leads to a sign-in of `person`. */
+export function readStatement(event: PlacedEvent, inventory: Inventory, tie: (person: number) => SignInTie): Statement {
+  const rivals: Rival[] = [];
+  const agent = readAgent(event, inventory, rivals);
+  const automated =
+    agent !== undefined ||
+    rivals.length > 0 ||
+    event.actorRole === 'app' ||
+    event.actorRole === 'service' ||
+    event.actorRole === 'agent' ||
+    event.tool !== null ||
+    event.workflow !== null ||
+    (event.actor !== null &&
+      inventory.entity(event.actor)?.kind === 'user' &&
+      inventory.isMachineAccount(event.actor)) ||
+    (event.integration !== null && !fromBrowser(event) && event.classUid !== AUTHENTICATION);
+  const user = readUser(event, inventory, agent, automated, rivals, tie);
+  if (event.impersonated !== null && event.impersonated !== user?.entity) {
+    rivals.push({
+      slot: 'user',
+      entity: event.impersonated,
+      weight: 0.5,
+      why: 'The record names this person as the one whose rights were used.',
+      against: 'Impersonated, not named as the one who started it.',
+    });
+  }
+  if (user === undefined && event.credential !== null) {
+    for (const person of inventory.peopleOf(event.credential)) {
+      rivals.push({
+        slot: 'user',
+        entity: person,
+        weight: 0.4,
+        why: 'The inventory lists the credential as this person’s.',
+        against: inventory.isShared(event.credential) ? 'Others use the same credential.' : 'Holding is not using.',
+      });
+    }
+  }
+  const own: Partial<Record<ActorSlot, Own>> = {};
+  if (user !== undefined) own.user = user;
+  if (agent !== undefined) own.agent = agent;
+  if (event.credential !== null) own.credential = exact(event.credential, 'The record names the credential.');
+  if (event.workflow !== null) own.workflow = exact(event.workflow, 'The record names the workflow or run.');
+  return { own, rivals, automated };
+}
+
+/**
+ * The identity behind a call whose record names no credential: the service identity that acted, or the machine account
+ * that the application logs as a user. Used only where no link gave a credential.
+ */
+export function actingIdentity(event: PlacedEvent, inventory: Inventory): Own | undefined {
+  if (event.actor === null) return undefined;
+  const kind = inventory.entity(event.actor)?.kind;
+  if (kind === 'identity' || kind === 'credential') {
+    return exact(event.actor, 'The record names the service identity that acted; no credential id is stated.');
+  }
+  const machine = kind === 'user' ? inventory.machineIdentity(event.actor) : undefined;
+  if (machine === undefined) return undefined;
+  return { entity: machine, rank: 3, why: 'The inventory lists the acting account as a machine identity.' };
+}
+
+function exact(entity: number, why: string): Own {
+  return { entity, rank: 4, why };
+}
+
+function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): Own | undefined {
+  if (event.agent !== null) return exact(event.agent, 'The record names the agent.');
+  if (event.actor !== null && inventory.entity(event.actor)?.kind === 'agent') {
+    return exact(event.actor, 'The record names the agent as the actor.');
+  }
+  const person = humanActor(event, inventory);
+  // A person at a browser signs in to, or through, the agent's application; that alone is not the agent acting.
+  const atBrowser = person !== null && (isInteractiveSignIn(event) || fromBrowser(event));
+  const through = principalsOf(event).filter((id) => !(atBrowser && id === event.integration));
+  if (event.workflow !== null) through.push(event.workflow);
+  for (const id of through) {
+    const itself = inventory.agentItself(id);
+    if (itself !== undefined) return exact(itself, 'The acting account is the agent’s own, by the same account id.');
+  }
+  const sets = through.map((id) => ({ id, agents: inventory.agentsOf(id) })).filter((set) => set.agents.length > 0);
+  const [first, ...others] = sets;
+  if (first === undefined) return undefined;
+  const common = first.agents.filter((agent) => others.every((set) => set.agents.includes(agent)));
+  const dedicated = sets.some((set) => set.agents.length === 1 && !inventory.isShared(set.id) && set.id !== person);
+  const [only] = common;
+  if (common.length === 1 && only !== undefined && (dedicated || others.length > 0)) {
+    return {
+      entity: only,
+      rank: 3,
+      why: 'The inventory gives this credential, identity or integration to one agent only.',
+    };
+  }
+  const candidates = common.length > 0 ? common : [...new Set(sets.flatMap((set) => set.agents))].sort((a, b) => a - b);
+  const shared =
+    candidates.length > 1
+      ? 'Several agents use the same credential, identity or integration.'
+      : 'A person or others use the same credential.';
+  for (const entity of candidates) {
+    rivals.push({
+      slot: 'agent',
+      entity,
+      weight: 1,
+      why: 'The inventory lets this agent act through it.',
+      against: shared,
+    });
+  }
+  return undefined;
+}
+
+function readUser(
+  event: PlacedEvent,
+  inventory: Inventory,
+  agent: Own | undefined,
+  automated: boolean,
+  rivals: Rival[],
+  tie: (person: number) => SignInTie,
+): Own | undefined {
+  const person = personOf(event, inventory);
+  if (person === null) return undefined;
+  if (person === event.initiator) return exact(person, 'The record names the person who started it.');
+  const signIn = event.classUid === AUTHENTICATION;
+  if (!automated || (signIn && agent === undefined && rivals.length === 0)) {
+    return exact(person, 'The record names the person as the actor, and nothing in it speaks of an agent.');
+  }
+  if (!signIn && (event.agent !== null || event.tool !== null)) {
+    return exact(person, 'The agent platform’s own record names the person who used it.');
+  }
+  // Delegated: the person's rights were used by an application. Whether the person started it needs a sign-in.
+  const signedIn = tie(person);
+  if (signedIn === 'interactive') {
+    return {
+      entity: person,
+      rank: 3,
+      why: 'The call used this person’s token or session, opened by their own interactive sign-in.',
+    };
+  }
+  const rootedSession = event.keys.some((key) => key.kind === 'session' && key.value.startsWith('entra:'));
+  if (signedIn === 'other' || signIn || rootedSession) {
+    return {
+      entity: person,
+      rank: 2,
+      why: 'The call used this person’s token or session; their interactive sign-in is not in the evidence.',
+    };
+  }
+  rivals.push({
+    slot: 'user',
+    entity: person,
+    weight: 0.5,
+    why: 'The application acted with this person’s rights.',
+    against: 'No token or session ties the call to a sign-in of theirs; a stored or stolen grant looks the same.',
+  });
+  return undefined;
+}
