@@ -1,9 +1,11 @@
 /**
- * Streaming gzip (RFC 1952) and zstd (RFC 8878) decompression that keeps what could be decoded when the data is cut or damaged,
- * goes on taking the source to its end, and refuses to expand without bound.
+ * Streaming gzip and zstd (RFC 8878) decompression that keeps what could be decoded when the data is cut or damaged, goes on
+ * taking the source to its end, and refuses to expand without bound.
  */
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createZstdDecompress } from 'node:zlib';
 import type { DecodeNotes } from './decode.ts';
+import { GzipUnpacker } from './gunzip.ts';
+import { ZlibUnpacker } from './unpack.ts';
 
 /** Small enough that one slice of a bomb expands to no more than a few tens of megabytes at a time. */
 const SLICE_BYTES = 16 * 1024;
@@ -14,76 +16,57 @@ export interface ExpansionLimit {
   readonly bytes: number;
 }
 
-export const EXPANSION_LIMIT: ExpansionLimit = { ratio: 1_000, bytes: 1024 * 1024 * 1024 };
+const EXPANSION_LIMIT: ExpansionLimit = { ratio: 1_000, bytes: 1024 * 1024 * 1024 };
 
-/** @param kind gzip or zstd; problems go to `notes`, never out as exceptions */
+/** @param kind gzip or zstd; problems of the data go to `notes`, never out as exceptions */
 export async function* inflate(
   source: AsyncIterable<Buffer>,
   kind: 'gzip' | 'zstd',
   notes: DecodeNotes,
   limit: ExpansionLimit = EXPANSION_LIMIT,
 ): AsyncGenerator<Buffer> {
-  const stream = kind === 'gzip' ? createGunzip() : createZstdDecompress();
-  let out: Buffer[] = [];
-  let failure: Error | undefined;
-  let wake: () => void = () => undefined;
-  stream.on('data', (data: Buffer) => out.push(data));
-  stream.on('error', (error) => {
-    failure ??= error;
-    wake();
-  });
-  stream.on('end', () => wake());
+  const unpacker = kind === 'gzip' ? new GzipUnpacker() : new ZlibUnpacker(createZstdDecompress());
   let taken = 0;
   let given = 0;
+  let stopped = false;
+  const stop = (code: string, why: string) => {
+    stopped = true;
+    const message = `the ${kind} data ${why} near byte ${taken}, after ${given} decoded bytes`;
+    notes.cut ??= message;
+    notes.warn(code, message);
+  };
+  async function* attempt(work: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+    try {
+      for await (const data of work) {
+        given += data.length;
+        yield data;
+      }
+    } catch (error) {
+      stop(`cut-${kind}`, whatFailed(error));
+    }
+  }
   try {
     for await (const chunk of source) {
-      for (let from = 0; from < chunk.length && failure === undefined; from += SLICE_BYTES) {
+      for (let from = 0; from < chunk.length && !stopped; from += SLICE_BYTES) {
         const slice = chunk.subarray(from, from + SLICE_BYTES);
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          stream.write(slice, () => resolve());
-        });
         taken += slice.length;
-        for (const data of out) given += data.length;
-        yield* out;
-        out = [];
-        if (given > limit.bytes && given > taken * limit.ratio) {
-          failure = new Error(`expands more than ${limit.ratio} times`);
-          notes.warn('expansion-limit', `decompression was stopped: ${given} bytes came out of ${taken}`);
-        }
+        yield* attempt(unpacker.write(slice));
+        const bomb = given > limit.bytes && given > taken * limit.ratio;
+        if (bomb) stop('expansion-limit', `expands more than ${limit.ratio} times and is not decoded further`);
       }
       // Nothing more to decode, yet the caller still stores every original byte.
-      if (failure !== undefined) {
-        notes.cut ??= cutText(kind, failure, taken, given);
-        yield Buffer.alloc(0);
-      }
+      if (stopped) yield Buffer.alloc(0);
     }
-    if (failure === undefined) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        stream.end();
-      });
-      yield* out;
-    }
+    if (!stopped) yield* attempt(unpacker.end());
   } finally {
-    stream.destroy();
+    unpacker.close();
   }
-  if (failure !== undefined) {
-    notes.cut ??= cutText(kind, failure, taken, given);
-    if (!/expands/.test(failure.message)) notes.warn(`cut-${kind}`, notes.cut);
-  } else if (stream.bytesWritten < taken) {
-    notes.warn(
-      'trailing-bytes',
-      `${taken - stream.bytesWritten} bytes after the end of the ${kind} data were not decoded`,
-    );
+  if (!stopped && unpacker.unused > 0) {
+    notes.warn('trailing-bytes', `${unpacker.unused} bytes after the end of the ${kind} data were not decoded`);
   }
 }
 
-function cutText(kind: string, failure: Error, taken: number, given: number): string {
-  return `the ${kind} data ${reasonFor(failure)} near byte ${taken}, after ${given} decoded bytes`;
-}
-
-function reasonFor(error: Error): string {
-  if (/expands/.test(error.message)) return error.message;
-  return /unexpected end/i.test(error.message) ? 'ends early' : `is damaged (${error.message.slice(0, 80)})`;
+function whatFailed(error: unknown): string {
+  const message = error instanceof Error ? error.message : 'unknown error';
+  return /unexpected end/i.test(message) ? 'ends early' : `is damaged (${message.slice(0, 80)})`;
 }
