@@ -1,0 +1,16 @@
+/** The case itself. */
+import { updateCase } from '../db/queries/annotate/settings.ts';
+import { caseInfo, caseVerification } from '../db/queries/read/caseInfo.ts';
+import { caseCoverage } from '../db/queries/read/coverage.ts';
+import { pageCustody } from '../db/queries/read/custodyPage.ts';
+import type { Handlers } from './context.ts';
+
+export const caseHandlers = {
+  'case.info': ({ db }) => caseInfo(db),
+  'case.coverage': ({ db, catalog }) => caseCoverage(db, catalog),
+  'case.update': ({ db, who }, input) => updateCase(db, who, input),
+  'case.verify': ({ startJob }) => ({ jobId: startJob('verify', {}) }),
+  'case.verification': ({ db }) => caseVerification(db),
+  'case.derive': ({ startJob }) => ({ jobId: startJob('derive', {}) }),
+  'custody.page': ({ db }, input) => pageCustody(db, input),
+} satisfies Partial<Handlers>;

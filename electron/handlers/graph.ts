@@ -1,0 +1,12 @@
+/** The identity graph. */
+import { chainGraph, graphCounts, neighbourhood, seedGraph } from '../db/queries/read/graph.ts';
+import { graphPaths } from '../db/queries/read/graphPaths.ts';
+import type { Handlers } from './context.ts';
+
+export const graphHandlers = {
+  'graph.neighbourhood': ({ db }, input) => neighbourhood(db, input),
+  'graph.seed': ({ db }, input) => seedGraph(db, input),
+  'graph.chain': ({ db }, input) => chainGraph(db, input),
+  'graph.counts': ({ db }, { id }) => graphCounts(db, id),
+  'graph.paths': ({ db }, input) => graphPaths(db, input),
+} satisfies Partial<Handlers>;

@@ -1,0 +1,25 @@
+/** Every query, mutation and job of the contract. A missing or misspelt one does not compile. */
+import { agentsHandlers } from './agents.ts';
+import { annotationsHandlers } from './annotations.ts';
+import { caseHandlers } from './case.ts';
+import { chainsHandlers } from './chains.ts';
+import type { Handlers } from './context.ts';
+import { eventsHandlers } from './events.ts';
+import { evidenceHandlers } from './evidence.ts';
+import { findingsHandlers } from './findings.ts';
+import { graphHandlers } from './graph.ts';
+import { jobsHandlers } from './jobs.ts';
+import { reportHandlers } from './report.ts';
+
+export const handlers = {
+  ...caseHandlers,
+  ...evidenceHandlers,
+  ...jobsHandlers,
+  ...eventsHandlers,
+  ...agentsHandlers,
+  ...chainsHandlers,
+  ...graphHandlers,
+  ...findingsHandlers,
+  ...annotationsHandlers,
+  ...reportHandlers,
+} satisfies Handlers;
