@@ -5,6 +5,7 @@
 import type { ActorSlot } from './context.ts';
 import type { Network } from './network.ts';
 import type { PlacedEvent } from './placedEvent.ts';
+import { AUTHENTICATION, isInteractiveSignIn } from './principals.ts';
 import { type SlotColumn, slotColumn } from './slotColumns.ts';
 import { type Arc, spreadDown, spreadWithin } from './spread.ts';
 import type { Own, Statement } from './statements.ts';
@@ -50,10 +51,12 @@ function fillColumn(slot: ActorSlot, { events, statements, network }: FillInput)
       column.fill(position, own.entity, rank, RANK_SCORE[rank] ?? 0.6, own.why);
     });
   };
+  const weighed =
+    slot === 'user' ? (position: number) => isDelegated(events[position], statements[position]) : undefined;
   placeOwn(4);
   for (const level of [4, 3, 2]) {
     const tree = network.arcs(['tree'], level, slot);
-    const cause = withoutDelegated(network.arcs(['cause', 'hint'], level, slot), slot, events, statements);
+    const cause = without(network.arcs(['cause', 'hint'], level, slot), weighed);
     for (let round = 0; round < MAX_ROUNDS; round++) {
       let changed = spreadDown(column, tree);
       changed = spreadWithin(column, network.groups('tree', level, slot), level, 0.9, SAME_RUN) || changed;
@@ -62,8 +65,8 @@ function fillColumn(slot: ActorSlot, { events, statements, network }: FillInput)
       for (const method of network.methods('group')) {
         const groups = network.groups('group', level, slot, method);
         const why = method === 'session' ? SAME_SESSION : SAME_CONVERSATION;
-        const states = method === 'session' ? sessionHolder(slot, events, statements) : undefined;
-        changed = spreadWithin(column, groups, level, 0.85, why, states) || changed;
+        const limits = method === 'session' ? { from: sessionHolder(slot, events, statements), skip: weighed } : {};
+        changed = spreadWithin(column, groups, level, 0.85, why, limits) || changed;
       }
       if (!changed) break;
     }
@@ -77,36 +80,37 @@ const SAME_CONVERSATION = 'Stated in the same conversation, and by no record dif
 const SAME_SESSION = 'The session was opened for, or is used by, this one only as far as records state.';
 
 /**
- * A session says whose it is only where a record states its holder itself: what a link carried to one of its events (a
- * service account's session serves many runs) says nothing about the others.
+ * A session says whose it is only where a record states its holder itself, by an interactive sign-in or by working in it
+ * without an application. What a link carried to one of its events (a service account's session serves many runs), or a
+ * sign-in that an application made with a stored grant, says nothing about the others.
  */
 function sessionHolder(slot: ActorSlot, events: readonly PlacedEvent[], statements: readonly Statement[]) {
   return (position: number): boolean => {
-    const own = statements[position]?.own[slot];
-    return own !== undefined && (slot !== 'user' || own.entity === events[position]?.actor);
+    const event = events[position];
+    const statement = statements[position];
+    const own = statement?.own[slot];
+    if (own === undefined || event === undefined) return false;
+    if (slot !== 'user') return true;
+    const inPerson = event.classUid === AUTHENTICATION ? isInteractiveSignIn(event) : statement?.automated === false;
+    return own.entity === event.actor && inPerson;
   };
 }
 
-/** A delegated call's person was weighed in its own statement; the token's sign-in may not raise it beyond that. */
-function withoutDelegated(
-  arcs: ReadonlyMap<number, readonly Arc[]>,
-  slot: ActorSlot,
-  events: readonly PlacedEvent[],
-  statements: readonly Statement[],
-): ReadonlyMap<number, readonly Arc[]> {
-  if (slot !== 'user') return arcs;
-  const delegated = (position: number) => {
-    const statement = statements[position];
-    const actor = events[position]?.actor;
-    const own = statement?.own.user;
-    return (
-      (own !== undefined && own.rank < 4) ||
-      statement?.rivals.some((rival) => rival.slot === 'user' && rival.entity === actor) === true
-    );
-  };
-  const kept = new Map<number, readonly Arc[]>();
+/** True for a call in a person's name by an application: its statement has weighed its token and session already. */
+function isDelegated(event: PlacedEvent | undefined, statement: Statement | undefined): boolean {
+  const own = statement?.own.user;
+  if (own !== undefined) return own.rank < 4;
+  return statement?.rivals.some((rival) => rival.slot === 'user' && rival.entity === event?.actor) === true;
+}
+
+function without<T extends Arc>(
+  arcs: ReadonlyMap<number, readonly T[]>,
+  skip: ((position: number) => boolean) | undefined,
+): ReadonlyMap<number, readonly T[]> {
+  if (skip === undefined) return arcs;
+  const kept = new Map<number, readonly T[]>();
   for (const [from, list] of arcs) {
-    const open = list.filter((arc) => !delegated(arc.to));
+    const open = list.filter((arc) => !skip(arc.to));
     if (open.length > 0) kept.set(from, open);
   }
   return kept;

@@ -6,32 +6,41 @@ import { AUTHENTICATION, isInteractiveSignIn, personOf } from './principals.ts';
 import type { SignInTie } from './statements.ts';
 
 /**
- * Ties over shared token and session ids. A sign-in that an application performed with a stored grant is no evidence of
- * the person and ties nothing.
+ * Ties over shared token and session ids. Only an interactive sign-in makes a session evidence of the person; a sign-in that
+ * an application performed with a stored grant does not.
  */
 export function signInTies(
   events: readonly PlacedEvent[],
   inventory: Inventory,
   network: Pick<Network, 'links'>,
 ): (position: number, person: number) => SignInTie {
-  const interactive = new Map<number, Set<number>>();
-  const other = new Map<number, Set<number>>();
-  const put = (map: Map<number, Set<number>>, position: number, person: number): void => {
-    const known = map.get(position);
-    if (known === undefined) map.set(position, new Set([person]));
-    else known.add(person);
-  };
-  for (const link of network.links) {
-    if (link.method !== 'token.uti' && link.method !== 'session') continue;
-    const signIn = events[link.from];
-    if (signIn === undefined || signIn.classUid !== AUTHENTICATION || signIn.status === 'failure') continue;
-    const person = personOf(signIn, inventory);
+  const inSession = new Map<string, Set<number>>();
+  for (const event of events) {
+    if (event.status === 'failure' || !isInteractiveSignIn(event)) continue;
+    const person = personOf(event, inventory);
     if (person === null) continue;
-    if (isInteractiveSignIn(signIn)) put(interactive, link.to, person);
-    else if (link.method === 'token.uti') put(other, link.to, person);
+    for (const session of sessionsOf(event)) {
+      const people = inSession.get(session) ?? new Set<number>();
+      inSession.set(session, people.add(person));
+    }
   }
+  const issuers = new Map<number, number>();
+  for (const link of network.links) {
+    if (link.method !== 'token.uti' || link.candidates > 1) continue;
+    const signIn = events[link.from];
+    if (signIn?.classUid === AUTHENTICATION && signIn.status !== 'failure') issuers.set(link.to, link.from);
+  }
+  const interactiveIn = (event: PlacedEvent | undefined, person: number): boolean =>
+    event !== undefined && sessionsOf(event).some((session) => inSession.get(session)?.has(person) === true);
   return (position, person) => {
-    if (interactive.get(position)?.has(person) === true) return 'interactive';
-    return other.get(position)?.has(person) === true ? 'other' : undefined;
+    if (interactiveIn(events[position], person)) return 'interactive';
+    const issuer = issuers.get(position);
+    const signIn = issuer === undefined ? undefined : events[issuer];
+    if (signIn === undefined || personOf(signIn, inventory) !== person) return undefined;
+    return isInteractiveSignIn(signIn) || interactiveIn(signIn, person) ? 'interactive' : 'other';
   };
+}
+
+function sessionsOf(event: PlacedEvent): string[] {
+  return event.keys.filter((key) => key.kind === 'session').map((key) => key.value);
 }

@@ -46,6 +46,13 @@ export function spreadDown(column: SlotColumn, out: ReadonlyMap<number, readonly
   return changed;
 }
 
+export interface SpreadLimits {
+  /** Whether a member's own content counts as a statement for the group. */
+  readonly from?: (position: number) => boolean;
+  /** Members that are not to be filled. */
+  readonly skip?: ((position: number) => boolean) | undefined;
+}
+
 /**
  * Within one run or session: where all statements agree they hold for every member, never better than `rank` nor than the
  * weakest statement taken. Where they differ, the open members are disputed.
@@ -56,7 +63,7 @@ export function spreadWithin(
   rank: number,
   score: number,
   why: string,
-  onlyFrom?: (position: number) => boolean,
+  limits: SpreadLimits = {},
 ): boolean {
   let changed = false;
   for (const members of groups) {
@@ -64,14 +71,14 @@ export function spreadWithin(
     let best = 0;
     for (const member of members) {
       const entity = column.entity[member] ?? -1;
-      if (entity < 0 || (onlyFrom !== undefined && !onlyFrom(member))) continue;
+      if (entity < 0 || limits.from?.(member) === false) continue;
       entities.add(entity);
       best = Math.max(best, column.rank[member] ?? 0);
     }
     if (entities.size === 0) continue;
     const [only] = entities;
     for (const member of members) {
-      if ((column.entity[member] ?? 0) >= 0) continue;
+      if ((column.entity[member] ?? 0) >= 0 || limits.skip?.(member) === true) continue;
       if (entities.size > 1 || only === undefined) column.dispute(member, entities);
       else if (!column.rivals.has(member)) {
         column.fill(member, only, Math.min(rank, best), score, why);

@@ -149,7 +149,7 @@ function readUser(
   if (person === null) return undefined;
   if (person === event.initiator) return exact(person, 'The record names the person who started it.');
   const signIn = event.classUid === AUTHENTICATION;
-  if (!automated || (signIn && agent === undefined && rivals.length === 0)) {
+  if (!automated || isInteractiveSignIn(event) || (signIn && agent === undefined && rivals.length === 0)) {
     return exact(person, 'The record names the person as the actor, and nothing in it speaks of an agent.');
   }
   if (!signIn && (event.agent !== null || event.tool !== null)) {
@@ -164,8 +164,9 @@ function readUser(
       why: 'The call used this person’s token or session, opened by their own interactive sign-in.',
     };
   }
+  // Entra states a session id only where an interactive authentication stood at its root (Microsoft Learn, linkable identifiers).
   const rootedSession = event.keys.some((key) => key.kind === 'session' && key.value.startsWith('entra:'));
-  if (signedIn === 'other' || signIn || rootedSession) {
+  if (signedIn === 'other' || rootedSession) {
     return {
       entity: person,
       rank: 2,

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { CaseBuilder, MINUTE, SECOND, T0 } from './caseBuilder.ts';
+
+const DAY = 86_400 * SECOND;
+
+/** Pairs by request id between the trace source and `source`, whose clock shows `ahead(i)` more. */
+function pairs(build: CaseBuilder, source: string, count: number, ahead: (i: number) => number, tag = source): void {
+  for (let i = 0; i < count; i++) {
+    const at = T0 + i * 7 * SECOND;
+    build.event({ source: 'otel.genai_spans', at, tool: 'tool tool:crm/query', keys: [`request=${tag}-req-${i}`] });
+    build.event({ source, at: at + ahead(i), keys: [`request=${tag}-req-${i}`] });
+  }
+}
+
+test('45.3 s from 112 pairs', () => {
+  const build = new CaseBuilder();
+  pairs(build, 'salesforce.event_log_file', 112, (i) => -45.3 * SECOND + ((i * 37) % 401) * 1000 - 200_000);
+  const { offsets, links } = build.run();
+  const salesforce = offsets.get('salesforce.event_log_file');
+  expect(salesforce).toMatchObject({ pairs: 112, basis: 'estimated', against: 'otel.genai_spans' });
+  expect(Math.abs((salesforce?.offsetUs ?? 0) - 45.3 * SECOND)).toBeLessThan(50_000);
+  expect(offsets.get('otel.genai_spans')).toMatchObject({ offsetUs: 0, basis: 'none', against: null });
+  expect(links.every((link) => Math.abs(link.dtUs ?? 0) < SECOND)).toBe(true);
+});
+
+test.each([
+  ['seven minutes', 7 * MINUTE],
+  ['268 days', 268 * DAY],
+])('%s off, found by ids without a window', (_, ahead) => {
+  const build = new CaseBuilder();
+  pairs(build, 'okta.system_log', 6, (i) => ahead + i * 20_000);
+  expect(build.run().offsets.get('okta.system_log')).toMatchObject({ offsetUs: -(ahead + 50_000), basis: 'estimated' });
+});
+
+test('the source that disagrees with several others is the one corrected, not they', () => {
+  const build = new CaseBuilder();
+  pairs(build, 'salesforce.event_log_file', 10, () => 5 * MINUTE);
+  pairs(build, 'okta.system_log', 10, () => 5 * MINUTE);
+  const { offsets } = build.run();
+  expect(offsets.get('otel.genai_spans')).toMatchObject({ offsetUs: 5 * MINUTE, basis: 'estimated' });
+  expect(offsets.get('salesforce.event_log_file')).toMatchObject({ offsetUs: 0, basis: 'none' });
+  expect(offsets.get('okta.system_log')).toMatchObject({ offsetUs: 0, basis: 'none' });
+});
+
+test.each([
+  ['pairs that disagree', 40, (i: number) => (i % 2 === 0 ? 60 * SECOND : -90 * SECOND)],
+  ['pairs spread over minutes', 40, (i: number) => ((i * 7919) % 600) * SECOND],
+  ['four pairs', 4, () => 60 * SECOND],
+  ['network latency', 40, (i: number) => 200_000 + (i % 7) * 100_000],
+])('%s correct nothing', (_, count, ahead) => {
+  const build = new CaseBuilder();
+  pairs(build, 'okta.system_log', count, ahead);
+  expect(build.run().offsets.get('okta.system_log')).toMatchObject({ offsetUs: 0, basis: 'none' });
+});
+
+test("an analyst's offset wins, and the estimate is still shown", () => {
+  const build = new CaseBuilder();
+  pairs(build, 'okta.system_log', 20, () => 60 * SECOND);
+  build.fixOffset('okta.system_log', -30 * SECOND);
+  expect(build.run().offsets.get('okta.system_log')).toMatchObject({
+    offsetUs: -30 * SECOND,
+    estimateUs: -60 * SECOND,
+    basis: 'analyst',
+  });
+});
+
+test('an id that repeats within a source, and short counters, give no pair', () => {
+  const build = new CaseBuilder();
+  for (let i = 0; i < 20; i++) {
+    build.event({ source: 'otel.genai_spans', at: T0, keys: ['request=same-for-all', `tool_call=${i}`] });
+    build.event({ source: 'okta.system_log', at: T0 + 60 * SECOND, keys: ['request=same-for-all', `tool_call=${i}`] });
+  }
+  expect(build.run().offsets.get('okta.system_log')).toMatchObject({ offsetUs: 0, pairs: 0 });
+});
+
+test('object references named once by a tool call and once by an audit record are pairs', () => {
+  const build = new CaseBuilder();
+  for (let i = 0; i < 8; i++) {
+    const id = `006000000000${String(i).padStart(3, '0')}AAA`;
+    build.event({
+      source: 'otel.genai_spans',
+      at: T0 + i * MINUTE,
+      tool: 'tool tool:crm/get',
+      keys: [`object_ref=*:${id}`],
+    });
+    const at = T0 + i * MINUTE + 90 * SECOND;
+    build.event({ source: 'salesforce.event_log_file', at, keys: [`object_ref=salesforce:${id}`] });
+  }
+  expect(build.run().offsets.get('salesforce.event_log_file')).toMatchObject({ offsetUs: -90 * SECOND, pairs: 8 });
+});
+
+test('undated records take no part and stay undated', () => {
+  const build = new CaseBuilder();
+  pairs(build, 'okta.system_log', 6, () => 60 * SECOND);
+  const undated = build.event({
+    source: 'okta.system_log',
+    at: null,
+    actor: 'user email:a@x.example',
+    rest: { actorRole: 'user' },
+  });
+  const outcome = build.run();
+  expect(outcome.offsets.get('okta.system_log')?.offsetUs).toBe(-60 * SECOND);
+  expect(outcome.of(undated)).toMatchObject({ direct: true, userClass: 'exact' });
+});

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { readInventory } from '../../electron/reconstruct/inventory.ts';
+import { resolveEntities } from '../../electron/reconstruct/resolve.ts';
+import { CaseBuilder } from './caseBuilder.ts';
+
+function merged(build: CaseBuilder): string[] {
+  const resolution = resolveEntities(build.source());
+  const name = (id: number) => build.entities[id - 1]?.key;
+  return resolution.merges.map((merge) => `${name(merge.fromId)} → ${name(merge.intoId)}`);
+}
+
+test('users of two sources join by e-mail, without regard to case, and the inventory names the result', () => {
+  const build = new CaseBuilder();
+  build.entity('user okta.user:00u1');
+  build.entity('user sf.user:0055g00000Dr1ftAAA');
+  build.entity('user email:mia.torres@northwind.example', true);
+  build.alias('user okta.user:00u1', 'email:Mia.Torres@Northwind.example');
+  build.alias('user sf.user:0055g00000Dr1ftAAA', 'email:mia.torres@northwind.example ');
+  expect(merged(build)).toEqual([
+    'okta.user:00u1 → email:mia.torres@northwind.example',
+    'sf.user:0055g00000Dr1ftAAA → email:mia.torres@northwind.example',
+  ]);
+  expect(resolveEntities(build.source()).merges[0]?.why).toBe(
+    'Both state the same email mia.torres@northwind.example.',
+  );
+});
+
+test('letter case counts in ids that are case-sensitive', () => {
+  const build = new CaseBuilder();
+  build.entity('credential aws.key:AKIAEXAMPLE');
+  build.entity('credential cred.id:one');
+  build.alias('credential cred.id:one', 'aws.key:akiaexample');
+  expect(merged(build)).toEqual([]);
+});
+
+test('names never join people', () => {
+  const build = new CaseBuilder();
+  build.alias('user okta.user:00u1', 'name:Jon Ward');
+  build.alias('user okta.user:00u2', 'name:Jon Ward');
+  expect(merged(build)).toEqual([]);
+});
+
+test('one address with two directory ids joins nobody', () => {
+  const build = new CaseBuilder();
+  build.alias('user entra.oid:11111111-aaaa-4aaa-8aaa-111111111111', 'email:shared@contoso.example');
+  build.alias('user entra.oid:22222222-aaaa-4aaa-8aaa-222222222222', 'email:shared@contoso.example');
+  build.alias('user okta.user:00u9', 'email:shared@contoso.example');
+  expect(merged(build)).toEqual([]);
+});
+
+test('a plain alias does not join two addresses, an account id does (a renamed person)', () => {
+  const weak = new CaseBuilder();
+  weak.alias('user email:a@x.example', 'slack.user:U1');
+  weak.alias('user email:b@x.example', 'slack.user:U1');
+  expect(merged(weak)).toEqual([]);
+  const renamed = new CaseBuilder();
+  renamed.alias('user email:old@x.example', 'okta.user:00u1');
+  renamed.alias('user email:new@x.example', 'okta.user:00u1');
+  expect(merged(renamed)).toEqual(['email:new@x.example → email:old@x.example']);
+});
+
+test('placeholders and the zero GUID identify nothing', () => {
+  const build = new CaseBuilder();
+  for (const id of ['1', '2', '3'])
+    build.alias(`user okta.user:00u${id}`, 'email:N/A', 'entra.oid:00000000-0000-0000-0000-000000000000');
+  expect(merged(build)).toEqual([]);
+});
+
+test('an agent and its service principal stay two things, joined as the same account', () => {
+  const build = new CaseBuilder();
+  const guid = '8d2f0000-1111-4222-8333-444455556666';
+  const agent = build.entity('agent agent.id:hr-onboarder', true);
+  const identity = build.entity(`identity entra.spn:${guid}`);
+  build.alias('agent agent.id:hr-onboarder', `entra.spn:${guid.toUpperCase()}`);
+  const resolution = resolveEntities(build.source());
+  expect(resolution.merges).toEqual([]);
+  const inventory = readInventory(build.source(), resolution);
+  expect(inventory.agentItself(identity)).toBe(agent);
+  expect(inventory.sameAccount).toEqual([{ agent, identity }]);
+});
+
+test('a thousand entities in one alias group are joined in one pass, in any order of rows', () => {
+  const build = new CaseBuilder();
+  for (let i = 0; i < 1000; i++) build.alias(`user src.user:${i}`, 'email:one@x.example');
+  const source = build.source();
+  const forward = resolveEntities(source).merges;
+  const backward = resolveEntities({
+    entities: () => [...source.entities()].reverse(),
+    aliases: () => [...source.aliases()].reverse(),
+  }).merges;
+  expect(forward).toHaveLength(999);
+  expect(backward).toEqual(forward);
+});
