@@ -6,6 +6,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'node/cli': 'electron/cli/main.ts',
   'node/thread': 'electron/workers/thread.ts',
   'node/parseThread': 'electron/workers/parseThread.ts',
+  'node/createThread': 'electron/workers/createThread.ts',
   'main/main': 'electron/main/main.ts',
 };
 

@@ -19,8 +19,9 @@ export interface PrintedAgent extends PrintedEntity {
   readonly platform: string | null;
   readonly purpose: string | null;
   readonly business_process: string | null;
-  /** The owner as a known entity, or as the inventory writes it when it names nobody known; null when it says nothing. */
-  readonly owner: PrintedEntity | string | null;
+  readonly owner: PrintedEntity | null;
+  /** As the inventory writes it, also when it names nobody known. */
+  readonly owner_text: string | null;
   readonly identities: readonly PrintedEntity[];
   readonly credentials: readonly PrintedEntity[];
   readonly systems: readonly PrintedEntity[];
@@ -114,7 +115,8 @@ export function* printAgents(db: ReadDb): Generator<PrintedAgent> {
       platform: fact('platform'),
       purpose: fact('purpose'),
       business_process: fact('business_process'),
-      owner: entities.get(owner) ?? fact('owner'),
+      owner: entities.get(owner),
+      owner_text: fact('owner'),
       identities: ofKind('identity'),
       credentials: ofKind('credential'),
       systems: ofKind('system'),

@@ -7,14 +7,12 @@ import { all, list, parseJson } from './statement.ts';
 
 const BATCH = 200;
 
-interface Stored {
+type Stored = {
   readonly id: string;
   readonly start_us: number | null;
   readonly end_us: number | null;
   readonly slots: string;
-  readonly [column: `${Slot}_id`]: number | null;
-  readonly [column: `${Slot}_class`]: LinkClass | null;
-}
+} & { readonly [Column in `${Slot}_id`]: number | null } & { readonly [Column in `${Slot}_class`]: LinkClass | null };
 
 export interface PrintedChain {
   readonly chain_id: string;

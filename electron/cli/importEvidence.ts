@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Out } from '../../shared/contract/index.ts';
+import { isKnownZone } from '../../shared/model/time.ts';
+import { type Command, EXIT, readArguments, UsageError } from './command.ts';
+import { casePathOf, runJob, withCase } from './openCase.ts';
+import { printJson, printLine, tell } from './output.ts';
+
+type Row = Out<'evidence.get'>;
+
+/** Imports files and folders into a case, then reconstructs and analyses. */
+export const importEvidence: Command = {
+  name: 'import',
+  about: 'Import files, folders and archives, then reconstruct and analyse',
+  usage: 'CASE PATH… [--format F] [--zone Z] [--offset SECONDS] [--no-derive] [--strict] [--json]',
+  async run(args) {
+    const { values, positionals } = readArguments(
+      args,
+      {
+        format: { type: 'string' },
+        zone: { type: 'string' },
+        offset: { type: 'string' },
+        'no-derive': { type: 'boolean', default: false },
+        strict: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+      },
+      { min: 2, max: Number.MAX_SAFE_INTEGER },
+    );
+    const casePath = casePathOf(positionals[0]);
+    const asked = positionals.slice(1).map((path) => resolve(path));
+    const absent = asked.filter((path) => !existsSync(path));
+    for (const path of absent) tell(`${path} cannot be read: it does not exist`);
+    const paths = asked.filter((path) => !absent.includes(path));
+    if (paths.length === 0) return EXIT.usage;
+    const options = {
+      format: values.format,
+      zone: knownZone(values.zone),
+      offsetSeconds: seconds(values.offset),
+      derive: !values['no-derive'],
+    };
+    return withCase(casePath, async (open) => {
+      if (options.format !== undefined) {
+        const known = (await open.call('formats.list', {})).some((format) => format.id === options.format);
+        if (!known) throw new UsageError(`${options.format} is no known format; see: agentrail formats`);
+      }
+      const job = await runJob(open, 'import.start', { paths, options });
+      let rejected = 0;
+      for (const id of job.evidenceIds) {
+        const row = await open.call('evidence.get', { id });
+        rejected += row.rejected;
+        await (values.json ? printJson(printed(row)) : printLine(described(row)));
+      }
+      if (!values.json) await printLine(job.message);
+      else tell(job.message);
+      if (absent.length > 0 || job.errorCode !== null) return EXIT.usage;
+      return values.strict && rejected > 0 ? EXIT.finding : EXIT.ok;
+    });
+  },
+};
+
+/** The line of a file; other programs rely on these names. */
+function printed(row: Row) {
+  return {
+    evidence_id: row.id,
+    name: row.name,
+    sha256: row.sha256,
+    bytes: row.bytes,
+    format: row.format,
+    records: row.records,
+    accepted: row.accepted,
+    duplicates: row.duplicates,
+    rejected: row.rejected,
+    events: row.events,
+    undated: row.undated,
+    seconds: row.seconds,
+    warnings: row.warnings.map(({ code, message }) => ({ code, message })),
+  };
+}
+
+function described(row: Row): string {
+  const counts = `${row.records} records: ${row.accepted} accepted, ${row.duplicates} duplicates, ${row.rejected} rejected; ${row.events} events`;
+  const warnings = row.warnings.map((warning) => `\n    ${warning.code}: ${warning.message}`).join('');
+  return `${row.name} [${row.format ?? 'no known format'}] ${counts}${warnings.replaceAll('\n', ' ')}`;
+}
+
+function knownZone(zone: string | undefined): string | undefined {
+  if (zone !== undefined && !isKnownZone(zone)) throw new UsageError(`${zone} is no known time zone`);
+  return zone;
+}
+
+function seconds(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new UsageError('--offset takes seconds, e.g. -420 or 1.5');
+  return value;
+}

@@ -1,0 +1,114 @@
+/** The listing commands: agents, events, chains, findings, graph. Each reads on a connection of its own and streams. */
+import { type Listings, openListings, type PrintedEntity } from '../workers/listings.ts';
+import { type Command, EXIT, readArguments, UsageError, wholeNumber } from './command.ts';
+import { casePathOf } from './openCase.ts';
+import { printAll, write } from './output.ts';
+
+const JSON_OPTION = { json: { type: 'boolean', default: false } } as const;
+
+async function withListings<T>(path: string | undefined, work: (listings: Listings) => Promise<T>): Promise<T> {
+  const listings = openListings(casePathOf(path));
+  try {
+    return await work(listings);
+  } finally {
+    listings.close();
+  }
+}
+
+const named = (entity: PrintedEntity | null | undefined) => entity?.name ?? '-';
+
+export const events: Command = {
+  name: 'events',
+  about: 'Events in order of time, with who is behind each',
+  usage: 'CASE [--query FILTER] [--limit N] [--json]',
+  async run(args) {
+    const options = { ...JSON_OPTION, query: { type: 'string', default: '' }, limit: { type: 'string' } } as const;
+    const { values, positionals } = readArguments(args, options, { min: 1, max: 1 });
+    const limit = wholeNumber('limit', values.limit);
+    await withListings(positionals[0], async (listings) => {
+      const errors = listings.filterErrors(values.query);
+      if (errors.length > 0) throw new UsageError(`--query: ${errors.join('; ')}`);
+      await printAll(listings.events(values.query, limit), values.json, (event) => {
+        const who = event.attribution;
+        const behind = who === null ? '' : `  ${named(who.user)} > ${named(who.agent)} > ${named(who.credential)}`;
+        return `${event.time ?? 'undated'}  ${event.source}  ${event.action}${behind}  ${event.objects.map(named).join(', ')}`;
+      });
+    });
+    return EXIT.ok;
+  },
+};
+
+export const chains: Command = {
+  name: 'chains',
+  about: 'Reconstructed action chains, with their gaps',
+  usage: 'CASE [--json]',
+  async run(args) {
+    const { values, positionals } = readArguments(args, JSON_OPTION, { min: 1, max: 1 });
+    await withListings(positionals[0], (listings) =>
+      printAll(listings.chains(), values.json, (chain) => {
+        const { user, agent, credential, workflow, system, object } = chain.slots;
+        const slots = [user, agent, credential, workflow, system, object].map(named).join(' > ');
+        return `${chain.chain_id}  ${chain.start ?? 'undated'}  ${slots}  (${chain.events.length} events)`;
+      }),
+    );
+    return EXIT.ok;
+  },
+};
+
+export const agents: Command = {
+  name: 'agents',
+  about: 'The agent inventory: owner, identities, access, status, risk',
+  usage: 'CASE [--json]',
+  async run(args) {
+    const { values, positionals } = readArguments(args, JSON_OPTION, { min: 1, max: 1 });
+    await withListings(positionals[0], (listings) =>
+      printAll(listings.agents(), values.json, (agent) => {
+        const owner = agent.owner?.name ?? agent.owner_text ?? 'no owner';
+        return `${agent.name}  [${agent.status.join(', ')}]  ${owner}  risk ${agent.risk.score}  ${agent.findings} findings`;
+      }),
+    );
+    return EXIT.ok;
+  },
+};
+
+export const findings: Command = {
+  name: 'findings',
+  about: 'Findings, worst first, each with the ids of its evidence',
+  usage: 'CASE [--json]',
+  async run(args) {
+    const { values, positionals } = readArguments(args, JSON_OPTION, { min: 1, max: 1 });
+    await withListings(positionals[0], (listings) =>
+      printAll(
+        listings.findings(),
+        values.json,
+        (finding) => `${finding.severity.padEnd(9)}${finding.rule.padEnd(32)}${finding.title}`,
+      ),
+    );
+    return EXIT.ok;
+  },
+};
+
+export const graph: Command = {
+  name: 'graph',
+  about: 'The identity graph, as one JSON object',
+  usage: 'CASE [--json]',
+  async run(args) {
+    const { positionals } = readArguments(args, JSON_OPTION, { min: 1, max: 1 });
+    await withListings(positionals[0], async (listings) => {
+      await write('{"nodes":[');
+      await writeList(listings.nodes());
+      await write('],"edges":[');
+      await writeList(listings.edges());
+      await write(']}\n');
+    });
+    return EXIT.ok;
+  },
+};
+
+async function writeList(values: Iterable<unknown>): Promise<void> {
+  let separator = '';
+  for (const value of values) {
+    await write(`${separator}${JSON.stringify(value)}`);
+    separator = ',';
+  }
+}

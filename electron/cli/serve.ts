@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PRODUCT_VERSION } from '../../shared/model/product.ts';
+import { browserGuard } from '../rpc/guards.ts';
+import { createHost } from '../rpc/hostProcedures.ts';
+import { type HttpHost, startHttpHost } from '../rpc/http.ts';
+import { pooledCases } from '../rpc/pooledCases.ts';
+import { createStaging } from '../rpc/staging.ts';
+import { userDataFolder } from '../rpc/userData.ts';
+import { type Command, EXIT, readArguments, UsageError } from './command.ts';
+import { tell, write } from './output.ts';
+import { RENDERER, SAMPLES, THREAD_URL } from './places.ts';
+
+/** The workbench in a browser on this machine. */
+export const serve: Command = {
+  name: 'serve',
+  about: 'Open the workbench in a browser on this machine; prints its address',
+  usage: '[CASE] [--sample ID] [--open]',
+  async run(args) {
+    const { values, positionals } = readArguments(
+      args,
+      { case: { type: 'string' }, sample: { type: 'string' }, open: { type: 'boolean', default: false } },
+      { min: 0, max: 1 },
+    );
+    if (!existsSync(RENDERER)) throw new UsageError(`${fileURLToPath(RENDERER)} is missing: run npm run build`);
+    const file = values.case ?? positionals[0];
+    if (file !== undefined && values.sample !== undefined) throw new UsageError('name a case or a sample, not both');
+    const staging = createStaging();
+    const host = createHost({
+      mode: 'browser',
+      version: PRODUCT_VERSION,
+      samplesFolder: fileURLToPath(SAMPLES),
+      userData: userDataFolder(),
+      open: pooledCases(THREAD_URL),
+      guard: browserGuard(staging),
+    });
+    // Listening first: the page loads while the case is being opened.
+    const server = await startHttpHost({ send: host.send, root: fileURLToPath(RENDERER), staging });
+    await announce(server, values.open);
+    const starting = host.start(file === undefined ? { sample: values.sample } : { casePath: resolve(file) });
+    await Promise.all([starting, stopSignal()]);
+    await server.close();
+    await host.close();
+    staging.remove();
+    return EXIT.ok;
+  },
+};
+
+/** The address alone on stdout, for programs; what to do with it on stderr, for people. */
+async function announce(server: HttpHost, open: boolean): Promise<void> {
+  const address = server.address();
+  await write(`${address}\n`);
+  tell('Open this address in a browser on this machine. It works once; Ctrl-C stops Agentrail.');
+  if (open) openInBrowser(address);
+  if (!process.stdin.isTTY) return;
+  tell('For another browser, press Enter here: a new address is printed.');
+  process.stdin.on('data', () => {
+    write(`${server.address()}\n`).catch(() => undefined);
+  });
+}
+
+function openInBrowser(address: string): void {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', address]
+      : process.platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler', address]
+        : ['xdg-open', address];
+  const child = spawn(command, args, { stdio: 'ignore', detached: true });
+  child.on('error', () => tell('No browser could be opened from here; open the address by hand.'));
+  child.unref();
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop());
+  });
+}
