@@ -1,5 +1,6 @@
 /** The stored bytes of evidence, block by block. */
 import { zstdDecompressSync } from 'node:zlib';
+import { NotFound } from './errors.ts';
 import type { ReadDb } from './handles.ts';
 
 export interface StoredBlock {
@@ -16,10 +17,13 @@ export function contentHolder(db: ReadDb, evidenceId: number): number {
   return typeof holder === 'number' ? holder : evidenceId;
 }
 
-/** 1 when the evidence has a decoded stream, else 0: the stream that record offsets count in. */
-export function recordStream(db: ReadDb, evidenceId: number): 0 | 1 {
-  const decoded = db.sql.prepare('SELECT decoded_bytes FROM evidence WHERE id = ?').pluck().get(evidenceId);
-  return typeof decoded === 'number' ? 1 : 0;
+/** The stream that record offsets count in: the decoded one (1) where there is one, with its size. */
+export function recordStream(db: ReadDb, evidenceId: number): { readonly stream: 0 | 1; readonly bytes: number } {
+  const row = db.sql.prepare('SELECT bytes, decoded_bytes FROM evidence WHERE id = ?').get(evidenceId) as
+    | { bytes: number; decoded_bytes: number | null }
+    | undefined;
+  if (row === undefined) throw new NotFound(`There is no evidence ${evidenceId} in this case.`);
+  return row.decoded_bytes === null ? { stream: 0, bytes: row.bytes } : { stream: 1, bytes: row.decoded_bytes };
 }
 
 /** The blocks of a stream in order, one read at a time. stream 0 is the original, 1 the decoded one. */

@@ -6,7 +6,7 @@ import { appendCustody } from '../custody.ts';
 import { eventsDigest, ledgerDigest, type NamesRange, namesDigest } from '../digest.ts';
 import type { WriteDb } from '../handles.ts';
 import { markStale } from '../meta.ts';
-import type { IntakeEnd } from './intake.ts';
+import { type IntakeEnd, type IntakeStart, setFormat } from './intake.ts';
 
 interface Mark {
   readonly kind: 'import' | 'remap';
@@ -39,9 +39,18 @@ export interface ImportStatement {
 /** Chunks dropped in one slice where an identical file is already stored. */
 const SLICE_CHUNKS = 16;
 
+/** How a remap ended: a whole ledger is replaced together with its format, single rejects are not. */
+export interface RemapEnd {
+  readonly start: IntakeStart;
+  readonly end: IntakeEnd;
+  /** JSON of the column mapping in use. */
+  readonly mapping: string | undefined;
+}
+
 /**
  * Completes the evidence; pauses between slices.
  * @param end what intake said at the end; undefined for a remap, whose bytes are as before
+ * @param remap given when a remap replaces the whole ledger
  * @returns the statement that went into the custody log
  */
 export function* finishEvidence(
@@ -49,6 +58,7 @@ export function* finishEvidence(
   evidenceId: number,
   end: IntakeEnd | undefined,
   about: { readonly who: string; readonly seconds: number },
+  remap?: RemapEnd,
 ): Generator<number, ImportStatement> {
   const { sql } = db;
   const mark = sql.prepare('SELECT * FROM import_mark WHERE evidence_id = ?').get(evidenceId) as Mark;
@@ -68,6 +78,7 @@ export function* finishEvidence(
   const namesSha256 = yield* namesDigest(db, names);
   const close = sql.transaction(() => {
     if (end !== undefined) setStream(db, evidenceId, end);
+    if (remap !== undefined) setRemapped(db, evidenceId, remap);
     sql
       .prepare(
         `UPDATE evidence SET records = ?, accepted = ?, duplicates = ?, rejected = ?, events = ?, undated = ?,
@@ -143,6 +154,18 @@ function setStream(db: WriteDb, evidenceId: number, end: IntakeEnd): void {
       JSON.stringify(end.warnings.slice(0, 50)),
       evidenceId,
     );
+}
+
+function setRemapped(db: WriteDb, evidenceId: number, remap: RemapEnd): void {
+  const { start, end } = remap;
+  const offset = db.sql
+    .prepare('SELECT offset_us FROM clock_offset WHERE source = ?')
+    .pluck()
+    .get(start.format ?? '');
+  setFormat(db, evidenceId, start, (offset as number | undefined) ?? 0);
+  db.sql
+    .prepare('UPDATE evidence SET framing_bytes = ?, zone_basis = ?, warnings = ?, mapping = ? WHERE id = ?')
+    .run(end.framingBytes, end.zoneBasis, JSON.stringify(end.warnings.slice(0, 50)), remap.mapping ?? null, evidenceId);
 }
 
 /** An identical file is stored once: this evidence then names the one that holds the bytes. */

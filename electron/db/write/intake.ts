@@ -35,11 +35,12 @@ export interface IntakeWriter {
   readonly evidenceId: number;
   start(message: IntakeStart): void;
   chunk(message: IntakeChunk): void;
-  records(records: readonly IntakeRecord[]): void;
+  /** One short transaction a slice. */
+  slices(records: readonly IntakeRecord[]): Generator<number>;
 }
 
 /** Rows of one write transaction; keeps a slice well under the time a person notices. */
-const SLICE_RECORDS = 500;
+const SLICE_RECORDS = 250;
 
 /**
  * Notes where the tables end; everything beyond belongs to the import now running.
@@ -81,6 +82,23 @@ export function beginRemap(db: WriteDb, evidenceId: number, scope: RemapScope): 
     db.sql.prepare("UPDATE evidence SET state = 'importing' WHERE id = ?").run(evidenceId);
   })();
   return createWriter(db, evidenceId, scope);
+}
+
+/** How the evidence was decoded and framed, and by which importer. */
+export function setFormat(db: WriteDb, evidenceId: number, message: IntakeStart, offsetUs: number): void {
+  const detail = message.header ?? message.wrapper;
+  db.sql
+    .prepare(
+      `UPDATE evidence SET framing = ?, framing_detail = ?, format = ?, format_version = ?, offset_us = ? WHERE id = ?`,
+    )
+    .run(
+      message.container ?? null,
+      detail === undefined ? null : JSON.stringify(detail),
+      message.format ?? null,
+      message.formatVersion ?? null,
+      offsetUs,
+      evidenceId,
+    );
 }
 
 function createWriter(db: WriteDb, evidenceId: number, remap: RemapScope | undefined): IntakeWriter {
@@ -136,33 +154,24 @@ function createWriter(db: WriteDb, evidenceId: number, remap: RemapScope | undef
       source = message.format ?? '';
       const inForce = sql.prepare('SELECT offset_us FROM clock_offset WHERE source = ?').pluck().get(source);
       offsetUs = (inForce as number | undefined) ?? 0;
-      const detail = message.header ?? message.wrapper;
+      // A remap changes the evidence row at its end only, so that an interrupted one leaves it as it was.
+      if (remap !== undefined) return;
       sql
-        .prepare(
-          `UPDATE evidence SET encoding = ?, container = CASE WHEN ? = 'identity' THEN container ELSE ? END,
-             framing = ?, framing_detail = ?, format = ?, format_version = ?, offset_us = ? WHERE id = ?`,
-        )
-        .run(
-          message.encoding,
-          message.encoding,
-          message.encoding,
-          message.container ?? null,
-          detail === undefined ? null : JSON.stringify(detail),
-          message.format ?? null,
-          message.formatVersion ?? null,
-          offsetUs,
-          evidenceId,
-        );
+        .prepare(`UPDATE evidence SET encoding = ?, container = nullif(?, 'identity') WHERE id = ?`)
+        .run(message.encoding, message.encoding, evidenceId);
+      setFormat(db, evidenceId, message, offsetUs);
     },
     chunk(message) {
       if (remap !== undefined) return;
       const data = Buffer.from(message.data.buffer, message.data.byteOffset, message.data.byteLength);
       insertChunk.run(evidenceId, message.stream, message.seq, message.offset, message.length, data);
     },
-    records(records) {
+    *slices(records) {
       try {
         for (let from = 0; from < records.length; from += SLICE_RECORDS) {
-          writeSlice(records.slice(from, from + SLICE_RECORDS));
+          const slice = records.slice(from, from + SLICE_RECORDS);
+          writeSlice(slice);
+          yield slice.length;
         }
       } catch (error) {
         values.forget();

@@ -113,7 +113,7 @@ export function feed(lines: readonly Line[], options: { gzip?: boolean; blockByt
 export function writeMessage(writer: IntakeWriter, message: IntakeMessage): void {
   if (message.type === 'start') writer.start(message);
   if (message.type === 'chunk') writer.chunk(message);
-  if (message.type === 'records') writer.records(message.records);
+  if (message.type === 'records') for (const _slice of writer.slices(message.records));
 }
 
 export function begin(db: WriteDb, name: string): IntakeWriter {

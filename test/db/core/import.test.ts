@@ -110,7 +110,7 @@ describe('importing', () => {
       name: 'Helper',
       attrs: { purpose: 'mail', roles: 'a; b' },
     } as const;
-    writer.records([
+    const slices = writer.slices([
       {
         seq: 0,
         offset: 0,
@@ -119,6 +119,7 @@ describe('importing', () => {
         drafts: [{ type: 'inventory', subject, entities: [], edges: [], permissions: [] }],
       },
     ]);
+    for (const _slice of slices);
     const row = db.sql.prepare("SELECT name, in_inventory FROM entity WHERE kind = 'agent'");
     expect(row.get()).toEqual({ name: 'Helper', in_inventory: 1 });
     expect(db.sql.prepare("SELECT count(*) FROM entity_fact WHERE name = 'roles'").pluck().get()).toBe(2);
@@ -149,11 +150,11 @@ describe('importing', () => {
     const broken = fixed.find((record) => record.seq === 7);
     const ranges = new Set([`${broken?.offset}:${broken?.length}`]);
     const before = counts(db);
-    beginRemap(db, id, { ranges }).records(fixed);
+    for (const _slice of beginRemap(db, id, { ranges }).slices(fixed));
     recoverCase(db, 'ana');
     expect(counts(db)).toEqual(before);
     expect(await failures(db)).toEqual([]);
-    beginRemap(db, id, { ranges }).records(fixed);
+    for (const _slice of beginRemap(db, id, { ranges }).slices(fixed));
     for (const _slice of finishEvidence(db, id, undefined, { who: 'ana', seconds: 1 }));
     expect(db.sql.prepare('SELECT records, accepted, duplicates, rejected FROM evidence WHERE id = ?').get(id)).toEqual(
       {

@@ -1,0 +1,16 @@
+/** Every engine that jobs run, gathered in one place: the only file that knows them all. */
+import { agentStates } from '../access/agentState.ts';
+import { compareAccess } from '../access/compare.ts';
+import type { Catalog } from '../handlers/context.ts';
+import { importers } from '../importers/index.ts';
+import { readStored } from '../intake/readEvidence.ts';
+import { walkPaths } from '../intake/walk.ts';
+import { reconstruct } from '../reconstruct/reconstruct.ts';
+import { rules } from '../rules/index.ts';
+
+export const engines = { agentStates, compareAccess, importers, readStored, reconstruct, rules, walkPaths };
+
+export type Engines = typeof engines;
+
+/** What queries tell about sources and rules. */
+export const catalog: Catalog = { importers, rules };

@@ -1,0 +1,171 @@
+/** Imports files and folders: bytes, ledger, events; then the search index and, unless told not to, the reconstruction. */
+import { rmSync } from 'node:fs';
+import type { z } from 'zod';
+import { contract } from '../../../shared/contract/index.ts';
+import type { IntakeFile, IntakeOptions, IntakeProblem } from '../../../shared/model/intake.ts';
+import { isKnownZone } from '../../../shared/model/time.ts';
+import { appendCustody } from '../../db/custody.ts';
+import { asCaseError, CaseError, Refused } from '../../db/errors.ts';
+import type { JobEnd } from '../../db/jobs.ts';
+import { getMeta } from '../../db/meta.ts';
+import { type AbandonState, abandonEvidence, runningImport } from '../../db/write/abandon.ts';
+import { applyOffsets, fixOffset, moveEventTimes } from '../../db/write/clockOffset.ts';
+import { finishEvidence, type ImportStatement } from '../../db/write/finish.ts';
+import { beginEvidence, type IntakeEnd } from '../../db/write/intake.ts';
+import { deriveCase } from './deriveJob.ts';
+import { buildIndex } from './indexValues.ts';
+import { remapEvidence } from './remapJob.ts';
+import { JobCancelled, type JobRun } from './run.ts';
+
+type ImportInput = z.output<(typeof contract)['import.start']['input']>;
+
+/** One import or, when the input names an evidence, one remap. */
+export async function importJob(run: JobRun): Promise<JobEnd> {
+  await clearInterrupted(run);
+  if ('evidenceId' in run.input) return remapEvidence(run);
+  return importPaths(run, contract['import.start'].input.parse(run.input));
+}
+
+async function importPaths(run: JobRun, input: ImportInput): Promise<JobEnd> {
+  const { options } = input;
+  const zone = options.zone ?? getMeta(run.db, 'zone') ?? 'UTC';
+  if (!isKnownZone(zone)) throw new Refused('bad_input', `The time zone ${zone} is not known.`);
+  const { format } = options;
+  if (format !== undefined && !run.engines.importers.some((importer) => importer.id === format)) {
+    throw new Refused('bad_input', `There is no format named ${format}; run "agentrail formats" for the list.`);
+  }
+  const { files, problems } = await walk(run, input.paths);
+  const total = files.reduce((sum, file) => sum + file.bytes, 0);
+  const done: ImportStatement[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    const report = (read: number) =>
+      run.progress({ phase: `Importing ${file.name}`, done: bytes + Math.min(read, file.bytes), total, unit: 'bytes' });
+    report(0);
+    try {
+      const intake = { format, zone, mapping: options.mapping };
+      done.push(await importFile(run, file, intake, options.offsetSeconds, report));
+    } catch (error) {
+      problems.push(problemOf(error, file, run.db.path));
+    }
+    bytes += file.bytes;
+    if (input.staged) rmSync(file.path, { force: true });
+  }
+  run.progress({ phase: 'Storing clock offsets', done: total, total, unit: 'bytes' });
+  await run.drain(moveEventTimes(run.db));
+  await buildIndex(run);
+  const derived = options.derive && done.length > 0 ? await deriveCase(run) : undefined;
+  return summary(done, problems, derived);
+}
+
+async function walk(
+  run: JobRun,
+  paths: readonly string[],
+): Promise<{ files: IntakeFile[]; problems: IntakeProblem[] }> {
+  const files: IntakeFile[] = [];
+  const problems: IntakeProblem[] = [];
+  run.progress({ phase: 'Looking at the files', done: 0, total: 0, unit: 'bytes' });
+  for await (const item of run.engines.walkPaths(paths)) {
+    if ('file' in item) files.push(item.file);
+    else problems.push(item.problem);
+    await run.pause();
+  }
+  return { files, problems };
+}
+
+async function importFile(
+  run: JobRun,
+  file: IntakeFile,
+  options: IntakeOptions,
+  offsetSeconds: number | undefined,
+  report: (bytesRead: number) => void,
+): Promise<ImportStatement> {
+  const began = performance.now();
+  const { db } = run;
+  const mapping = options.mapping === undefined ? undefined : JSON.stringify(options.mapping);
+  const about = { name: file.name, zone: options.zone, who: run.who(), jobId: run.jobId, mapping };
+  const writer = beginEvidence(db, about);
+  try {
+    let end: IntakeEnd | undefined;
+    for await (const message of run.read(file, options, run.signal)) {
+      if (message.type === 'start') {
+        if (offsetSeconds !== undefined && message.format !== undefined) setOffset(run, message.format, offsetSeconds);
+        writer.start(message);
+      } else if (message.type === 'chunk') writer.chunk(message);
+      else if (message.type === 'records') {
+        await run.drain(writer.slices(message.records));
+        report(message.bytesRead);
+      } else end = message;
+      await run.pause();
+    }
+    if (run.signal.aborted) throw new JobCancelled();
+    if (end === undefined) throw new Refused('unreadable', `${file.name}: reading it ended early; import it again.`);
+    const seconds = (performance.now() - began) / 1000;
+    return await run.drain(finishEvidence(db, writer.evidenceId, end, { who: run.who(), seconds }));
+  } catch (error) {
+    const cancelled = run.signal.aborted;
+    takeOut(run, cancelled ? 'cancelled' : 'failed', cancelled ? 'cancelled by the examiner' : reasonOf(error));
+    throw cancelled ? new JobCancelled() : error;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, 500) : String(error);
+}
+
+/** Removes the running import; not interruptible, so that what is left is always whole. */
+function takeOut(run: JobRun, state: AbandonState, reason: string): void {
+  for (const _slice of abandonEvidence(run.db, state, { who: run.who(), reason }));
+}
+
+/** An import that could not even be taken out (a full disk) is cleared before the next begins. */
+async function clearInterrupted(run: JobRun): Promise<void> {
+  if (runningImport(run.db) === undefined) return;
+  takeOut(run, 'interrupted', 'an earlier import did not end');
+  await run.pause();
+}
+
+function setOffset(run: JobRun, source: string, seconds: number): void {
+  const offsetUs = Math.round(seconds * 1_000_000);
+  run.db.sql.transaction(() => {
+    fixOffset(run.db, source, offsetUs);
+    applyOffsets(run.db, [{ source, offsetUs }]);
+    appendCustody(run.db, {
+      who: run.who(),
+      action: 'clock.set',
+      detail: { source, offsetUs, how: 'given with the import' },
+    });
+  })();
+}
+
+/** A problem of one file is told and the rest goes on; a problem of the case ends the job. */
+function problemOf(error: unknown, file: IntakeFile, casePath: string): IntakeProblem {
+  if (error instanceof JobCancelled || error instanceof CaseError) throw error;
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code.startsWith('SQLITE_') || code === '') throw asCaseError(error, casePath) ?? error;
+  const message = code === 'ENOENT' ? 'it is no longer there' : reasonOf(error);
+  return { path: file.path, code, message };
+}
+
+const number = (value: number): string => value.toLocaleString('en-US');
+const plural = (value: number, one: string): string => `${number(value)} ${value === 1 ? one : `${one}s`}`;
+const MOST_NAMED = 5;
+
+function summary(
+  done: readonly ImportStatement[],
+  problems: readonly IntakeProblem[],
+  derived: string | undefined,
+): JobEnd {
+  const sum = (key: 'records' | 'accepted' | 'duplicates' | 'rejected'): number =>
+    done.reduce((total, file) => total + file[key], 0);
+  const ledger = `${plural(done.length, 'file')}, ${plural(sum('records'), 'record')}: ${number(sum('accepted'))} accepted, ${plural(sum('duplicates'), 'duplicate')}, ${number(sum('rejected'))} rejected.`;
+  const named = problems.slice(0, MOST_NAMED).map((problem) => `${problem.path}: ${problem.message}`);
+  const rest = problems.length - named.length;
+  const unread =
+    problems.length === 0
+      ? ''
+      : ` ${plural(problems.length, 'path')} could not be read: ${named.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}.`;
+  const message = `${ledger}${unread}${derived === undefined ? '' : ` ${derived}`}`;
+  if (problems.length === 0) return { state: 'done', message };
+  return { state: done.length === 0 ? 'failed' : 'done', message, errorCode: 'unreadable_paths' };
+}

@@ -1,0 +1,7 @@
+/** Which code runs which kind of job. */
+import { deriveJob } from './deriveJob.ts';
+import { importJob } from './importJob.ts';
+import type { JobBodies } from './run.ts';
+import { verifyJob } from './verifyJob.ts';
+
+export const jobBodies: JobBodies = { import: importJob, derive: deriveJob, verify: verifyJob };
