@@ -101,7 +101,12 @@ interface Origin {
   readonly delegation: readonly DelegationStep[] | undefined;
 }
 
-function originOf(who: Fields | undefined, actor: EntityRef | undefined, sourceIdentity: string | undefined): Origin {
+function originOf(
+  who: Fields | undefined,
+  actor: EntityRef | undefined,
+  sourceIdentity: string | undefined,
+  ofSession: boolean,
+): Origin {
   const onBehalf = idAt(who, 'onBehalfOf.userId');
   const named = personNamed(sourceIdentity);
   const behalf =
@@ -112,7 +117,12 @@ function originOf(who: Fields | undefined, actor: EntityRef | undefined, sourceI
         : ref('user', 'aws.identitystore', onBehalf);
   const initiator = behalf ?? named;
   if (initiator === undefined) return { initiator: undefined, delegation: undefined };
-  const field = behalf === undefined ? 'userIdentity.sessionContext.sourceIdentity' : 'userIdentity.onBehalfOf.userId';
+  const field =
+    behalf === undefined
+      ? ofSession
+        ? 'userIdentity.sessionContext.sourceIdentity'
+        : 'requestParameters.sourceIdentity'
+      : 'userIdentity.onBehalfOf.userId';
   const steps: DelegationStep[] = [
     { principal: initiator, principalType: 'user', mode: 'direct', evidenceField: field, verified: true },
   ];
@@ -164,7 +174,7 @@ export function cloudTrailEvent(fields: Fields, action: string, time: EventDraft
     idAt(request, 'sourceIdentity') ??
     idAt(fields, 'responseElements.sourceIdentity');
   const { actor, role, sessionName } = principal(who);
-  const origin = originOf(who, actor, sourceIdentity);
+  const origin = originOf(who, actor, sourceIdentity, idAt(who, 'sessionContext.sourceIdentity') !== undefined);
   const verb = verbOfAction(action);
   const objects = cloudTrailObjects(fields, source);
   const keys = new KeyList()

@@ -107,12 +107,26 @@ const KEPT = [
   'gen_ai.completion',
 ];
 
+/** What a span's resource states. */
+export interface Resource {
+  readonly attributes: Attributes;
+  /** Some span of the resource names its agent. */
+  readonly namesAgent: boolean;
+}
+
+/** True when the span itself names an agent. */
+export function statesAgent(span: Fields | undefined): boolean {
+  return listOf(at(span, 'attributes')).some((item) =>
+    /^(?:gen_ai\.)?agent[._](?:id|name)$/.test(text(at(item, 'key')) ?? ''),
+  );
+}
+
 interface Who {
   readonly initiator: EntityRef | undefined;
   readonly agent: EntityRef | undefined;
 }
 
-function who(own: Attributes, shared: Attributes, operation: string): Who {
+function who(own: Attributes, { attributes: shared, namesAgent }: Resource, operation: string): Who {
   const email = first(own, 'user.email', 'enduser.email') ?? first(shared, 'user.email', 'enduser.email');
   const endUser =
     first(
@@ -133,12 +147,19 @@ function who(own: Attributes, shared: Attributes, operation: string): Who {
   const agentId = first(own, 'gen_ai.agent.id', 'agent_id', 'agent.id') ?? first(shared, 'gen_ai.agent.id', 'agent.id');
   const agentName = first(own, 'gen_ai.agent.name', 'agent.name') ?? first(shared, 'gen_ai.agent.name');
   const isAgentSpan = operation !== '' || own.has('gen_ai.tool.name') || own.has('mcp.method.name');
-  const service = isAgentSpan ? first(shared, 'service.name') : undefined;
+  const service = isAgentSpan && !namesAgent ? first(shared, 'service.name') : undefined;
   return {
     initiator,
     agent: agent({ ns: 'otel.agent', id: agentId, name: agentName ?? (agentId === undefined ? service : undefined) }),
   };
 }
+
+/** What an id in a tool's arguments stands for; the object types are those of the audit logs. */
+const REFERENCE_TYPES: Readonly<Record<string, string>> = {
+  salesforce: 'record',
+  sharepoint: 'file',
+  onedrive: 'file',
+};
 
 const SYSTEM_WORDS: ReadonlySet<string> = new Set([
   'salesforce',
@@ -231,15 +252,16 @@ function delegationIn(own: Attributes, keys: KeyList): EventDraft['delegation'] 
  */
 export function spanEvent(
   span: Fields,
-  shared: Attributes,
+  resource: Resource,
   pointer: string,
   nanoseconds: (value: unknown) => EventDraft['time'],
 ): EventDraft {
   const own = attributesOf(at(span, 'attributes'));
+  const shared = resource.attributes;
   const operation = first(own, 'gen_ai.operation.name') ?? '';
   const mcpMethod = first(own, 'mcp.method.name');
   const name = text(at(span, 'name')) ?? (operation || 'span');
-  const { initiator, agent: acting } = who(own, shared, operation);
+  const { initiator, agent: acting } = who(own, resource, operation);
   const toolName = first(own, 'gen_ai.tool.name', 'tool.name', 'tool_name');
   const server =
     first(own, 'mcp.server.name', 'mcp_server_name', 'mcp.server') ?? /^mcp__(.{1,100}?)__/.exec(toolName ?? '')?.[1];
@@ -267,12 +289,12 @@ export function spanEvent(
   if (uri !== undefined) for (const found of refsInside({ uri }, hint)) references.add(found);
   for (const found of [...references].slice(0, 200)) keys.add('object_ref', found);
   for (const kept of KEPT) attrs.add(kept, own.get(kept) ?? shared.get(kept));
-  const objects: ObjectRef[] = [...references].slice(0, 20).map((found) => {
+  const objects: ObjectRef[] = [...references].slice(0, 20).flatMap((found) => {
     const colon = found.indexOf(':');
-    const where = found.slice(0, colon);
-    return object(where === '*' ? (hint ?? 'unknown') : where, 'reference', found.slice(colon + 1), {
-      role: 'related',
-    });
+    const where = found.slice(0, colon) === '*' ? hint : found.slice(0, colon);
+    return where === undefined
+      ? []
+      : [object(where, REFERENCE_TYPES[where] ?? 'reference', found.slice(colon + 1), { role: 'related' })];
   });
   const keyHash = first(own, 'user_api_key_hash', 'credential.hash');
   const credentialId = first(own, 'credential.id', 'auth.credential.id', 'oauth.credential_id');

@@ -2,6 +2,7 @@
 import type { Alias, EntityRef, ObjectRef } from '../../shared/model/event.ts';
 import type { EntityKind } from '../../shared/model/kinds.ts';
 import { ID_LIMIT, isEmail, isGuid } from './_fields.ts';
+import { comparableObjectId } from './_ids.ts';
 
 /** Facts of an entity; undefined values are left out. */
 export type Facts = Readonly<Record<string, string | undefined>>;
@@ -189,14 +190,14 @@ interface ObjectParts extends RefParts {
   readonly role?: ObjectRef['role'];
 }
 
-/** An object of a system; its type is both in the namespace (`sharepoint.file`) and a fact of its own. */
+/** An object of a system; its type is both in the namespace (`sharepoint.file`) and a fact of its own; URLs are spelled alike. */
 export function object(systemName: string, type: string, value: string, parts: ObjectParts = {}): ObjectRef {
   const kindOf = type
     .trim()
     .toLowerCase()
     .replace(/[\s_]+/g, '-')
     .slice(0, 100);
-  const made = ref('object', `${systemId(systemName)}.${kindOf}`, value, {
+  const made = ref('object', `${systemId(systemName)}.${kindOf}`, comparableObjectId(value), {
     ...parts,
     attrs: { type: type.slice(0, 200), ...parts.attrs },
   });

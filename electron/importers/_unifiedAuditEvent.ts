@@ -125,14 +125,12 @@ function copilotObjects(data: Fields | undefined): readonly ObjectRef[] {
       const resourceId = idAt(resource, 'Id', 'ID') ?? site;
       if (resourceId === undefined) continue;
       const where = /sharepoint\.com/i.test(`${site ?? ''} ${resourceId}`) ? 'sharepoint' : 'microsoft 365';
-      const type = textAt(resource, 'Type') ?? 'resource';
-      const value = site !== undefined && /^https?:\/\/[^/]+\/.+\.[a-z0-9]{2,5}$/i.test(site) ? site : resourceId;
+      const isFile = site !== undefined && /^https?:\/\/[^/]+\/.+\.[a-z0-9]{2,5}$/i.test(site);
+      const stated = textAt(resource, 'Type');
+      const attrs = { label: textAt(resource, 'SensitivityLabelId'), file_type: isFile ? stated : undefined };
+      const name = textAt(resource, 'Name');
       objects.push(
-        object(where, type, value, {
-          role,
-          name: textAt(resource, 'Name'),
-          attrs: { label: textAt(resource, 'SensitivityLabelId') },
-        }),
+        object(where, isFile ? 'File' : (stated ?? 'resource'), isFile ? site : resourceId, { role, name, attrs }),
       );
     }
   }

@@ -3,7 +3,7 @@ import type { Verb } from '../../shared/model/kinds.ts';
 
 const WORDS: Readonly<Record<Exclude<Verb, 'other'>, string>> = {
   sign_in: 'login logon signin logged loggedin authenticate authentication sso session',
-  read: 'get read describe fetch view viewed viewing accessed access accessing head preview previewed open opened show lookup retrieve check inspect summarize',
+  read: 'get read describe fetch view viewed viewing accessed access accessing head preview previewed open opened show lookup retrieve check inspect summarize decrypt',
   list: 'list ls enumerate browse',
   search: 'search searched query queried queries scan find select soql sosl ask filter',
   export: 'export exported exporting download downloaded dump extract sync synced',

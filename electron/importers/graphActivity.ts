@@ -72,6 +72,10 @@ const TYPES: Readonly<Record<string, string>> = {
   root: 'file',
   me: 'user',
   content: 'file',
+  sendmail: 'message',
+  reply: 'message',
+  replyall: 'message',
+  forward: 'message',
 };
 
 /** The item a request names, or its collection (whose id is then the path). */
@@ -114,7 +118,8 @@ function parse(fields: Fields, time: EventDraft['time'], method: string, uri: st
     .add('request', at(fields, 'requestId'))
     .add('request', at(fields, 'clientRequestId'))
     .add('client', appId);
-  for (const item of objects) if (!item.id.includes('/')) keys.add('object_ref', objectRef('microsoft graph', item.id));
+  for (const item of objects)
+    if (item.role === 'target' && !item.id.includes('/')) keys.add('object_ref', objectRef('microsoft graph', item.id));
   const attrs = new AttrList().add('requestUri', uri).add('requestMethod', method);
   for (const name of [
     'responseStatusCode',

@@ -1,6 +1,6 @@
 /** Objects worth protecting (`resources.csv`): data class, owner, and whether they are open to the outside. */
 
-import { salesforceId18 } from './_ids.ts';
+import { comparableObjectId, salesforceId18 } from './_ids.ts';
 import { inventoryConfidence, readRow, Statement } from './_inventory.ts';
 import { personRef } from './_inventoryRefs.ts';
 import { ref, system, systemId } from './_refs.ts';
@@ -31,7 +31,7 @@ export default defineImporter({
       .replace(/[\s_]+/g, '-')
       .slice(0, 100);
     const ns = named === undefined ? `inventory.${type}` : `${systemId(named)}.${type}`;
-    const value = systemId(named ?? '') === 'salesforce' ? salesforceId18(resourceId) : resourceId;
+    const value = systemId(named ?? '') === 'salesforce' ? salesforceId18(resourceId) : comparableObjectId(resourceId);
     const subject = ref('object', ns, value, { name: row.text('name'), attrs: row.facts() });
     const statement = new Statement(subject);
     for (const owner of row.list('owner')) statement.edge('OWNS', personRef(owner), subject);

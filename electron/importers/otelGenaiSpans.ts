@@ -6,7 +6,7 @@
  */
 import type { Draft } from '../../shared/model/event.ts';
 import { asFields, at, type Fields } from './_fields.ts';
-import { attributesOf, spanEvent } from './_otelSpanEvent.ts';
+import { attributesOf, spanEvent, statesAgent } from './_otelSpanEvent.ts';
 import { confidence } from './_sniff.ts';
 import { defineImporter, reject } from './define.ts';
 
@@ -52,13 +52,18 @@ export default defineImporter({
       const resource = asFields(element);
       if (resource === undefined) continue;
       const shared = attributesOf(at(resource, 'resource.attributes'));
+      const lists = spanLists(resource);
+      // A service's name stands for an agent only where nothing in the resource names one: else one agent would become two.
+      const named = lists.some(([, spans]) => spans.some((span) => statesAgent(asFields(span))));
       const base = wrapped ? `/resourceSpans/${index}` : '';
-      for (const [pointer, spans] of spanLists(resource)) {
+      for (const [pointer, spans] of lists) {
         for (const [position, element_] of spans.entries()) {
           const span = asFields(element_);
           if (span === undefined || seen >= MOST_SPANS) continue;
           seen += 1;
-          yield spanEvent(span, shared, `${base}${pointer}/${position}`, (value) => ctx.time(value, { epoch: 'ns' }));
+          yield spanEvent(span, { attributes: shared, namesAgent: named }, `${base}${pointer}/${position}`, (value) =>
+            ctx.time(value, { epoch: 'ns' }),
+          );
         }
       }
     }

@@ -7,7 +7,7 @@ import type { Draft, EventDraft, ObjectRef } from '../../shared/model/event.ts';
 import type { Verb } from '../../shared/model/kinds.ts';
 import { AttrList, event, KeyList, OCSF, statusOf } from './_draft.ts';
 import { asFields, at, count, type Fields, idAt, ipAddress, isEmail, splitList, textAt } from './_fields.ts';
-import { salesforceId18 } from './_ids.ts';
+import { isSalesforceId, salesforceId18 } from './_ids.ts';
 import { objectRef } from './_objectRefs.ts';
 import { integration, object, system, user } from './_refs.ts';
 import { confidence } from './_sniff.ts';
@@ -41,7 +41,7 @@ function verbOfRow(type: string, row: Fields, query: string | undefined): Verb {
   if (/^post$/i.test(operation)) return 'create';
   if (operation !== '' && verbOf(operation) !== 'other') return verbOf(operation);
   if (query !== undefined) return 'search';
-  return /report|search|view|uri|api/.test(lower) ? 'read' : verbOf(type);
+  return /report|search|view|uri|api/.test(lower) ? 'read' : 'other';
 }
 
 /** Object types after FROM, at most 10: `SELECT Id FROM Case` → `Case`. Names inside sub-queries count too. */
@@ -119,7 +119,7 @@ function parse(
     .add('session', at(row, 'LOGIN_KEY'), 'sf:')
     .add('request', at(row, 'REQUEST_ID'))
     .add('client', app === undefined ? undefined : salesforceId18(app));
-  for (const item of objects) if (item.name === undefined) keys.add('object_ref', objectRef('salesforce', item.id));
+  for (const item of objects) if (isSalesforceId(item.id)) keys.add('object_ref', objectRef('salesforce', item.id));
   const attrs = new AttrList().add('EVENT_TYPE', type);
   for (const [column, value] of Object.entries(row)) {
     if (!PLAIN.has(column.toUpperCase()) && !column.startsWith('p_')) attrs.add(column, value);
