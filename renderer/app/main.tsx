@@ -2,6 +2,7 @@ import '@blueprintjs/core/lib/css/blueprint.css';
 import '@blueprintjs/select/lib/css/blueprint-select.css';
 import './theme.css';
 import '../components/components.css';
+import '../components/parts.css';
 import '../components/grid/grid.css';
 import './shell.css';
 import './blueprint.css';

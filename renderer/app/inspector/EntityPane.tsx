@@ -1,0 +1,117 @@
+import type { EntityKind } from '../../../shared/model/kinds.ts';
+import { type FilterField, withTerm } from '../../../shared/query/filter.ts';
+import { entityText } from '../../components/EntityLabel.tsx';
+import { KIND_NAME, KindGlyph } from '../../components/KindGlyph.tsx';
+import { BasisLabel, TimeText } from '../../components/labels.tsx';
+import { Facts, FindingList, Go, Heading, Pending, Section } from '../../components/parts.tsx';
+import { useRoute } from '../../lib/route.ts';
+import { formatCapped, formatCount } from '../../lib/text.ts';
+import { useQueryOf } from '../../rpc/hooks.ts';
+import { AccessSummary } from './AccessSummary.tsx';
+import { Notes } from './Notes.tsx';
+
+const FIELD: Readonly<Partial<Record<EntityKind, FilterField>>> = {
+  user: 'user',
+  agent: 'agent',
+  credential: 'credential',
+  workflow: 'workflow',
+  system: 'system',
+  object: 'object',
+};
+
+export function EntityPane(props: { readonly id: number }) {
+  const query = useQueryOf('entities.get', { id: props.id });
+  const { filter } = useRoute();
+  if (query.data === undefined) return <Pending error={query.error} retry={() => void query.refetch()} />;
+  const { entity, facts, aliases, mergedFrom, events, firstUs, lastUs, chains, edges, findings, key } = query.data;
+  const sel = { kind: 'entity', id: String(entity.id) } as const;
+  const term = { field: FIELD[entity.kind] ?? ('entity' as const), values: [entity.handle], negated: false };
+  return (
+    <>
+      <Heading
+        kind={
+          <span className="ar-entity">
+            <KindGlyph kind={entity.kind} /> {KIND_NAME[entity.kind]}
+          </span>
+        }
+        title={<span title={entity.name}>{entityText(entity, 40)}</span>}
+        note={<span className="ar-mono ar-wrap">{entity.key}</span>}
+      />
+      <div className="ar-button-row">
+        <Go button to={{ filter: withTerm(filter, term), sel }}>
+          {formatCapped(events)} events
+        </Go>
+        <Go button to={{ view: 'graph', sel }}>
+          Graph
+        </Go>
+        {entity.kind === 'agent' && (
+          <Go button to={{ view: 'inventory', sel }}>
+            Agent's page
+          </Go>
+        )}
+        {chains > 0 && (
+          <Go button to={{ view: 'chains', filter: withTerm('', term) }}>
+            {formatCount(chains)} {chains === 1 ? 'chain' : 'chains'}
+          </Go>
+        )}
+      </div>
+      <p className="ar-small ar-muted">
+        {firstUs === null ? (
+          'Not seen in any dated event'
+        ) : (
+          <>
+            seen <TimeText us={firstUs} precision="min" /> to <TimeText us={lastUs} precision="min" />
+          </>
+        )}
+      </p>
+      {entity.kind === 'agent' && <AccessSummary agentId={entity.id} />}
+      <FindingList findings={findings} />
+      {facts.length > 0 && (
+        <Section title="Facts">
+          <Facts facts={facts.map((fact) => ({ name: fact.name, value: fact.value, title: fact.from }))} />
+        </Section>
+      )}
+      {edges.length > 0 && (
+        <Section title="Connected to">
+          <table className="ar-table">
+            <tbody>
+              {edges.map((edge) => (
+                <tr key={`${edge.kind}${edge.basis}${edge.direction}${edge.otherKind}`}>
+                  <td>
+                    <span className="ar-muted">{edge.direction === 'in' ? '← ' : '→ '}</span>
+                    {edge.kind.toLowerCase().replaceAll('_', ' ')}
+                  </td>
+                  <td>
+                    <span className="ar-entity">
+                      <KindGlyph kind={edge.otherKind} /> {KIND_NAME[edge.otherKind]}
+                    </span>
+                  </td>
+                  <td>
+                    <BasisLabel basis={edge.basis} />
+                  </td>
+                  <td className="ar-right">{formatCount(edge.count)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Section>
+      )}
+      {aliases.length > 0 && (
+        <Section title="Known as">
+          <Facts
+            facts={aliases.map((alias) => ({
+              name: alias.ns,
+              value: <span className="ar-mono ar-wrap">{alias.value}</span>,
+            }))}
+          />
+          {mergedFrom.map((why) => (
+            <p key={why} className="ar-small ar-muted">
+              {why}
+            </p>
+          ))}
+        </Section>
+      )}
+      <Notes target={{ kind: 'entity', key }} />
+    </>
+  );
+}

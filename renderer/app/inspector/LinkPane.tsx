@@ -1,0 +1,80 @@
+import { SLOTS, type Slot } from '../../../shared/model/kinds.ts';
+import { EntityLabel } from '../../components/EntityLabel.tsx';
+import { ClassBadge } from '../../components/labels.tsx';
+import { Go, Heading, Pending, Section } from '../../components/parts.tsx';
+import { SLOT_NAMES } from '../../lib/text.ts';
+import { useQueryOf } from '../../rpc/hooks.ts';
+import { Candidates } from './Candidates.tsx';
+import { Links } from './Links.tsx';
+import { Notes } from './Notes.tsx';
+import { SourceRecord } from './SourceRecord.tsx';
+
+const QUESTION: Readonly<Record<Slot, string>> = {
+  user: 'Who started this?',
+  agent: 'Which agent did it?',
+  credential: 'Through which credential?',
+  workflow: 'In which workflow?',
+  system: 'On which system?',
+  object: 'What was touched?',
+};
+
+/** Reads `<chain id>:<slot>`. */
+export function readLinkId(id: string): { chainId: string; slot: Slot } | undefined {
+  const colon = id.lastIndexOf(':');
+  const slot = SLOTS.find((one) => one === id.slice(colon + 1));
+  return colon < 1 || slot === undefined ? undefined : { chainId: id.slice(0, colon), slot };
+}
+
+/** One hop of a chain: what fills the slot, why, who else might, and the record behind it. */
+export function LinkPane(props: { readonly id: string }) {
+  const link = readLinkId(props.id);
+  if (link === undefined) return <p className="ar-muted">This address names no link of a chain.</p>;
+  return <Hop chainId={link.chainId} slot={link.slot} />;
+}
+
+function Hop(props: { readonly chainId: string; readonly slot: Slot }) {
+  const query = useQueryOf('chains.get', { id: props.chainId });
+  const events = useQueryOf('chains.events', { id: props.chainId, limit: 1 });
+  const firstId = events.data?.rows[0]?.id;
+  const first = useQueryOf('events.get', { id: firstId ?? 0 }, { enabled: firstId !== undefined });
+  if (query.data === undefined) return <Pending error={query.error} retry={() => void query.refetch()} />;
+  const { row, candidates, links, linksCut, pins } = query.data;
+  const slot = row.slots.find((one) => one.slot === props.slot);
+  if (slot === undefined) return <p className="ar-muted">This chain has no such slot.</p>;
+  const before = SLOTS[SLOTS.indexOf(props.slot) - 1];
+  const mine = candidates.filter((candidate) => candidate.slot === props.slot);
+  const pin = pins.find((one) => one.slot === props.slot);
+  return (
+    <>
+      <Heading
+        kind={
+          before === undefined
+            ? `Slot · ${SLOT_NAMES[props.slot]}`
+            : `Link · ${SLOT_NAMES[before]} → ${SLOT_NAMES[props.slot]}`
+        }
+        title={`${QUESTION[props.slot]} ${slot.entity === null ? 'Not known' : ''}`}
+      />
+      <p className="ar-line">
+        {slot.entity !== null && <EntityLabel entity={slot.entity} link />} <ClassBadge value={slot.class} />
+      </p>
+      <p>{slot.why}</p>
+      {pin !== undefined && (
+        <p className="ar-small">
+          Set by {pin.who}: “{pin.note}”
+        </p>
+      )}
+      {mine.length > 0 && <Candidates chainId={row.id} slot={props.slot} candidates={mine} />}
+      {slot.wouldFill.length > 0 && slot.class === null && (
+        <Section title="Would settle it">
+          <p className="ar-small">{slot.wouldFill.join(' · ')}</p>
+        </Section>
+      )}
+      <p className="ar-line">
+        <Go to={{ sel: { kind: 'chain', id: row.id } }}>The whole chain</Go>
+      </p>
+      <Links links={links.slice(0, 12)} cut={linksCut || links.length > 12} />
+      {first.data !== undefined && <SourceRecord recordId={first.data.recordId} />}
+      <Notes target={{ kind: 'chain', key: row.key }} />
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { showToast } from '../lib/toast.ts';
+import { isRunning, useJobs } from '../rpc/hooks.ts';
+
+/** What a running import changes while it runs; asked again every few seconds. */
+const LIVE = ['case.info', 'evidence.list'];
+
+/** Keeps the screen in step with jobs: live counts while one runs, everything anew and its last sentence when it ends. */
+export function useJobWatch(enabled: boolean): void {
+  const client = useQueryClient();
+  const { jobs, running } = useJobs(enabled);
+  const seen = useRef<Set<number>>(new Set());
+  useEffect(() => {
+    for (const job of jobs) {
+      if (isRunning(job)) seen.current.add(job.id);
+      else if (seen.current.delete(job.id)) {
+        if (job.message !== '') showToast(job.message, { tone: job.state === 'failed' ? 'problem' : 'plain' });
+        void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'jobs.list' });
+      }
+    }
+  }, [jobs, client]);
+  const runningId = running?.id;
+  useEffect(() => {
+    if (runningId === undefined) return;
+    const timer = window.setInterval(() => {
+      for (const name of LIVE) void client.invalidateQueries({ queryKey: [name] });
+    }, 2000);
+    return () => window.clearInterval(timer);
+  }, [runningId, client]);
+}

@@ -1,0 +1,60 @@
+import type { Out } from '../../../shared/contract/index.ts';
+import { Button, Toolbar } from '../../components/controls.tsx';
+import { TimeText } from '../../components/labels.tsx';
+import { formatBytes, plural } from '../../lib/text.ts';
+import { showProblem } from '../../lib/toast.ts';
+import { useMutationOf } from '../../rpc/hooks.ts';
+import { Clocks } from './Clocks.tsx';
+import { Coverage } from './Coverage.tsx';
+import { Custody } from './Custody.tsx';
+import { Ledger } from './Ledger.tsx';
+import { LookFirst } from './LookFirst.tsx';
+import { RunningImport } from './RunningImport.tsx';
+import { Verification } from './Verification.tsx';
+
+export function CaseOverview(props: { readonly info: Out<'case.info'> }) {
+  const { info } = props;
+  const derive = useMutationOf('case.derive');
+  const verify = useMutationOf('case.verify');
+  return (
+    <div className="ar-view">
+      <Toolbar
+        title={info.title}
+        note={
+          <>
+            {info.examiner === '' ? '' : `${info.examiner} · `}
+            {plural(info.counts.evidence, 'file')}, {formatBytes(info.counts.bytes)}
+            {info.fromUs !== null && (
+              <>
+                {' · '}
+                <TimeText us={info.fromUs} precision="day" /> to <TimeText us={info.toUs} precision="day" />
+              </>
+            )}
+          </>
+        }
+      >
+        <Button onClick={() => verify.mutate({}, { onError: showProblem })}>Verify</Button>
+        <Button
+          title="Link, chain and analyse again over all evidence; notes and pins stay"
+          onClick={() => derive.mutate({}, { onError: showProblem })}
+        >
+          Reconstruct again
+        </Button>
+      </Toolbar>
+      <div className="ar-scroll ar-case">
+        <RunningImport />
+        {info.derived === 'stale' && (
+          <p className="ar-case-job">
+            The evidence has changed since chains and findings were made. Reconstruct again to bring them up to date.
+          </p>
+        )}
+        <LookFirst info={info} />
+        <Ledger />
+        <Coverage />
+        <Clocks />
+        <Verification info={info} />
+        <Custody />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { useState } from 'react';
+import { Button } from '../../components/controls.tsx';
+import { TimeText } from '../../components/labels.tsx';
+import { Go } from '../../components/parts.tsx';
+import { ErrorNote, LoadingRows } from '../../components/states.tsx';
+import { formatCount, formatSpan, plural } from '../../lib/text.ts';
+import { usePagesOf } from '../../rpc/hooks.ts';
+import type { Evidence } from './Ledger.tsx';
+import { MappingForm } from './MappingForm.tsx';
+
+/** One file: where it came from, its warnings, each rejected record with its place and reason, and a mapping to read it by. */
+export function EvidenceDetail(props: { readonly evidence: Evidence; readonly onClose: () => void }) {
+  const { evidence } = props;
+  const [mapping, setMapping] = useState(false);
+  return (
+    <div className="ar-evidence">
+      <div className="ar-link-head">
+        <h3>{evidence.name}</h3>
+        <span className="ar-muted">
+          {evidence.container === null ? '' : `out of ${evidence.container} · `}imported{' '}
+          <TimeText us={evidence.importedUs} precision="min" /> by {evidence.importedBy} in{' '}
+          {formatSpan(Math.round(evidence.seconds * 1_000_000))}
+        </span>
+        <span className="ar-grow" />
+        {evidence.events > 0 && (
+          <Go button to={{ view: 'search', filter: `evidence:${evidence.id}` }}>
+            {plural(evidence.events, 'event')}
+          </Go>
+        )}
+        <Button onClick={() => setMapping(!mapping)}>
+          {evidence.format === null ? 'Map columns' : 'Read as another format'}
+        </Button>
+        <Button quiet label="Close the file's details" onClick={props.onClose}>
+          ×
+        </Button>
+      </div>
+      <p className="ar-mono ar-muted ar-wrap">sha256 {evidence.sha256}</p>
+      {evidence.warnings.map((warning) => (
+        <p key={`${warning.code}${warning.message}`} className="ar-warning">
+          <b>{warning.code}</b> {warning.message}
+        </p>
+      ))}
+      {mapping && <MappingForm evidenceId={evidence.id} onDone={() => setMapping(false)} />}
+      {evidence.rejected > 0 ? <Rejects evidence={evidence} /> : <p className="ar-muted">No record was rejected.</p>}
+    </div>
+  );
+}
+
+function Rejects(props: { readonly evidence: Evidence }) {
+  const pages = usePagesOf('evidence.rejects', { evidenceId: props.evidence.id, limit: 100 });
+  if (pages.error !== null) return <ErrorNote error={pages.error} onRetry={pages.retry} />;
+  if (pages.loading) return <LoadingRows rows={3} />;
+  return (
+    <>
+      <table className="ar-table">
+        <caption className="ar-visually-hidden">Rejected records</caption>
+        <thead>
+          <tr>
+            <th scope="col" className="ar-right">
+              record
+            </th>
+            <th scope="col" className="ar-right">
+              offset
+            </th>
+            <th scope="col">reason</th>
+            <th scope="col">starts with</th>
+          </tr>
+        </thead>
+        <tbody>
+          {pages.rows.map((row) => (
+            <tr key={row.recordId}>
+              <td className="ar-right">
+                <Go to={{ sel: { kind: 'record', id: String(row.recordId) } }}>{formatCount(row.index + 1)}</Go>
+              </td>
+              <td className="ar-right">{formatCount(row.offset)}</td>
+              <td>
+                {row.reason}
+                {row.column === null ? '' : ` (column ${row.column})`}
+              </td>
+              <td className="ar-mono ar-preview">{row.preview}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {pages.more && (
+        <p className="ar-line">
+          <span className="ar-muted">
+            {formatCount(pages.rows.length)} of {formatCount(props.evidence.rejected)} rejected records
+          </span>
+          <Button onClick={pages.loadMore}>Show more</Button>
+        </p>
+      )}
+    </>
+  );
+}

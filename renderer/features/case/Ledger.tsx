@@ -1,0 +1,139 @@
+import { useState } from 'react';
+import type { Out } from '../../../shared/contract/index.ts';
+import type { GridColumn } from '../../components/grid/columns.ts';
+import { DataGrid } from '../../components/grid/DataGrid.tsx';
+import { TimeText } from '../../components/labels.tsx';
+import { formatBytes, formatCount, formatOffset } from '../../lib/text.ts';
+import { usePagesOf } from '../../rpc/hooks.ts';
+import { EvidenceDetail } from './EvidenceDetail.tsx';
+
+export type Evidence = Out<'evidence.get'>;
+
+function count(
+  id: 'records' | 'accepted' | 'duplicates' | 'rejected' | 'events' | 'undated',
+  priority: number,
+): GridColumn<Evidence> {
+  return {
+    id,
+    title: id,
+    width: 84,
+    priority,
+    align: 'right',
+    render: (row) =>
+      row[id] > 0 && id === 'rejected' ? (
+        <b className="ar-rejected">{formatCount(row[id])}</b>
+      ) : (
+        <span className={row[id] === 0 ? 'ar-muted' : undefined}>{formatCount(row[id])}</span>
+      ),
+    text: (row) => String(row[id]),
+  };
+}
+
+const COLUMNS: readonly GridColumn<Evidence>[] = [
+  {
+    id: 'name',
+    title: 'file',
+    width: 200,
+    grow: 3,
+    priority: 1,
+    render: (row) => <span title={`${row.name}\nSHA-256 ${row.sha256}`}>{row.name}</span>,
+    text: (row) => row.name,
+  },
+  {
+    id: 'format',
+    title: 'format',
+    width: 130,
+    grow: 2,
+    priority: 2,
+    render: (row) =>
+      row.format === null ? <span className="ar-unknown">no known format</span> : (row.formatTitle ?? row.format),
+    text: (row) => row.format ?? '',
+  },
+  {
+    id: 'bytes',
+    title: 'size',
+    width: 80,
+    priority: 4,
+    align: 'right',
+    render: (row) => formatBytes(row.bytes),
+    text: (row) => String(row.bytes),
+  },
+  count('records', 2),
+  count('accepted', 3),
+  count('duplicates', 4),
+  count('rejected', 1),
+  count('events', 2),
+  count('undated', 6),
+  {
+    id: 'from',
+    title: 'from',
+    width: 146,
+    priority: 5,
+    render: (row) => <TimeText us={row.fromUs} precision="min" />,
+    text: (row) => String(row.fromUs ?? ''),
+  },
+  {
+    id: 'zone',
+    title: 'zone',
+    width: 96,
+    priority: 7,
+    render: (row) => (
+      <span title={row.zoneBasis === 'assumed' ? 'assumed by the examiner' : undefined}>
+        {row.zoneBasis === 'stated' ? 'stated' : row.zone}
+        {row.offsetUs === 0 ? '' : ` ${formatOffset(row.offsetUs)}`}
+      </span>
+    ),
+    text: (row) => row.zone,
+  },
+  {
+    id: 'warnings',
+    title: 'remarks',
+    width: 110,
+    grow: 1,
+    priority: 2,
+    render: (row) => (
+      <span title={row.warnings.map((warning) => warning.message).join('\n')}>
+        {row.state === 'complete' ? '' : `${row.state} · `}
+        {row.warnings.length === 0 ? (
+          <span className="ar-muted">–</span>
+        ) : (
+          row.warnings.map((warning) => warning.code).join(', ')
+        )}
+      </span>
+    ),
+    text: (row) => row.warnings.map((warning) => warning.code).join('; '),
+  },
+];
+
+/** Every file ever handed over, and what became of each of its records. */
+export function Ledger() {
+  const pages = usePagesOf('evidence.list', { limit: 200 });
+  const [openId, setOpenId] = useState<number | undefined>();
+  const open = pages.rows.find((row) => row.id === openId);
+  const height = Math.min(12, Math.max(2, pages.rows.length)) * 28 + 34;
+  return (
+    <section className="ar-panel" aria-labelledby="ledger">
+      <h2 id="ledger">
+        Ledger{' '}
+        <span className="ar-muted">records = accepted + duplicates + rejected; choose a file for its rejects</span>
+      </h2>
+      <div className="ar-panel-grid" style={{ height }}>
+        <DataGrid<Evidence>
+          id="ledger"
+          label="Ledger of evidence files"
+          columns={COLUMNS}
+          rows={pages.rows}
+          rowKey={(row) => String(row.id)}
+          current={openId === undefined ? undefined : String(openId)}
+          onCurrent={(row) => setOpenId(row.id)}
+          loading={pages.loading}
+          error={pages.error}
+          onRetry={pages.retry}
+          more={pages.more}
+          onMore={pages.loadMore}
+        />
+      </div>
+      {open !== undefined && <EvidenceDetail key={open.id} evidence={open} onClose={() => setOpenId(undefined)} />}
+    </section>
+  );
+}
