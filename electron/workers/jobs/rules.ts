@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { FindingInput, RuleRunInput } from '../../db/derive/findings.ts';
 import { createRuleSql, type RuleSql } from '../../db/derive/ruleSql.ts';
-import type { Rule } from '../../rules/define.ts';
+import type { FindingDraft, Rule } from '../../rules/define.ts';
 import type { JobRun } from './run.ts';
 
 export async function runRules(run: JobRun): Promise<{ findings: FindingInput[]; runs: RuleRunInput[] }> {
@@ -39,7 +39,7 @@ function runRule(rule: Rule, sql: RuleSql): { found: FindingInput[]; result: Rul
   try {
     const missing = rule.needs.filter((need) => !sql.holds(need.sql)).map((need) => need.what);
     if (missing.length > 0) return { found: [], result: result('not_applicable', { missing }) };
-    const found = [...findingsOf(rule, sql)];
+    const found = findingsOf(rule, sql);
     return { found, result: result('ran', { findings: found.length }) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -48,20 +48,31 @@ function runRule(rule: Rule, sql: RuleSql): { found: FindingInput[]; result: Rul
   }
 }
 
-function* findingsOf(rule: Rule, sql: RuleSql): Generator<FindingInput> {
+function findingsOf(rule: Rule, sql: RuleSql): FindingInput[] {
   const params: z.output<z.ZodObject> = rule.params.parse({});
-  const keys = new Set<string>();
+  const byKey = new Map<string, FindingInput>();
   for (const row of sql.rows(rule.sql, params)) {
     const draft = rule.toFinding(rule.row.parse(row), params);
     if (draft === undefined) continue;
-    if (keys.has(draft.key)) throw new Error(`two findings share the key ${draft.key}`);
-    keys.add(draft.key);
-    yield {
-      ...draft,
-      rule: rule.id,
-      ruleVersion: rule.version,
-      remediation: draft.remediation ?? rule.remediation,
-      refs: rule.refs,
-    };
+    const known = byKey.get(draft.key);
+    byKey.set(draft.key, known === undefined ? complete(rule, draft) : joined(known, draft));
   }
+  return [...byKey.values()];
+}
+
+function complete(rule: Rule, draft: FindingDraft): FindingInput {
+  const remediation = draft.remediation ?? rule.remediation;
+  return { ...draft, rule: rule.id, ruleVersion: rule.version, remediation, refs: rule.refs };
+}
+
+/** Rows with one key are one finding, e.g. the same file imported twice: it is told once and cites what all of them cite. */
+function joined(known: FindingInput, draft: FindingDraft): FindingInput {
+  const union = <T>(a: readonly T[], b: readonly T[]): T[] => [...new Set([...a, ...b])];
+  return {
+    ...known,
+    entities: union(known.entities, draft.entities),
+    events: union(known.events, draft.events),
+    chains: union(known.chains, draft.chains),
+    records: union(known.records, draft.records),
+  };
 }
