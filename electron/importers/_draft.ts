@@ -43,7 +43,7 @@ const ACTIVITIES: Readonly<Record<number, Readonly<Partial<Record<Verb, number>>
 };
 
 /** OCSF activity_id of a verb within a class; 99 (other) where the class has none for it. */
-export function activityOf(classUid: number, verb: Verb): number {
+function activityOf(classUid: number, verb: Verb): number {
   return ACTIVITIES[classUid]?.[verb] ?? 99;
 }
 

@@ -10,7 +10,7 @@ export const ATTR_LIMIT = 4096;
 /** Longest identifier kept, in characters. */
 export const ID_LIMIT = 1024;
 /** Most elements read from one list of a record. */
-export const LIST_LIMIT = 500;
+const LIST_LIMIT = 500;
 
 const ZERO_GUID = '00000000-0000-0000-0000-000000000000';
 const GUID = /^\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?$/i;

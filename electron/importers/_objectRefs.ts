@@ -46,7 +46,7 @@ function refOfUrl(url: string): string {
 }
 
 /** The reference a single value stands for, judged by its shape; undefined when it does not look like an object's id. */
-export function refOfValue(name: string, value: string, systemHint: string | undefined): string | undefined {
+function refOfValue(name: string, value: string, systemHint: string | undefined): string | undefined {
   const found = value.trim();
   if (found.length < 3 || found.length > 1000 || /[\r\n]/.test(found)) return undefined;
   if (/^https?:\/\//i.test(found)) return refOfUrl(found);

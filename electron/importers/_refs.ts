@@ -24,7 +24,7 @@ const LOWER_NAMESPACES = new Set([
 ]);
 
 /** The id as it is compared: lower case where the namespace ignores case and for GUIDs. */
-export function normalId(ns: string, value: string): string {
+function normalId(ns: string, value: string): string {
   const cut = value.trim().slice(0, ID_LIMIT);
   return LOWER_NAMESPACES.has(ns) || isGuid(cut) ? cut.toLowerCase() : cut;
 }
@@ -54,7 +54,7 @@ export function ref(kind: EntityKind, ns: string, value: string, parts: RefParts
   };
 }
 
-export interface UserIds {
+interface UserIds {
   readonly email?: string | undefined;
   readonly oid?: string | undefined;
   readonly okta?: string | undefined;
@@ -178,12 +178,6 @@ export function systemId(name: string): string {
 export function system(name: string, attrs?: Facts): EntityRef {
   const canonical = systemId(name);
   return ref('system', 'system', canonical, { name: SYSTEM_NAMES[canonical] ?? name, attrs });
-}
-
-/** The name under which a system is shown, e.g. `Microsoft Graph`. */
-export function systemTitle(name: string): string {
-  const canonical = systemId(name);
-  return SYSTEM_NAMES[canonical] ?? name.trim();
 }
 
 interface ObjectParts extends RefParts {

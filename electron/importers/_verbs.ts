@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<Exclude<Verb, 'other'>, string>> = {
   create:
     'create created add added new insert inserted upload uploaded post register copy copied import generate allocate provision install clone restore restored recover',
   update:
-    'update updated modify modified edit edited set put patch change changed move moved rename renamed enable disable tag untag configure upsert write reset append replace lock unlock checkin checkedin checkout merge assign',
+    'update updated modify modified edit edited set put patch change changed move moved rename renamed enable disable tag untag configure upsert write reset append replace lock unlock stop stopped reboot restart failover suspend resume pause activate deactivate checkin checkedin checkout merge assign',
   delete:
     'delete deleted remove removed terminate deregister revoke revoked destroy purge detach drop cancel uninstall recycled harddelete softdelete movetodeleteditems',
   share: 'share shared sharing invite invited invitation publiclink anonymouslink securelink',
