@@ -2,10 +2,9 @@
  * Streaming gzip and zstd (RFC 8878) decompression that keeps what could be decoded when the data is cut or damaged, goes on
  * taking the source to its end, and refuses to expand without bound.
  */
-import { createZstdDecompress } from 'node:zlib';
 import type { DecodeNotes } from './decode.ts';
 import { GzipUnpacker } from './gunzip.ts';
-import { ZlibUnpacker } from './unpack.ts';
+import { ZstdUnpacker } from './unpack.ts';
 
 /** Small enough that one slice of a bomb expands to no more than a few tens of megabytes at a time. */
 const SLICE_BYTES = 16 * 1024;
@@ -25,7 +24,7 @@ export async function* inflate(
   notes: DecodeNotes,
   limit: ExpansionLimit = EXPANSION_LIMIT,
 ): AsyncGenerator<Buffer> {
-  const unpacker = kind === 'gzip' ? new GzipUnpacker() : new ZlibUnpacker(createZstdDecompress());
+  const unpacker = kind === 'gzip' ? new GzipUnpacker() : new ZstdUnpacker();
   let taken = 0;
   let given = 0;
   let stopped = false;

@@ -59,6 +59,15 @@ describe('decoding', () => {
   test('several gzip members, and bytes after the last', async () => {
     const members = await read(Buffer.concat([gzipSync(`${row(1)}\n`), gzipSync(`${row(2)}\n`)]));
     expect(members.accepted).toHaveLength(2);
+    const frames = await read(
+      Buffer.concat([row(1), row(2)].map((text) => zstdCompressSync(Buffer.from(`${text}\n`)))),
+    );
+    expect(frames.accepted).toHaveLength(2);
+    const after = await read(
+      Buffer.concat([zstdCompressSync(Buffer.from(`${row(1)}\n${row(2)}\n`)), Buffer.from('garbage')]),
+    );
+    expect(after.accepted).toHaveLength(2);
+    expect(after.codes).toContain('trailing-bytes');
     const trailing = await read(Buffer.concat([gzipSync(`${row(1)}\n${row(2)}\n`), Buffer.from('garbage after it')]));
     expect(trailing.accepted).toHaveLength(2);
     expect(trailing.codes).toContain('trailing-bytes');
