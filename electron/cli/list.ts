@@ -1,5 +1,6 @@
 /** The listing commands: agents, events, chains, findings, graph. Each reads on a connection of its own and streams. */
-import { type Listings, openListings, type PrintedEntity } from '../workers/listings.ts';
+import type { ExportedEntity } from '../../shared/model/exported.ts';
+import { type Listings, openListings } from '../workers/listings.ts';
 import { type Command, EXIT, readArguments, UsageError, wholeNumber } from './command.ts';
 import { casePathOf } from './openCase.ts';
 import { printAll, write } from './output.ts';
@@ -15,7 +16,7 @@ async function withListings<T>(path: string | undefined, work: (listings: Listin
   }
 }
 
-const named = (entity: PrintedEntity | null | undefined) => entity?.name ?? '-';
+const named = (entity: ExportedEntity | null | undefined) => entity?.name ?? '-';
 
 export const events: Command = {
   name: 'events',
@@ -30,7 +31,7 @@ export const events: Command = {
       if (errors.length > 0) throw new UsageError(`--query: ${errors.join('; ')}`);
       await printAll(listings.events(values.query, limit), values.json, (event) => {
         const who = event.attribution;
-        const behind = who === null ? '' : `  ${named(who.user)} > ${named(who.agent)} > ${named(who.credential)}`;
+        const behind = `  ${named(who.user)} > ${named(who.agent)} > ${named(who.credential)}`;
         return `${event.time ?? 'undated'}  ${event.source}  ${event.action}${behind}  ${event.objects.map(named).join(', ')}`;
       });
     });

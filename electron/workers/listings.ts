@@ -1,24 +1,19 @@
 /** Whole listings of a case for other programs, streamed from a read-only connection of their own: no lock is needed. */
+import type { ExportedEvent, ExportedFinding } from '../../shared/model/exported.ts';
 import { closeCase, openReader } from '../db/open.ts';
 import { type PrintedAgent, printAgents } from '../db/queries/read/cliAgents.ts';
 import { type PrintedChain, printChains } from '../db/queries/read/cliChains.ts';
-import { filterErrors, type PrintedEvent, printEvents } from '../db/queries/read/cliEvents.ts';
-import { type PrintedFinding, printFindings } from '../db/queries/read/cliFindings.ts';
+import { filterErrors, printEvents } from '../db/queries/read/cliEvents.ts';
+import { printFindings } from '../db/queries/read/cliFindings.ts';
 import { type PrintedEdge, type PrintedNode, printEdges, printNodes } from '../db/queries/read/cliGraph.ts';
-
-export type { PrintedAccess, PrintedAgent } from '../db/queries/read/cliAgents.ts';
-export type { PrintedChain } from '../db/queries/read/cliChains.ts';
-export type { PrintedEntity } from '../db/queries/read/cliEntities.ts';
-export type { PrintedEvent } from '../db/queries/read/cliEvents.ts';
-export type { PrintedFinding } from '../db/queries/read/cliFindings.ts';
 
 export interface Listings {
   /** What is wrong with a filter, in words. */
   filterErrors(filter: string): readonly string[];
-  events(filter: string, limit: number | undefined): Iterable<PrintedEvent>;
+  events(filter: string, limit: number | undefined): Iterable<ExportedEvent>;
   chains(): Iterable<PrintedChain>;
   agents(): Iterable<PrintedAgent>;
-  findings(): Iterable<PrintedFinding>;
+  findings(): Iterable<ExportedFinding>;
   nodes(): Iterable<PrintedNode>;
   edges(): Iterable<PrintedEdge>;
   close(): void;

@@ -1,8 +1,10 @@
 /** The agent inventory as the command line prints it, one agent at a time. */
+
+import type { ExportedEntity } from '../../../../shared/model/exported.ts';
 import type { AgentStatus, Severity, Verb } from '../../../../shared/model/kinds.ts';
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
-import { EntityPrinter, type PrintedEntity } from './cliEntities.ts';
+import { EntityPrinter } from './cliEntities.ts';
 import { all, first, parseJson } from './statement.ts';
 
 export interface PrintedAccess {
@@ -12,19 +14,19 @@ export interface PrintedAccess {
   readonly verdict: string;
 }
 
-export interface PrintedAgent extends PrintedEntity {
+export interface PrintedAgent extends ExportedEntity {
   readonly entity_id: number;
   readonly status: readonly AgentStatus[];
   readonly in_inventory: boolean;
   readonly platform: string | null;
   readonly purpose: string | null;
   readonly business_process: string | null;
-  readonly owner: PrintedEntity | null;
+  readonly owner: ExportedEntity | null;
   /** As the inventory writes it, also when it names nobody known. */
   readonly owner_text: string | null;
-  readonly identities: readonly PrintedEntity[];
-  readonly credentials: readonly PrintedEntity[];
-  readonly systems: readonly PrintedEntity[];
+  readonly identities: readonly ExportedEntity[];
+  readonly credentials: readonly ExportedEntity[];
+  readonly systems: readonly ExportedEntity[];
   readonly intended: readonly PrintedAccess[];
   readonly granted: readonly (PrintedAccess & {
     readonly via: readonly { readonly via: string; readonly text: string }[];

@@ -1,8 +1,10 @@
 /** Chains as the command line prints them, streamed. */
+
+import type { ExportedEntity } from '../../../../shared/model/exported.ts';
 import { type LinkClass, SLOTS, type Slot } from '../../../../shared/model/kinds.ts';
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
-import { EntityPrinter, type PrintedEntity } from './cliEntities.ts';
+import { EntityPrinter } from './cliEntities.ts';
 import { all, list, parseJson } from './statement.ts';
 
 const BATCH = 200;
@@ -18,7 +20,7 @@ export interface PrintedChain {
   readonly chain_id: string;
   readonly start: string | null;
   readonly end: string | null;
-  readonly slots: Readonly<Record<Slot, PrintedEntity | null>>;
+  readonly slots: Readonly<Record<Slot, ExportedEntity | null>>;
   readonly slot_class: Readonly<Record<Slot, LinkClass | null>>;
   readonly events: readonly number[];
   /** Empty slots, each with the ids of sources that would fill it. */

@@ -1,16 +1,8 @@
 /** Entities as the command line prints them: `{kind, key, name, aliases}`. */
+import type { ExportedEntity } from '../../../../shared/model/exported.ts';
 import type { EntityKind } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
 import { all, list } from './statement.ts';
-
-export interface PrintedEntity {
-  readonly kind: EntityKind;
-  /** `namespace:id`. */
-  readonly key: string;
-  readonly name: string;
-  /** Further identifiers, `namespace:value` each; at most 100. */
-  readonly aliases: readonly string[];
-}
 
 const MAX_CACHED = 50_000;
 const MAX_ALIASES = 100;
@@ -18,7 +10,7 @@ const MAX_ALIASES = 100;
 /** Looks entities up by raw or canonical id, a batch at a time, and remembers those it met lately. */
 export class EntityPrinter {
   private readonly db: ReadDb;
-  private readonly known = new Map<number, PrintedEntity>();
+  private readonly known = new Map<number, ExportedEntity>();
 
   constructor(db: ReadDb) {
     this.db = db;
@@ -43,7 +35,7 @@ export class EntityPrinter {
   }
 
   /** The entity with an id that was loaded; null for null and for an id the case does not hold. */
-  get(id: number | null): PrintedEntity | null {
+  get(id: number | null): ExportedEntity | null {
     return id === null ? null : (this.known.get(id) ?? null);
   }
 

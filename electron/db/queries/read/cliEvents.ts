@@ -1,8 +1,9 @@
 /** Events as the command line prints them, streamed: a batch of rows at a time, in order of time, undated last. */
+import type { ExportedEvent } from '../../../../shared/model/exported.ts';
 import { type EventStatus, type LinkClass, type Precision, weakerClass } from '../../../../shared/model/kinds.ts';
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
-import { EntityPrinter, type PrintedEntity } from './cliEntities.ts';
+import { EntityPrinter } from './cliEntities.ts';
 import { eventKeyset } from './eventPage.ts';
 import { compileFilter } from './filter.ts';
 import { segmentSql } from './keyset.ts';
@@ -32,7 +33,6 @@ interface Stored {
   readonly workflow: number | null;
   readonly system: number;
   readonly chain_id: string | null;
-  readonly attributed: number | null;
   readonly user_id: number | null;
   readonly agent_id: number | null;
   readonly credential_id: number | null;
@@ -54,57 +54,10 @@ interface StoredCandidate {
   readonly why: string;
 }
 
-export interface PrintedAttribution {
-  readonly user: PrintedEntity | null;
-  readonly agent: PrintedEntity | null;
-  readonly credential: PrintedEntity | null;
-  readonly workflow: PrintedEntity | null;
-  readonly slot_class: Readonly<Record<'user' | 'agent' | 'credential' | 'workflow', LinkClass | null>>;
-  /** The weaker of the user's and the agent's class; null while either is empty. */
-  readonly class: LinkClass | null;
-  /** A person working without an agent. */
-  readonly direct: boolean;
-  readonly score: number;
-  readonly candidates: readonly {
-    readonly user: PrintedEntity | null;
-    readonly agent: PrintedEntity | null;
-    readonly score: number;
-    readonly why: string;
-  }[];
-}
-
-export interface PrintedEvent {
-  readonly event_id: number;
-  readonly original_uid: string | null;
-  readonly evidence_id: number;
-  /** 0-based position of the record in its file. */
-  readonly record: number;
-  readonly offset: number;
-  readonly length: number;
-  readonly time: string | null;
-  readonly original_time: string | null;
-  readonly precision: Precision;
-  readonly source: string;
-  readonly class_uid: number;
-  readonly action: string;
-  readonly status: EventStatus;
-  readonly ip: string | null;
-  readonly user_agent: string | null;
-  readonly actor: PrintedEntity | null;
-  readonly agent: PrintedEntity | null;
-  readonly credential: PrintedEntity | null;
-  readonly workflow: PrintedEntity | null;
-  readonly system: PrintedEntity | null;
-  readonly objects: readonly PrintedEntity[];
-  readonly chain_id: string | null;
-  /** Null before reconstruction has seen the event. */
-  readonly attribution: PrintedAttribution | null;
-}
-
 const SELECT = `
   SELECT e.id, uv.text AS original_uid, e.evidence_id, r.seq AS record, r.offset, r.length, e.time_us, e.orig_us,
          e.precision, sv.text AS source, e.class_uid, av.text AS action, e.status, iv.text AS ip, gv.text AS user_agent,
-         e.actor, e.agent, e.credential, e.workflow, e.system, a.chain_id, a.event_id AS attributed,
+         e.actor, e.agent, e.credential, e.workflow, e.system, a.chain_id,
          a.user_id, a.agent_id, a.credential_id, a.workflow_id, a.user_class, a.agent_class, a.credential_class,
          a.workflow_class, a.direct, a.score
   FROM event e
@@ -133,7 +86,7 @@ export function filterErrors(db: ReadDb, filter: string): readonly string[] {
 }
 
 /** Matching events in order of time, at most `limit` (undefined: all), never more than a batch in memory. */
-export function* printEvents(db: ReadDb, filter: string, limit: number | undefined): Generator<PrintedEvent> {
+export function* printEvents(db: ReadDb, filter: string, limit: number | undefined): Generator<ExportedEvent> {
   const set = eventKeyset(compileFilter(db, filter), false);
   const entities = new EntityPrinter(db);
   let left = limit ?? Number.MAX_SAFE_INTEGER;
@@ -159,7 +112,7 @@ export function* printEvents(db: ReadDb, filter: string, limit: number | undefin
   }
 }
 
-function* printBatch(db: ReadDb, entities: EntityPrinter, ids: readonly number[]): Generator<PrintedEvent> {
+function* printBatch(db: ReadDb, entities: EntityPrinter, ids: readonly number[]): Generator<ExportedEvent> {
   if (ids.length === 0) return;
   const params = { ids: list(ids) };
   const rows = new Map(all<Stored>(db, SELECT, params).map((row) => [row.id, row]));
@@ -206,7 +159,7 @@ function print(
   entities: EntityPrinter,
   objects: readonly { entity_id: number }[],
   candidates: readonly StoredCandidate[],
-): PrintedEvent {
+): ExportedEvent {
   const time = (us: number | null) => (us === null ? null : formatIsoUtc(us, e.precision));
   return {
     event_id: e.id,
@@ -231,11 +184,15 @@ function print(
     system: entities.get(e.system),
     objects: objects.map((one) => entities.get(one.entity_id)).filter((one) => one !== null),
     chain_id: e.chain_id,
-    attribution: e.attributed === null ? null : attributionOf(e, entities, candidates),
+    attribution: attributionOf(e, entities, candidates),
   };
 }
 
-function attributionOf(e: Stored, entities: EntityPrinter, candidates: readonly StoredCandidate[]): PrintedAttribution {
+function attributionOf(
+  e: Stored,
+  entities: EntityPrinter,
+  candidates: readonly StoredCandidate[],
+): ExportedEvent['attribution'] {
   const user = entities.get(e.user_id);
   const agent = entities.get(e.agent_id);
   return {

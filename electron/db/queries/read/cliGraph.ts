@@ -1,13 +1,15 @@
 /** The whole identity graph as the command line prints it, streamed: for other programs, never for a screen. */
+
+import type { ExportedEntity } from '../../../../shared/model/exported.ts';
 import type { Basis, EdgeKind, LinkClass } from '../../../../shared/model/kinds.ts';
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
-import { EntityPrinter, type PrintedEntity } from './cliEntities.ts';
+import { EntityPrinter } from './cliEntities.ts';
 import { all } from './statement.ts';
 
 const BATCH = 1000;
 
-export interface PrintedNode extends PrintedEntity {
+export interface PrintedNode extends ExportedEntity {
   readonly id: number;
 }
 
