@@ -39,7 +39,8 @@ export function normaliseObjectId(text: string): string {
     id = slash < 0 ? rest.toLowerCase() : rest.slice(0, slash).toLowerCase() + rest.slice(slash);
   }
   id = id.replace(/\/+$/, '');
-  if (/^[0-9A-Za-z]{15}$/.test(id) && /^[0-9A-Za-z]{3}[0-9]/.test(id)) return to18(id);
+  // Three characters of type, two of instance, a reserved zero, nine of number.
+  if (/^[0-9A-Za-z]{5}0[0-9A-Za-z]{9}$/.test(id)) return to18(id);
   return id;
 }
 

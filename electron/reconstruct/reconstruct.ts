@@ -145,13 +145,13 @@ function* attributeAll(input: AttributeAll): Generator<ReconstructOutput> {
   }
   if (attributions.length > 0) yield { type: 'attributions', attributions };
   for (const link of network.links) {
-    if (link.joins === 'hint' || link.joins === 'cause' || link.candidates > 1) continue;
+    if (link.joins !== 'tree' || link.candidates > 1) continue;
     const from = filledAt(columns.agent, link.from);
     const to = filledAt(columns.agent, link.to);
     const event = events[link.to];
     const linkClass = classOfRank(link.rank);
     if (from === undefined || to === undefined || from === to || event === undefined || linkClass === null) continue;
-    if (link.carries.includes('agent')) edges.handOff(from, to, event, linkClass);
+    edges.handOff(from, to, event, linkClass);
   }
   for (const batch of batches(edges.all())) yield { type: 'edges', edges: batch };
   yield { type: 'progress', phase: 'done', done: events.length, total: events.length };

@@ -8,14 +8,16 @@ import { draftLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'identity.time';
-/** ± window between an agent's run and a record that may belong to it. */
+/** How long after an agent's run was recorded a record may still belong to it. */
 const WINDOW_US = 5 * US_PER_MINUTE;
+/** How long before: platforms write an interaction down when it ends, a little after what it read. */
+const BEFORE_US = US_PER_MINUTE / 2;
 const MAX_CANDIDATES = 5;
 /** Runs looked at on each side of a record; beyond it the time says nothing anyway. */
 const MAX_SCAN = 100;
-const WHY_OBJECT = 'The same principal and the same object within five minutes of an agent’s run.';
+const WHY_OBJECT = 'The same principal and the same object within minutes of an agent’s run.';
 const WHY_TIME =
-  'The same principal within five minutes of an agent’s run; nothing else ties them, so nobody is named by it.';
+  'The same principal within minutes of an agent’s run; nothing else ties them, so nobody is named by it.';
 
 /** The same person, credential or agent close in time: medium with the same object, weak with time alone. */
 export default defineLinker({
@@ -115,7 +117,7 @@ function better(a: { distance: number; sameObject: boolean }, b: { distance: num
   return a.sameObject === b.sameObject ? a.distance < b.distance : a.sameObject;
 }
 
-/** Positions of `list` within the window around `position`, at most MAX_SCAN on each side. */
+/** Positions of `list` within the window before and after `position`, at most MAX_SCAN on each side. */
 function* around(list: readonly number[], position: number, events: readonly PlacedEvent[]): Generator<number> {
   const timeUs = events[position]?.timeUs ?? null;
   if (timeUs === null) return;
@@ -128,7 +130,7 @@ function* around(list: readonly number[], position: number, events: readonly Pla
   }
   const within = (at: number | undefined): at is number => {
     const other = at === undefined ? null : (events[at]?.timeUs ?? null);
-    return other !== null && Math.abs(other - timeUs) <= WINDOW_US;
+    return other !== null && timeUs - other <= WINDOW_US && other - timeUs <= BEFORE_US;
   };
   for (let i = low - 1, n = 0; i >= 0 && n < MAX_SCAN; i--, n++) {
     const at = list[i];

@@ -1,5 +1,5 @@
 import { US_PER_MINUTE, US_PER_SECOND } from '../../../shared/model/time.ts';
-import type { LinkContext } from '../context.ts';
+import type { Established, LinkContext } from '../context.ts';
 import type { Inventory } from '../inventory.ts';
 import { normaliseObjectId, normaliseObjectRef, systemsAgree } from '../keyText.ts';
 import { splitEntityKey } from '../namespaces.ts';
@@ -72,7 +72,7 @@ function* linkRecord(
     for (const call of named) {
       const event = events[call.position];
       if (event === undefined || !systemsAgree(system, call.system) || !near(event, record)) continue;
-      const fit = principalFit(event, record, inventory);
+      const fit = principalFit(call.position, event, record, inventory, established());
       if (fit === 'no') continue;
       found.set(call.position, { value: `${system}:${id}`, certain: fit === 'yes' });
     }
@@ -129,19 +129,31 @@ function near(call: PlacedEvent, record: PlacedEvent): boolean {
   return record.timeUs >= call.timeUs - BEFORE_US && record.timeUs <= end + AFTER_US;
 }
 
-/** Whether the record's principal is one that the call's agent acts through: yes, no, or not known. */
-function principalFit(call: PlacedEvent, record: PlacedEvent, inventory: Inventory): 'yes' | 'no' | 'unknown' {
-  if (record.agent !== null && call.agent !== null) return record.agent === call.agent ? 'yes' : 'no';
+/**
+ * Whether the record's principal is one that the call's agent acts through: yes, no, or not known. The call's agent and
+ * person may have come to it over its trace or conversation.
+ */
+function principalFit(
+  position: number,
+  call: PlacedEvent,
+  record: PlacedEvent,
+  inventory: Inventory,
+  established: Established,
+): 'yes' | 'no' | 'unknown' {
+  const agent = established.filled(position, 'agent');
+  if (record.agent !== null && agent !== undefined) return record.agent === agent ? 'yes' : 'no';
   if (call.credential !== null && call.credential === record.credential) return 'yes';
-  const agents = new Set(
-    principalsOf(record).flatMap((id) => [...inventory.agentsOf(id), inventory.agentItself(id) ?? -1]),
-  );
-  agents.delete(-1);
-  if (call.agent !== null && agents.has(call.agent)) return 'yes';
-  if (agents.size > 0 && call.agent !== null && inventory.entity(call.agent)?.inInventory === true) return 'no';
+  const agents = new Set<number>();
+  for (const id of principalsOf(record)) {
+    for (const known of inventory.agentsOf(id)) agents.add(known);
+    const itself = inventory.agentItself(id);
+    if (itself !== undefined) agents.add(itself);
+  }
+  if (agent !== undefined && agents.has(agent)) return 'yes';
+  if (agent !== undefined && agents.size > 0 && inventory.entity(agent)?.inInventory === true) return 'no';
   const person = humanActor(record, inventory);
   if (person !== null) {
-    if (call.initiator !== null && call.initiator === person && record.integration !== null) return 'yes';
+    if (established.filled(position, 'user') === person && record.integration !== null) return 'yes';
     if (record.integration === null || fromBrowser(record)) return 'no';
   }
   return 'unknown';

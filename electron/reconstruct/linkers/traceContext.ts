@@ -1,3 +1,4 @@
+import { disjointSet } from '../disjointSet.ts';
 import { draftLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
@@ -17,14 +18,16 @@ export default defineLinker({
   *link({ events, byKey }) {
     const spans = byKey('span');
     const linked = new Uint8Array(events.length);
+    const trees = disjointSet(events.length);
     for (const [value, children] of byKey('parent_span')) {
       const parent = spans.get(value)?.[0];
       const from = parent === undefined ? undefined : events[parent];
       if (from === undefined) continue;
       for (const child of children) {
         const to = events[child];
-        if (child === parent || to === undefined || linked[child] === 1) continue;
+        if (parent === undefined || child === parent || to === undefined || linked[child] === 1) continue;
         linked[child] = 1;
+        trees.union(parent, child);
         yield draftLink({
           method: METHOD,
           class: 'exact',
@@ -35,14 +38,15 @@ export default defineLinker({
         });
       }
     }
-    // A span without a present parent is tied to the trace's first event that no other caused: linear, and safe in cycles.
+    // Whatever hangs together with nothing else (a missing parent, a cycle) is tied to the trace's first event: linear.
     for (const [value, members] of byKey('trace')) {
-      const root = members.find((position) => linked[position] === 0) ?? members[0];
+      const loose = members.filter((position) => linked[position] === 0);
+      const root = loose[0] ?? members[0];
       const from = root === undefined ? undefined : events[root];
-      if (from === undefined) continue;
-      for (const member of members) {
+      if (root === undefined || from === undefined) continue;
+      for (const member of [...loose, ...members]) {
         const to = events[member];
-        if (member === root || to === undefined || linked[member] === 1) continue;
+        if (to === undefined || !trees.union(root, member)) continue;
         yield draftLink({ method: METHOD, class: 'exact', from, to, keys: [{ kind: 'trace', value }], why: WHY_TRACE });
       }
     }
