@@ -13,8 +13,11 @@ const palette: Palette = {
   line: '#222',
   surface: '#fff',
   accent: '#00f',
+  granted: '#888',
+  declared: '#999',
   danger: '#c00',
-  onDanger: '#fff',
+  badge: '#b00',
+  onBadge: '#fff',
   medium: '#a60',
   font: 'system-ui, "Segoe UI"',
 };

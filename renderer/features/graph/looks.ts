@@ -1,5 +1,6 @@
 /** How kinds, bases and classes look: one place for the canvas, the exported picture and the legend. */
 import type { Basis, EntityKind, LinkClass } from '../../../shared/model/kinds.ts';
+import { type GlyphShape, KIND_SHAPE } from '../../components/KindGlyph.tsx';
 import type { DrawnEdge, DrawnNode } from './model.ts';
 
 /** Colours as the theme has them now; every value is a CSS colour. */
@@ -10,28 +11,16 @@ export interface Palette {
   readonly line: string;
   readonly surface: string;
   readonly accent: string;
+  readonly granted: string;
+  readonly declared: string;
+  /** A hop by time only. */
   readonly danger: string;
-  readonly onDanger: string;
+  /** Behind and on the number of findings. */
+  readonly badge: string;
+  readonly onBadge: string;
   readonly medium: string;
   readonly font: string;
 }
-
-export type NodeShape = 'circle' | 'diamond' | 'hexagon' | 'square' | 'triangle' | 'pentagon';
-
-/** A kind keeps one shape everywhere. */
-export const KIND_SHAPE: Readonly<Record<EntityKind, NodeShape>> = {
-  user: 'circle',
-  agent: 'circle',
-  blueprint: 'pentagon',
-  identity: 'diamond',
-  credential: 'diamond',
-  integration: 'diamond',
-  tool: 'triangle',
-  mcp_server: 'triangle',
-  workflow: 'hexagon',
-  system: 'square',
-  object: 'square',
-};
 
 /** Half of a node's width, in model pixels. */
 export const NODE_RADIUS = 15;
@@ -55,8 +44,9 @@ const OBSERVED: Readonly<Record<LinkClass, { widthPx: number; dash: readonly num
 
 /** Basis decides before class: only what was observed has a confidence to show. */
 export function edgeLook(basis: Basis, value: LinkClass | null, palette: Palette): EdgeLook {
-  if (basis === 'granted') return { widthPx: 1, dash: [], colour: palette.muted, filledArrow: false, pin: false };
-  if (basis === 'declared') return { widthPx: 1, dash: [5, 5], colour: palette.muted, filledArrow: false, pin: false };
+  if (basis === 'granted') return { widthPx: 1, dash: [], colour: palette.granted, filledArrow: false, pin: false };
+  if (basis === 'declared')
+    return { widthPx: 1, dash: [5, 5], colour: palette.declared, filledArrow: false, pin: false };
   const line = value === null ? OBSERVED.weak : OBSERVED[value];
   const colour =
     value === 'weak' || value === null ? palette.danger : value === 'medium' ? palette.medium : palette.line;
@@ -64,7 +54,7 @@ export function edgeLook(basis: Basis, value: LinkClass | null, palette: Palette
 }
 
 export interface NodeLook {
-  readonly shape: NodeShape;
+  readonly shape: GlyphShape;
   readonly fill: string;
   readonly stroke: string;
   readonly strokePx: number;
@@ -74,12 +64,13 @@ export interface NodeLook {
 /** Observed filled; granted hollow with a thin line; declared outlined with a dashed one. */
 export function nodeLook(node: Pick<DrawnNode, 'kind' | 'presence'>, palette: Palette): NodeLook {
   const colour = palette.kinds[node.kind];
-  const filled = node.presence === 'observed';
+  const shape = KIND_SHAPE[node.kind];
+  const filled = node.presence === 'observed' && shape !== 'ring';
   return {
-    shape: KIND_SHAPE[node.kind],
+    shape,
     fill: filled ? colour : palette.surface,
     stroke: colour,
-    strokePx: filled ? 0 : 1.5,
+    strokePx: shape === 'ring' && node.presence === 'observed' ? 5 : filled ? 0 : 1.5,
     dashed: node.presence === 'declared',
   };
 }

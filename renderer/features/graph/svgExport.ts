@@ -2,9 +2,11 @@
  * The drawn graph as one self-contained SVG: no script, no link, no font or image from outside. Every text comes from
  * evidence and is escaped; characters that XML 1.0 does not allow are replaced.
  */
+
+import type { GlyphShape } from '../../components/KindGlyph.tsx';
 import { edgePath, laneOf } from './curve.ts';
 import type { Point } from './flowLayout.ts';
-import { edgeLook, edgeText, NODE_RADIUS, type NodeShape, nodeLook, type Palette, shortLabel } from './looks.ts';
+import { edgeLook, edgeText, NODE_RADIUS, nodeLook, type Palette, shortLabel } from './looks.ts';
 import type { DrawnEdge, DrawnGraph, DrawnNode } from './model.ts';
 
 const MARGIN = 90;
@@ -103,8 +105,8 @@ function nodeMarkup(node: DrawnNode, at: Point, palette: Palette): string {
   const badge =
     node.findings === 0
       ? ''
-      : `<circle cx="${round(at.x + 14)}" cy="${round(at.y - 13)}" r="8" fill="${attribute(palette.danger)}"/>` +
-        `<text x="${round(at.x + 14)}" y="${round(at.y - 9.5)}" text-anchor="middle" font-size="10" fill="${attribute(palette.onDanger)}">${node.findings}</text>`;
+      : `<circle cx="${round(at.x + 14)}" cy="${round(at.y - 13)}" r="8" fill="${attribute(palette.badge)}"/>` +
+        `<text x="${round(at.x + 14)}" y="${round(at.y - 9.5)}" text-anchor="middle" font-size="10" fill="${attribute(palette.onBadge)}">${node.findings}</text>`;
   return `<g><title>${escapeXml(`${node.kind.replaceAll('_', ' ')} ${node.label}`)}</title>${shapeMarkup(look.shape, at, paint)}${badge}${textMarkup(at.x, at.y + NODE_RADIUS + 16, shortLabel(node.label), palette.text, palette.surface)}</g>`;
 }
 
@@ -112,9 +114,9 @@ function textMarkup(x: number, y: number, text: string, fill: string, halo: stri
   return `<text x="${round(x)}" y="${round(y)}" text-anchor="middle" fill="${attribute(fill)}" stroke="${attribute(halo)}" stroke-width="3" paint-order="stroke">${escapeXml(text)}</text>`;
 }
 
-function shapeMarkup(shape: NodeShape, { x, y }: Point, paint: string): string {
+function shapeMarkup(shape: GlyphShape, { x, y }: Point, paint: string): string {
   const r = NODE_RADIUS;
-  if (shape === 'circle') return `<circle cx="${round(x)}" cy="${round(y)}" r="${r}" ${paint}/>`;
+  if (shape === 'circle' || shape === 'ring') return `<circle cx="${round(x)}" cy="${round(y)}" r="${r}" ${paint}/>`;
   if (shape === 'square') {
     return `<rect x="${round(x - r + 1)}" y="${round(y - r + 1)}" width="${2 * r - 2}" height="${2 * r - 2}" rx="5" ${paint}/>`;
   }
@@ -122,7 +124,9 @@ function shapeMarkup(shape: NodeShape, { x, y }: Point, paint: string): string {
   return `<polygon points="${corners}" ${paint}/>`;
 }
 
-const CORNERS: Readonly<Record<Exclude<NodeShape, 'circle' | 'square'>, readonly (readonly [number, number])[]>> = {
+const CORNERS: Readonly<
+  Record<Exclude<GlyphShape, 'circle' | 'ring' | 'square'>, readonly (readonly [number, number])[]>
+> = {
   diamond: [
     [0, -1.1],
     [1.1, 0],

@@ -1,0 +1,56 @@
+/** Where the picture begins: at what is selected when the view is entered, else at the filter's busiest chains. */
+import { useEffect, useRef } from 'react';
+import type { Route, Selection } from '../../lib/route.ts';
+import { useQueryOf } from '../../rpc/hooks.ts';
+import { startFrom, useGraphStore } from './graphStore.ts';
+import type { Asked } from './queries/define.ts';
+
+/**
+ * Sets the start in the store. While the view is open a selection made in the picture changes nothing; a chain chosen
+ * elsewhere, or a changed filter under a picture made from it, begins a new one.
+ * @returns the entity that is selected but not in the picture, to be offered as a start
+ */
+export function useStart(route: Route, drawn: ReadonlySet<number>, settled: boolean): number | undefined {
+  const start = useGraphStore((state) => state.start);
+  const entered = useRef(false);
+  const eventId = route.sel?.kind === 'event' ? Number(route.sel.id) : Number.NaN;
+  const byEvent = Number.isSafeInteger(eventId);
+  const event = useQueryOf('events.byIds', { ids: byEvent ? [eventId] : [] }, { enabled: byEvent });
+  const waiting = byEvent && event.isPending;
+  const row = event.data?.[0];
+  const eventChain = row?.chainId ?? undefined;
+  const eventEntity = (row?.agent ?? row?.credential ?? row?.actor ?? row?.system)?.id;
+  const { sel, filter } = route;
+
+  useEffect(() => {
+    if (waiting) return;
+    const wanted = startOf(sel, eventChain, eventEntity);
+    const first = !entered.current;
+    entered.current = true;
+    if (wanted === undefined || (!first && wanted.mode === 'neighbourhood')) {
+      const followsFilter = start?.mode === 'seed' && start.of !== filter;
+      if (start === undefined || followsFilter) startFrom({ mode: 'seed', of: filter });
+      return;
+    }
+    if (start?.mode === wanted.mode && start.of === wanted.of) return;
+    if (first && wanted.mode === 'neighbourhood' && drawn.has(Number(wanted.of))) return;
+    startFrom(wanted);
+    // `drawn` is only looked at on entering; a picture that grows must not begin anew.
+  }, [waiting, sel, eventChain, eventEntity, filter]);
+
+  const selected = sel?.kind === 'entity' ? Number(sel.id) : Number.NaN;
+  return settled && Number.isSafeInteger(selected) && !drawn.has(selected) ? selected : undefined;
+}
+
+function startOf(
+  sel: Selection | undefined,
+  eventChain: string | undefined,
+  eventEntity: number | undefined,
+): Asked | undefined {
+  if (sel?.kind === 'chain') return { mode: 'chain', of: sel.id };
+  if (sel?.kind === 'link') return { mode: 'chain', of: sel.id.slice(0, sel.id.lastIndexOf(':')) };
+  if (sel?.kind === 'entity') return { mode: 'neighbourhood', of: sel.id };
+  if (sel?.kind === 'event' && eventChain !== undefined) return { mode: 'chain', of: eventChain };
+  if (sel?.kind === 'event' && eventEntity !== undefined) return { mode: 'neighbourhood', of: String(eventEntity) };
+  return undefined;
+}
