@@ -31,14 +31,18 @@ export function findClockPairs(events: readonly EventFact[]): ClockPair[] {
       if ((x.tool === null) !== (y.tool === null)) push(x, y);
     });
   }
-  const spans = new Map<string, EventFact>();
+  const spans = new Map<string, EventFact | null>();
   for (const event of events) {
-    for (const key of event.keys) if (key.kind === 'span' && !spans.has(key.value)) spans.set(key.value, event);
+    for (const key of event.keys) {
+      if (key.kind !== 'span') continue;
+      const known = spans.get(key.value);
+      spans.set(key.value, known === undefined || known === event ? event : null);
+    }
   }
   for (const event of events) {
     for (const key of event.keys) {
       const parent = key.kind === 'parent_span' ? spans.get(key.value) : undefined;
-      if (parent !== undefined) push(parent, event);
+      if (parent !== undefined && parent !== null) push(parent, event);
     }
   }
   return pairs;
