@@ -53,12 +53,13 @@ export async function openPage(parts: PageParts): Promise<Page> {
 async function answer(parts: PageParts, page: Page, route: Route): Promise<void> {
   const request = route.request();
   const url = toApp(request.url());
-  if (parts.session.cancels(url)) return route.abort('blockedbyclient');
   const navigates = request.isNavigationRequest() && request.frame() === page.mainFrame();
   if (navigates && page.url() !== 'about:blank' && toApp(page.url()) !== url) {
     const event = parts.contents.emitCancellable('will-navigate', { url });
     if (event.defaultPrevented) return route.abort('aborted');
   }
+  // In Electron too the request is asked about only after the navigation was let through.
+  if (parts.session.cancels(url)) return route.abort('blockedbyclient');
   if (!url.startsWith('app:')) return route.fulfill({ status: 200, body: 'reached the network' });
   const response = await parts.session.protocol.answer(new Request(url, { method: request.method() }));
   await route.fulfill({
