@@ -48,6 +48,25 @@ function first(attributes: Attributes, ...names: readonly string[]): string | un
   return undefined;
 }
 
+/** Response headers that echo the called service's request id; header attributes are lists of strings (OTel semconv). */
+const REQUEST_HEADERS = [
+  'x-request-id',
+  'request-id',
+  'x-amzn-requestid',
+  'x-ms-request-id',
+  'x-sfdc-request-id',
+  'cf-aig-log-id',
+];
+
+function requestId(own: Attributes): unknown {
+  for (const header of REQUEST_HEADERS) {
+    const value = own.get(`http.response.header.${header}`);
+    const found = Array.isArray(value) ? value[0] : value;
+    if (found !== undefined) return found;
+  }
+  return own.get('request.id') ?? own.get('aws.request_id');
+}
+
 const CONVERSATION = [
   'gen_ai.conversation.id',
   'session.id',
@@ -273,7 +292,7 @@ export function spanEvent(
     .add('conversation', conversation)
     .add('session', own.get('mcp.session.id'), 'mcp:')
     .add('tool_call', own.get('gen_ai.tool.call.id') ?? own.get('tool_use_id') ?? own.get('jsonrpc.request.id'))
-    .add('request', own.get('http.response.header.x-request-id') ?? own.get('request.id') ?? own.get('aws.request_id'))
+    .add('request', requestId(own))
     .add('client', own.get('oauth.client_id') ?? own.get('client.id'))
     .add('token', own.get('token.id') ?? own.get('oauth.token.jti'));
   const delegation = delegationIn(own, keys);

@@ -184,6 +184,9 @@ interface ObjectParts extends RefParts {
   readonly role?: ObjectRef['role'];
 }
 
+/** Kinds of key that say how an object is identified, not what it is: they are stated as no type. */
+const UNTYPED: ReadonlySet<string> = new Set(['record', 'reference']);
+
 /** An object of a system; its type is both in the namespace (`sharepoint.file`) and a fact of its own; URLs are spelled alike. */
 export function object(systemName: string, type: string, value: string, parts: ObjectParts = {}): ObjectRef {
   const kindOf = type
@@ -193,7 +196,7 @@ export function object(systemName: string, type: string, value: string, parts: O
     .slice(0, 100);
   const made = ref('object', `${systemId(systemName)}.${kindOf}`, comparableObjectId(value), {
     ...parts,
-    attrs: { type: type.slice(0, 200), ...parts.attrs },
+    attrs: UNTYPED.has(kindOf) ? { ...parts.attrs } : { type: type.slice(0, 200), ...parts.attrs },
   });
   return { ...made, role: parts.role ?? 'target' };
 }

@@ -54,6 +54,25 @@ function queriedTypes(query: string): readonly string[] {
   return [...types];
 }
 
+/** Key prefixes of standard objects (help.salesforce.com "Standard Field Record ID Prefix Decoder"). */
+const KEY_PREFIXES: ReadonlyMap<string, string> = new Map([
+  ['001', 'Account'],
+  ['003', 'Contact'],
+  ['005', 'User'],
+  ['006', 'Opportunity'],
+  ['00Q', 'Lead'],
+  ['00T', 'Task'],
+  ['00U', 'Event'],
+  ['500', 'Case'],
+  ['069', 'ContentDocument'],
+]);
+
+/** The sObject type of a record id: as the URI names it, else by its key prefix. */
+function recordType(row: Fields, value: string): string | undefined {
+  const uri = /\/sobjects\/([A-Za-z]\w{0,79})\//.exec(textAt(row, 'URI') ?? '');
+  return uri?.[1] ?? KEY_PREFIXES.get(value.slice(0, 3));
+}
+
 function objectsOf(row: Fields, query: string | undefined): readonly ObjectRef[] {
   const objects: ObjectRef[] = [];
   for (const name of [
@@ -71,7 +90,13 @@ function objectsOf(row: Fields, query: string | undefined): readonly ObjectRef[]
     if (value === undefined) continue;
     const type =
       name === 'JOB_ID' ? 'bulk-job' : (/^(REPORT|DOCUMENT|DASHBOARD)/.exec(name)?.[1]?.toLowerCase() ?? 'record');
-    objects.push(object('salesforce', type, salesforceId18(value), { role: name === 'JOB_ID' ? 'related' : 'target' }));
+    const stated = type === 'record' ? recordType(row, value) : undefined;
+    objects.push(
+      object('salesforce', type, salesforceId18(value), {
+        role: name === 'JOB_ID' ? 'related' : 'target',
+        ...(stated === undefined ? {} : { attrs: { type: stated } }),
+      }),
+    );
   }
   const types = new Set([
     ...splitList(at(row, 'ENTITY_NAME'), /[;,]/),

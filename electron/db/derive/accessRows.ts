@@ -101,7 +101,8 @@ export function observedUse(db: ReadDb): ObservedUse[] {
          coalesce(r.name, '') AS resource, count(*) AS count, min(e.time_us) AS firstUs, max(e.time_us) AS lastUs
        FROM attribution a JOIN event e ON e.id = a.event_id JOIN entity s ON s.id = e.system
          JOIN entity sc ON sc.id = s.canonical_id LEFT JOIN resource r ON r.id = e.object
-       WHERE a.agent_id IS NOT NULL
+       -- Running its own tools is how an agent works, not access to a system: the tool's own call is counted where it lands.
+       WHERE a.agent_id IS NOT NULL AND NOT (e.verb = 'execute' AND e.object IS NULL)
        GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6`,
     )
     .all() as ObservedUse[];
