@@ -11,7 +11,6 @@ import type { Asked } from './queries/define.ts';
  * @returns the entity that is selected but not in the picture, to be offered as a start
  */
 export function useStart(route: Route, drawn: ReadonlySet<number>, settled: boolean): number | undefined {
-  const start = useGraphStore((state) => state.start);
   const entered = useRef(false);
   const eventId = route.sel?.kind === 'event' ? Number(route.sel.id) : Number.NaN;
   const byEvent = Number.isSafeInteger(eventId);
@@ -22,20 +21,24 @@ export function useStart(route: Route, drawn: ReadonlySet<number>, settled: bool
   const eventEntity = (row?.agent ?? row?.credential ?? row?.actor ?? row?.system)?.id;
   const { sel, filter } = route;
 
+  const latestDrawn = useRef(drawn);
+  latestDrawn.current = drawn;
+
   useEffect(() => {
     if (waiting) return;
-    const wanted = startOf(sel, eventChain, eventEntity);
+    const { start } = useGraphStore.getState();
     const first = !entered.current;
     entered.current = true;
-    if (wanted === undefined || (!first && wanted.mode === 'neighbourhood')) {
+    const wanted = startOf(sel, eventChain, eventEntity);
+    const begins = wanted !== undefined && (first || sel?.kind === 'chain' || sel?.kind === 'link');
+    if (!begins) {
       const followsFilter = start?.mode === 'seed' && start.of !== filter;
       if (start === undefined || followsFilter) startFrom({ mode: 'seed', of: filter });
       return;
     }
     if (start?.mode === wanted.mode && start.of === wanted.of) return;
-    if (first && wanted.mode === 'neighbourhood' && drawn.has(Number(wanted.of))) return;
+    if (wanted.mode === 'neighbourhood' && latestDrawn.current.has(Number(wanted.of))) return;
     startFrom(wanted);
-    // `drawn` is only looked at on entering; a picture that grows must not begin anew.
   }, [waiting, sel, eventChain, eventEntity, filter]);
 
   const selected = sel?.kind === 'entity' ? Number(sel.id) : Number.NaN;
