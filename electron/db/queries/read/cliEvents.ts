@@ -4,9 +4,10 @@ import { type EventStatus, type LinkClass, type Precision, weakerClass } from '.
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
 import { EntityPrinter } from './cliEntities.ts';
+import type { Position } from './cursor.ts';
 import { eventKeyset } from './eventPage.ts';
 import { compileFilter } from './filter.ts';
-import { segmentSql } from './keyset.ts';
+import { walk } from './keyset.ts';
 import { all, list } from './statement.ts';
 
 const BATCH = 500;
@@ -90,25 +91,18 @@ export function* printEvents(db: ReadDb, filter: string, limit: number | undefin
   const set = eventKeyset(compileFilter(db, filter), false);
   const entities = new EntityPrinter(db);
   let left = limit ?? Number.MAX_SAFE_INTEGER;
-  for (const segment of ['valued', 'null'] as const) {
-    let at: { value: string | number | null; id: string | number } | undefined;
-    while (left > 0) {
-      const take = Math.min(BATCH, left);
-      const bounds = at === undefined ? {} : { at_id: at.id, ...(segment === 'valued' ? { at_value: at.value } : {}) };
-      const page = all<{ value: number | null; id: number }>(db, segmentSql(set, segment, true, at !== undefined), {
-        ...set.params,
-        ...bounds,
-        take,
-      });
-      yield* printBatch(
-        db,
-        entities,
-        page.map((row) => row.id),
-      );
-      left -= page.length;
-      at = page.at(-1);
-      if (page.length < take) break;
-    }
+  let at: Position | undefined;
+  while (left > 0) {
+    const take = Math.min(BATCH, left);
+    const page = walk(db, set, true, at, take);
+    yield* printBatch(
+      db,
+      entities,
+      page.map((position) => Number(position.id)),
+    );
+    left -= page.length;
+    at = page.at(-1);
+    if (page.length < take) break;
   }
 }
 

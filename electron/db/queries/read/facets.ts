@@ -3,9 +3,10 @@ import type { Out, Parsed } from '../../../../shared/contract/index.ts';
 import type { ReadDb } from '../../handles.ts';
 import { briefsById } from './briefs.ts';
 import { type CatalogEntries, sourceTitle } from './catalog.ts';
+import { countSql } from './eventPage.ts';
 import { type CompiledFilter, compileFilter } from './filter.ts';
 import { JOIN_ATTRIBUTION, SLOT_EXPRESSION } from './slotColumns.ts';
-import { all, list, numberOf } from './statement.ts';
+import { all, countUpTo, list } from './statement.ts';
 
 /** Facets count over at most this many matching events, the earliest, and say so. */
 export const FACET_SAMPLE = 200_000;
@@ -56,15 +57,11 @@ export function eventFacets(db: ReadDb, catalog: CatalogEntries, input: Parsed<'
   });
   const shown = rows.slice(0, input.limit);
   const name = namer(db, catalog, input.field, shown);
-  const matched = numberOf(
-    db,
-    `SELECT count(*) AS n FROM (SELECT 1 FROM event e WHERE ${filter.where} LIMIT ${FACET_SAMPLE + 1})`,
-    filter.params,
-  );
+  const matched = countUpTo(db, countSql(filter), filter.params, FACET_SAMPLE);
   return {
     values: shown.map((row) => ({ ...name(row.v), count: row.n })),
     more: rows.length > shown.length,
-    sampled: matched > FACET_SAMPLE ? FACET_SAMPLE : null,
+    sampled: matched.capped ? FACET_SAMPLE : null,
   };
 }
 

@@ -89,7 +89,9 @@ export interface ValueRow {
 }
 
 /** Up to `cap` values containing the text: three letters and more through the trigram index, fewer by walking the values. */
-export function candidates(db: ReadDb, text: string, cap: number): Lookup<readonly ValueRow[]> {
+export function candidates(db: ReadDb, typed: string, cap: number): Lookup<readonly ValueRow[]> {
+  const text = typed.replaceAll('\u0000', '');
+  if (text === '') return { found: [], cut: undefined };
   const rows =
     [...text].length >= 3
       ? [...indexed(db, text, cap + 1), ...unindexed(db, text, cap + 1)]
@@ -108,7 +110,7 @@ function indexed(db: ReadDb, text: string, take: number): ValueRow[] {
   return all<ValueRow>(
     db,
     `SELECT v.id, v.text FROM value_fts f JOIN value v ON v.id = f.rowid WHERE value_fts MATCH :phrase LIMIT ${take}`,
-    { phrase: `"${text.replaceAll('"', '""').replaceAll('\u0000', '')}"` },
+    { phrase: `"${text.replaceAll('"', '""')}"` },
   );
 }
 
@@ -131,9 +133,9 @@ export function isIndexReady(db: ReadDb): boolean {
   return indexedUpTo(db) >= numberOf(db, 'SELECT max(id) AS n FROM value');
 }
 
-/** A LIKE pattern for "contains", with its special characters escaped by a backslash. */
+/** A LIKE pattern for "contains", with its special characters escaped by a backslash. NUL would end it early and is dropped. */
 export function likePattern(text: string): string {
-  return `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
+  return `%${text.replaceAll('\u0000', '').replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
 }
 
 function wildcard(text: string): { test(candidate: string): boolean } {

@@ -23,38 +23,46 @@ export interface KeysetPage {
   readonly previous: string | null;
 }
 
-type Segment = 'valued' | 'null';
+/**
+ * The index ranges of the list. From a position they are: the rest of its ties, what lies beyond its value, the nulls.
+ * Ties are a range of their own because SQLite does not use a rowid inside a row-value comparison, and a million events
+ * may share one moment.
+ */
+export type Segment = 'all' | 'ties' | 'beyond' | 'nulls' | 'nulls beyond';
 
 /** The statement of one index range; exported so that the plan tests explain exactly what runs. */
-export function segmentSql(set: Keyset, segment: Segment, ascending: boolean, bounded: boolean): string {
+export function segmentSql(set: Keyset, segment: Segment, ascending: boolean): string {
   const order = ascending ? 'ASC' : 'DESC';
   const compare = ascending ? '>' : '<';
-  const conditions = [`(${set.where})`];
-  if (segment === 'null') {
-    conditions.push(`${set.column} IS NULL`);
-    if (bounded) conditions.push(`${set.id} ${compare} :at_id`);
-    return `SELECT NULL AS value, ${set.id} AS id FROM ${set.from} WHERE ${conditions.join(' AND ')} ORDER BY ${set.id} ${order} LIMIT :take`;
-  }
-  if (bounded) conditions.push(`(${set.column}, ${set.id}) ${compare} (:at_value, :at_id)`);
-  else if (set.nullable) conditions.push(`${set.column} IS NOT NULL`);
-  return `SELECT ${set.column} AS value, ${set.id} AS id FROM ${set.from} WHERE ${conditions.join(' AND ')} ORDER BY ${set.column} ${order}, ${set.id} ${order} LIMIT :take`;
+  const range = {
+    all: set.nullable ? ` AND ${set.column} IS NOT NULL` : '',
+    ties: ` AND ${set.column} = :at_value AND ${set.id} ${compare} :at_id`,
+    beyond: ` AND ${set.column} ${compare} :at_value`,
+    nulls: ` AND ${set.column} IS NULL`,
+    'nulls beyond': ` AND ${set.column} IS NULL AND ${set.id} ${compare} :at_id`,
+  }[segment];
+  const single = segment !== 'all' && segment !== 'beyond';
+  const sort = single ? `${set.id} ${order}` : `${set.column} ${order}, ${set.id} ${order}`;
+  return `SELECT ${set.column} AS value, ${set.id} AS id FROM ${set.from} WHERE (${set.where})${range} ORDER BY ${sort} LIMIT :take`;
+}
+
+/** Which ranges lie ahead of a position, or of the list's start or end, in walking order. */
+function segmentsAhead(set: Keyset, forward: boolean, at: Position | undefined): Segment[] {
+  const nulls: Segment[] = set.nullable ? ['nulls'] : [];
+  if (at === undefined) return forward ? ['all', ...nulls] : [...nulls, 'all'];
+  if (at.value === null) return forward ? ['nulls beyond'] : ['nulls beyond', 'all'];
+  return forward ? ['ties', 'beyond', ...nulls] : ['ties', 'beyond'];
 }
 
 /** Walks from a position (exclusive), or from the list's start or end when undefined; rows come in walking order. */
-function walk(db: ReadDb, set: Keyset, forward: boolean, at: Position | undefined, take: number): Position[] {
+export function walk(db: ReadDb, set: Keyset, forward: boolean, at: Position | undefined, take: number): Position[] {
   const ascending = set.descending !== forward;
-  const segments: Segment[] = !set.nullable ? ['valued'] : forward ? ['valued', 'null'] : ['null', 'valued'];
-  const startSegment: Segment = at === undefined ? (segments[0] ?? 'valued') : at.value === null ? 'null' : 'valued';
   const found: Position[] = [];
-  for (const segment of segments.slice(segments.indexOf(startSegment))) {
+  for (const segment of segmentsAhead(set, forward, at)) {
     if (found.length >= take) break;
-    const bounded = at !== undefined && segment === startSegment;
-    const params: Record<string, Params[string]> = { ...set.params, take: take - found.length };
-    if (bounded) {
-      params.at_id = at.id;
-      if (segment === 'valued') params.at_value = at.value;
-    }
-    found.push(...all<Position>(db, segmentSql(set, segment, ascending, bounded), params));
+    const place: Params = at === undefined ? {} : { at_value: at.value, at_id: at.id };
+    const params: Params = { ...set.params, ...place, take: take - found.length };
+    found.push(...all<Position>(db, segmentSql(set, segment, ascending), params));
   }
   return found;
 }

@@ -29,7 +29,7 @@ export function eventLanes(db: ReadDb, input: Parsed<'events.lanes'>): Answer {
 }
 
 interface Top {
-  readonly id: number;
+  readonly lane: number;
   readonly total: number;
 }
 
@@ -38,8 +38,8 @@ const MOST_LANES = 10_000;
 
 /** Exported for the plan tests. */
 export function topEntitiesSql(filter: CompiledFilter, by: By): string {
-  return `SELECT ${SLOT_EXPRESSION[by]} AS id, count(*) AS total FROM event e ${JOIN_ATTRIBUTION}
-    WHERE ${RANGE} AND (${filter.where}) GROUP BY 1 HAVING id IS NOT NULL ORDER BY total DESC, id LIMIT ${MOST_LANES}`;
+  return `SELECT ${SLOT_EXPRESSION[by]} AS lane, count(*) AS total FROM event e ${JOIN_ATTRIBUTION}
+    WHERE ${RANGE} AND (${filter.where}) GROUP BY 1 HAVING lane IS NOT NULL ORDER BY total DESC, lane LIMIT ${MOST_LANES}`;
 }
 
 function topEntities(db: ReadDb, filter: CompiledFilter, by: By, params: Params): Top[] {
@@ -62,16 +62,16 @@ function lanesOf(db: ReadDb, filter: CompiledFilter, by: By, kept: readonly Top[
      FROM event e ${JOIN_ATTRIBUTION}
      WHERE ${RANGE} AND (${filter.where}) AND ${SLOT_EXPRESSION[by]} IN (SELECT value FROM json_each(:kept))
      GROUP BY 1, 2 ORDER BY 1, 2`,
-    { ...params, kept: list(kept.map((top) => top.id)) },
+    { ...params, kept: list(kept.map((top) => top.lane)) },
   );
   const briefs = briefsById(
     db,
-    kept.map((top) => top.id),
+    kept.map((top) => top.lane),
   );
   return kept.flatMap((top) => {
-    const entity = briefs.get(top.id);
+    const entity = briefs.get(top.lane);
     if (entity === undefined) return [];
-    const own = cells.filter((cell) => cell.id === top.id);
+    const own = cells.filter((cell) => cell.id === top.lane);
     return [{ by, entity, total: top.total, cells: own.map(({ id: _, ...cell }) => cell) }];
   });
 }
