@@ -1,5 +1,5 @@
 /** What a case thread does with a call, whichever thread it is. */
-import { type Answer, contract, type ProcedureName } from '../../shared/contract/index.ts';
+import { type Answer, contract, type Out, type ProcedureName } from '../../shared/contract/index.ts';
 import type { ReadDb, WriteDb } from '../db/handles.ts';
 import { getMeta } from '../db/meta.ts';
 import type { Catalog, Handlers } from '../handlers/context.ts';
@@ -7,6 +7,7 @@ import type { Engines } from './engines.ts';
 import type { EvidenceReader } from './evidenceReader.ts';
 import type { JobBodies } from './jobs/run.ts';
 import { createJobRunner, type JobRunner } from './jobs/runner.ts';
+import type { Query } from './reportSource.ts';
 import { runHandler } from './runHandler.ts';
 
 export interface Session {
@@ -52,7 +53,14 @@ export interface WriterParts {
 export function createWriterSession(parts: WriterParts): WriterSession {
   const { db, handlers, catalog } = parts;
   const who = () => getMeta(db, 'examiner') ?? '';
-  const jobs = createJobRunner({ db, engines: parts.engines, catalog, read: parts.read, who }, parts.bodies);
+  const query: Query = (name, input) => {
+    const handler = handlerOf(handlers, name);
+    if (handler === undefined) throw new Error(`${name} has no handler`);
+    // The handler answers what the contract says for its name, which a lookup cannot express.
+    return handler({ db, catalog }, contract[name].input.parse(input)) as Out<typeof name>;
+  };
+  const services = { db, engines: parts.engines, catalog, read: parts.read, query, who };
+  const jobs = createJobRunner(services, parts.bodies);
   const contextOf = (name: ProcedureName): unknown => {
     const { kind } = contract[name];
     if (kind === 'query') return { db, catalog };

@@ -25,9 +25,14 @@ export function applyOffsets(db: WriteDb, offsets: readonly SourceOffset[]): boo
     for (const { source, offsetUs } of offsets) {
       changed += update.run(offsetUs, offsetUs, offsetUs, source, offsetUs).changes;
     }
-    if (changed > 0) setMeta(db, 'retiming', '1');
+    if (changed > 0) requestMove(db);
     return changed > 0;
   })();
+}
+
+/** Notes that event times have to be compared with their evidence's offset; `moveEventTimes` does it. */
+export function requestMove(db: WriteDb): void {
+  setMeta(db, 'retiming', '1');
 }
 
 /** Brings every event's corrected time in line with its evidence's offset, in slices; does nothing when no move is due. */

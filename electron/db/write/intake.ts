@@ -144,7 +144,12 @@ function createWriter(db: WriteDb, evidenceId: number, remap: RemapScope | undef
     }
   };
 
+  const findOffset = sql.prepare('SELECT offset_us FROM clock_offset WHERE source = ?').pluck();
+  const offsetInForce = (name: string): number => (findOffset.get(name) as number | undefined) ?? 0;
+
   const writeSlice = sql.transaction((slice: readonly IntakeRecord[]) => {
+    // An analyst may change it while the import runs.
+    offsetUs = offsetInForce(source);
     for (const record of slice) writeRecord(record);
   });
 
@@ -152,8 +157,7 @@ function createWriter(db: WriteDb, evidenceId: number, remap: RemapScope | undef
     evidenceId,
     start(message) {
       source = message.format ?? '';
-      const inForce = sql.prepare('SELECT offset_us FROM clock_offset WHERE source = ?').pluck().get(source);
-      offsetUs = (inForce as number | undefined) ?? 0;
+      offsetUs = offsetInForce(source);
       // A remap changes the evidence row at its end only, so that an interrupted one leaves it as it was.
       if (remap !== undefined) return;
       sql

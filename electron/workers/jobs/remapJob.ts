@@ -5,6 +5,7 @@ import { NotFound, Refused } from '../../db/errors.ts';
 import { recordStream, storedBytes } from '../../db/evidenceBytes.ts';
 import type { JobEnd } from '../../db/jobs.ts';
 import { abandonEvidence } from '../../db/write/abandon.ts';
+import { moveEventTimes, requestMove } from '../../db/write/clockOffset.ts';
 import { finishEvidence } from '../../db/write/finish.ts';
 import { beginRemap, type IntakeEnd, type IntakeStart } from '../../db/write/intake.ts';
 import { rejectedRanges, storedEvidence } from '../../db/write/remap.ts';
@@ -27,6 +28,9 @@ export async function remapEvidence(run: JobRun): Promise<JobEnd> {
   };
   const ranges = whole ? undefined : rejectedRanges(db, input.evidenceId);
   const statement = await readAgain(run, input.evidenceId, stored.name, options, ranges);
+  // The clock offset of the new format may have been changed while its records were written.
+  requestMove(run.db);
+  await run.drain(moveEventTimes(run.db));
   await buildIndex(run);
   const derived = await deriveCase(run);
   const message = `${stored.name}: ${statement.records} records: ${statement.accepted} accepted, ${statement.duplicates} duplicates, ${statement.rejected} rejected. ${derived}`;

@@ -5,12 +5,15 @@ import { reportProgress } from '../../db/jobs.ts';
 import type { Catalog, JobKind } from '../../handlers/context.ts';
 import type { Engines } from '../engines.ts';
 import type { EvidenceReader } from '../evidenceReader.ts';
+import type { Query } from '../reportSource.ts';
 
 export interface JobServices {
   readonly db: WriteDb;
   readonly engines: Engines;
   readonly catalog: Catalog;
   readonly read: EvidenceReader;
+  /** Asks the case what the views ask it. */
+  readonly query: Query;
   /** Examiner's name for custody. */
   readonly who: () => string;
 }
