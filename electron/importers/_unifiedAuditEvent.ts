@@ -90,12 +90,10 @@ function principal(audit: Fields): Principal {
   const spn = /^ServicePrincipal_(.+)$/.exec(userId ?? '')?.[1];
   if (spn !== undefined) return { ref: identity('entra.spn', spn), role: 'service' };
   if (orgId !== undefined) return { ref: user({ oid: orgId }), role: 'user' };
-  if (userId === undefined || userId.toLowerCase() === 'system' || role === 'system') {
-    return {
-      ref: userId === undefined ? undefined : identity('identity.id', userId),
-      role: userId === undefined ? role : 'system',
-    };
-  }
+  // The word `system` says that no principal is named; it is not an account.
+  if (userId === undefined || userId.toLowerCase() === 'system')
+    return { ref: undefined, role: userId === undefined ? role : 'system' };
+  if (role === 'system') return { ref: identity('identity.id', userId), role };
   if (role === 'app' || role === 'service' || /^app@/i.test(userId)) {
     return {
       ref: identity(isGuid(userId) ? 'entra.spn' : 'identity.id', userId),
@@ -114,6 +112,8 @@ function agentOf(audit: Fields): EntityRef | undefined {
   return agent({ ns: 'entra.spn', id: agentId, name, aliases: [{ ns: 'm365.agent', value: agentId }] });
 }
 
+const FILE_URL = /^https?:\/\/[^/]+\/.+\.[a-z0-9]{2,5}$/i;
+
 function copilotObjects(data: Fields | undefined): readonly ObjectRef[] {
   const objects: ObjectRef[] = [];
   for (const [list, role] of [
@@ -125,13 +125,12 @@ function copilotObjects(data: Fields | undefined): readonly ObjectRef[] {
       const resourceId = idAt(resource, 'Id', 'ID') ?? site;
       if (resourceId === undefined) continue;
       const where = /sharepoint\.com/i.test(`${site ?? ''} ${resourceId}`) ? 'sharepoint' : 'microsoft 365';
-      const isFile = site !== undefined && /^https?:\/\/[^/]+\/.+\.[a-z0-9]{2,5}$/i.test(site);
+      const file = [site, resourceId].find((url) => url !== undefined && FILE_URL.test(url));
+      const isFile = file !== undefined;
       const stated = textAt(resource, 'Type');
       const attrs = { label: textAt(resource, 'SensitivityLabelId'), file_type: isFile ? stated : undefined };
       const name = textAt(resource, 'Name');
-      objects.push(
-        object(where, isFile ? 'File' : (stated ?? 'resource'), isFile ? site : resourceId, { role, name, attrs }),
-      );
+      objects.push(object(where, isFile ? 'File' : (stated ?? 'resource'), file ?? resourceId, { role, name, attrs }));
     }
   }
   return objects;
@@ -192,6 +191,15 @@ const ATTRS = [
   'ExternalAccess',
 ] as const;
 
+/** A chat in which resources were accessed is a reading of them, or a change where an Action says so; without any it is a run. */
+function copilotVerb(audit: Fields): Verb {
+  const resources = listOf(at(audit, 'CopilotEventData.AccessedResources'));
+  if (resources.length === 0) return 'execute';
+  return resources.some((resource) => /write|modify|update|edit/i.test(textAt(resource, 'Action') ?? ''))
+    ? 'update'
+    : 'read';
+}
+
 function promptFlags(audit: Fields, attrs: AttrList): void {
   const messages = listOf(at(audit, 'CopilotEventData.Messages'));
   if (messages.length === 0 && at(audit, 'CopilotEventData') === undefined) return;
@@ -208,7 +216,8 @@ function promptFlags(audit: Fields, attrs: AttrList): void {
 export function unifiedAuditEvent(audit: Fields, action: string, time: EventDraft['time']): EventDraft {
   const named = workloadOf(audit);
   const workload = systemId(named);
-  const [verb, classUid] = verbAndClass(action, workload);
+  const [stated, classUid] = verbAndClass(action, workload);
+  const verb = action === 'CopilotInteraction' ? copilotVerb(audit) : stated;
   const who = principal(audit);
   const acting = agentOf(audit);
   const clientName = textAt(audit, 'AppAccessContext.ClientAppName', 'ClientAppName', 'ApplicationDisplayName');

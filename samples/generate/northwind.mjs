@@ -230,7 +230,7 @@ export function northwind() {
     key: {
       case: 'northwind-drift',
       findings: [
-        { rule: 'credential-from-new-network', entity: 'Drift', severity: ['critical', 'high'] },
+        { rule: 'credential-from-new-network', entity: 'Drift integration user', severity: ['critical', 'high'] },
         { rule: 'bulk-read', entity: 'Drift Chat', severity: ['high'] },
         { rule: 'out-of-purpose-action', entity: 'Drift Chat', severity: ['high'] },
         { rule: 'attribution-gap', entity: 'Drift Chat', severity: ['medium', 'high'] },
