@@ -18,7 +18,7 @@ export default defineRule({
     /** How many times longer than the source's own average pause. */
     factor: z.number().positive().default(20),
     /** Events of other sources that must lie in the silence, so that a quiet night is not a gap. */
-    others: z.int().min(1).default(10),
+    others: z.int().min(1).default(5),
     /** Fewest events of a source from which a rhythm can be judged. */
     rhythm: z.int().min(2).default(30),
   }),

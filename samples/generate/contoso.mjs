@@ -21,7 +21,7 @@ export function contoso() {
     ip: `203.0.113.${60 + at}`,
     tier: [1, 1, 1, 2, 2, 4][at],
   }));
-  const [adele, alex, diego, grady, , megan] = people;
+  const [adele, , diego, grady, , megan] = people;
   const concierge = { id: r.guid(), name: 'Support Concierge' };
   const expense = { id: r.guid(), name: 'Expense Helper' };
   const policy = { id: r.guid(), name: 'HR Policy Assistant' };
@@ -160,7 +160,6 @@ export function contoso() {
         { uid: orphan.RecordId, user: null, agent: null, why: 'every Copilot Studio agent appears under the same client' },
         { uid: unknown.row.RecordId, user: grady.email, agent: 'Expense Helper', agentClass: ['exact'] },
       ],
-      people: { alex: alex.email },
       counts: { minChains: 10, minFindings: 4 },
     },
   };

@@ -71,7 +71,7 @@ export interface EdgeGroup {
 /** How many different neighbours lie behind each kind of edge. */
 export function edgeGroups(db: ReadDb, canonicalId: number): EdgeGroup[] {
   const side = (own: 'from_id' | 'to_id', other: 'from_id' | 'to_id', direction: 'out' | 'in') => `
-    SELECT g.kind, g.basis, '${direction}' AS direction, b.kind AS otherKind, count(DISTINCT b.canonical_id) AS count
+    SELECT g.kind AS kind, g.basis AS basis, '${direction}' AS direction, b.kind AS otherKind, count(DISTINCT b.canonical_id) AS count
     FROM entity c JOIN edge g ON g.${own} = c.id JOIN entity b ON b.id = g.${other}
     WHERE c.canonical_id = :id GROUP BY g.kind, g.basis, b.kind`;
   return all<EdgeGroup>(
