@@ -1,6 +1,7 @@
 /** Pairs of records of two sources that describe the same moment, found by ids alone: no time window is involved. */
 import type { KeyKind } from '../../shared/model/kinds.ts';
-import { distinctiveId, normaliseObjectRef } from './keyText.ts';
+import { findObjectPairs } from './clockVotes.ts';
+import { distinctiveId } from './keyText.ts';
 import type { EventFact } from './ports.ts';
 
 export interface ClockPair {
@@ -11,8 +12,8 @@ export interface ClockPair {
 }
 
 /**
- * Same-moment pairs over request ids, tool call ids, object references named once by a tool call and once by an audit
- * record, and spans whose parent is another source's. An id that occurs twice in one source is ambiguous and gives none.
+ * Same-moment pairs over request ids, tool call ids, spans whose parent is another source's, and objects that tool calls
+ * and audit records both name. A call id that occurs twice in one source is ambiguous and gives none.
  */
 export function findClockPairs(events: readonly EventFact[]): ClockPair[] {
   const pairs: ClockPair[] = [];
@@ -26,11 +27,7 @@ export function findClockPairs(events: readonly EventFact[]): ClockPair[] {
       forEachPair(perSource, push);
     }
   }
-  for (const perSource of indexUnique(events, 'object_ref', objectId)) {
-    forEachPair(perSource, (x, y) => {
-      if ((x.tool === null) !== (y.tool === null)) push(x, y);
-    });
-  }
+  pairs.push(...findObjectPairs(events));
   const spans = new Map<string, EventFact | null>();
   for (const event of events) {
     for (const key of event.keys) {
@@ -46,11 +43,6 @@ export function findClockPairs(events: readonly EventFact[]): ClockPair[] {
     }
   }
   return pairs;
-}
-
-function objectId(value: string): string | undefined {
-  const ref = normaliseObjectRef(value);
-  return ref === undefined || !distinctiveId(ref.id) ? undefined : ref.id;
 }
 
 /** Per value: the single event of each source that states it; sources that state it more than once are left out. */

@@ -5,8 +5,9 @@ import type { PlacedEvent } from './placedEvent.ts';
 /** OCSF authentication class. */
 export const AUTHENTICATION = 3002;
 
-const BROWSER = /^Mozilla\/5\.0 .*(Chrome|Firefox|Safari|Edg|OPR|Trident)/;
-const NOT_A_PERSON = /bot|crawler|headless|python|curl|postman/i;
+/** Some logs cut the agent string after the platform, so the platform decides and known programs are taken out. */
+const BROWSER = /^Mozilla\/5\.0 \((Windows NT|Macintosh|X11|iPhone|iPad|Linux; Android)/;
+const NOT_A_PERSON = /bot|crawl|spider|headless|python|curl|postman|powershell|electron-fetch|compatible;/i;
 
 /** The person the record states: the initiator, else a human actor. Null when it states none. */
 export function personOf(event: PlacedEvent | undefined, inventory: Inventory): number | null {

@@ -89,6 +89,26 @@ test('object references named once by a tool call and once by an audit record ar
   expect(build.run().offsets.get('salesforce.event_log_file')).toMatchObject({ offsetUs: -90 * SECOND, pairs: 8 });
 });
 
+test('objects touched again and again by many runs still tell the offset; unrelated touches do not', () => {
+  const build = new CaseBuilder();
+  const other = new CaseBuilder();
+  for (let i = 0; i < 60; i++) {
+    const at = T0 + ((i * 7919) % 10_007) * MINUTE;
+    const tool = {
+      source: 'otel.genai_spans',
+      tool: 'tool tool:crm/get',
+      keys: [`object_ref=*:object-${i % 6}`],
+    } as const;
+    const audit = { source: 'salesforce.event_log_file', keys: [`object_ref=salesforce:object-${i % 6}`] } as const;
+    for (const each of [build, other]) each.event({ ...tool, at });
+    build.event({ ...audit, at: at - 45.3 * SECOND + (i % 5) * 40_000 });
+    other.event({ ...audit, at: T0 + ((i * 6007) % 10_007) * MINUTE });
+  }
+  expect(build.run().offsets.get('salesforce.event_log_file')).toMatchObject({ basis: 'estimated', pairs: 60 });
+  expect(build.run().offsets.get('salesforce.event_log_file')?.offsetUs).toBeCloseTo(45.22 * SECOND, -5);
+  expect(other.run().offsets.get('salesforce.event_log_file')).toMatchObject({ basis: 'none', offsetUs: 0 });
+});
+
 test('undated records take no part and stay undated', () => {
   const build = new CaseBuilder();
   pairs(build, 'okta.system_log', 6, () => 60 * SECOND);

@@ -13,7 +13,7 @@ const OPP = '0065g00000Abc12AAB';
 const linksOf = (outcome: Outcome, method: string) =>
   outcome.links.filter((link) => link.method === method).map((link) => [link.fromEvent, link.toEvent, link.class]);
 
-test('every method of the brief is registered, strongest first', () => {
+test('every method is registered, strongest first', () => {
   expect(linkers.map((linker) => linker.id)).toEqual([
     'trace.context',
     'call.echo',
@@ -24,6 +24,7 @@ test('every method of the brief is registered, strongest first', () => {
     'session',
     'tool.audit',
     'identity.time',
+    'signin.time',
   ]);
 });
 
@@ -340,4 +341,28 @@ test('identity.time: two people near one shared agent stay candidates, the neare
   const scores = new Map(outcome.chainOf(query)?.candidates.map((c) => [outcome.name(c.entityId), c.score]));
   expect(scores.get(BOB)).toBeGreaterThan(scores.get(ALICE) ?? 1);
   expect(scores.get(null)).toBeGreaterThan(scores.get(BOB) ?? 1);
+});
+
+test('signin.time: who opened the application before are candidates only, failures and later ones not', () => {
+  const build = new CaseBuilder();
+  const app = 'integration sf.app:drift';
+  const signIn = (person: string, at: number, status: 'success' | 'failure' = 'success') =>
+    build.event({
+      at,
+      source: 'okta.system_log',
+      actor: person,
+      objects: ['object okta.appinstance:Drift'],
+      rest: { classUid: 3002, actorRole: 'user', userAgent: BROWSER, status },
+    });
+  signIn(ALICE, T0 - 2 * MINUTE);
+  signIn(BOB, T0 - 5 * MINUTE);
+  signIn('user email:failed@x.example', T0 - MINUTE, 'failure');
+  signIn('user email:later@x.example', T0 + MINUTE);
+  signIn('user email:long-ago@x.example', T0 - 11 * MINUTE);
+  const query = build.event({ integration: app, rest: { actorRole: 'app' } });
+  const outcome = build.run();
+  expect(outcome.user(query)).toBeNull();
+  const candidates = outcome.chainOf(query)?.candidates.filter((candidate) => candidate.slot === 'user') ?? [];
+  expect(candidates.map((candidate) => outcome.name(candidate.entityId))).toEqual([null, ALICE, BOB]);
+  expect(candidates[1]?.dtUs).toBe(2 * MINUTE);
 });

@@ -1,0 +1,93 @@
+import { US_PER_MINUTE } from '../../../shared/model/time.ts';
+import type { LinkContext } from '../context.ts';
+import type { Inventory } from '../inventory.ts';
+import type { PlacedEvent } from '../placedEvent.ts';
+import type { LinkDraft } from '../ports.ts';
+import { AUTHENTICATION, personOf } from '../principals.ts';
+import { draftLink } from './_draft.ts';
+import { defineLinker } from './define.ts';
+
+const METHOD = 'signin.time';
+/** How long before the action a person may have opened the application. */
+const WINDOW_US = 10 * US_PER_MINUTE;
+const MAX_CANDIDATES = 5;
+const MAX_SCAN = 200;
+const WHY = 'This person signed in to an application of the same name minutes before; nothing else ties them.';
+
+/** People who opened the application of that name shortly before its integration acted: candidates, never more. */
+export default defineLinker({
+  id: METHOD,
+  title: 'Sign-in shortly before',
+  class: 'weak',
+  order: 95,
+  joins: 'hint',
+  carries: ['user'],
+  why: 'Whoever opened an application minutes before it acted may have caused it; so may anybody else, or nobody.',
+  *link(context: LinkContext): Generator<LinkDraft> {
+    const { events, inventory } = context;
+    const signIns = indexSignIns(events, inventory);
+    if (signIns.size === 0) return;
+    const established = context.established();
+    for (const [position, event] of events.entries()) {
+      if (event.timeUs === null || event.integration === null || event.classUid === AUTHENTICATION) continue;
+      if (established.filled(position, 'user') !== undefined) continue;
+      const name = nameOf(event.integration, inventory);
+      const list = name === '' ? undefined : signIns.get(name);
+      if (list !== undefined) yield* linkEvent(position, event, list, context);
+    }
+  },
+});
+
+/** Positions of people's sign-ins by the lower-case name of what they signed in to, in time order. */
+function indexSignIns(events: readonly PlacedEvent[], inventory: Inventory): Map<string, number[]> {
+  const index = new Map<string, number[]>();
+  events.forEach((event, position) => {
+    if (event.classUid !== AUTHENTICATION || event.timeUs === null || event.status === 'failure') return;
+    if (personOf(event, inventory) === null) return;
+    const targets = event.integration === null ? event.objects : [...event.objects, event.integration];
+    for (const name of new Set(targets.map((id) => nameOf(id, inventory)))) {
+      const list = index.get(name);
+      if (list === undefined) index.set(name, [position]);
+      else list.push(position);
+    }
+  });
+  index.delete('');
+  return index;
+}
+
+function* linkEvent(
+  position: number,
+  event: PlacedEvent,
+  list: readonly number[],
+  { events, inventory }: LinkContext,
+): Generator<LinkDraft> {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle] ?? 0) < position) low = middle + 1;
+    else high = middle;
+  }
+  const latest = new Map<number, PlacedEvent>();
+  for (let i = low - 1; i >= 0 && low - i <= MAX_SCAN; i--) {
+    const signIn = events[list[i] ?? -1];
+    if (signIn === undefined || signIn.timeUs === null || (event.timeUs ?? 0) - signIn.timeUs > WINDOW_US) break;
+    const person = personOf(signIn, inventory);
+    if (person !== null && !latest.has(person)) latest.set(person, signIn);
+  }
+  for (const from of [...latest.values()].slice(0, MAX_CANDIDATES)) {
+    yield draftLink({
+      method: METHOD,
+      class: 'weak',
+      from,
+      to: event,
+      candidates: latest.size,
+      halfUs: WINDOW_US / 2,
+      why: WHY,
+    });
+  }
+}
+
+function nameOf(id: number, inventory: Inventory): string {
+  return inventory.entity(id)?.name.trim().toLowerCase() ?? '';
+}
