@@ -36,10 +36,10 @@ export const serve: Command = {
       open: pooledCases(THREAD_URL),
       guard: browserGuard(staging),
     });
-    // Listening first: the page loads while the case is being opened.
+    // The page loads while the case is being opened; host.state waits for it.
+    const starting = host.start(file === undefined ? { sample: values.sample } : { casePath: resolve(file) });
     const server = await startHttpHost({ send: host.send, root: fileURLToPath(RENDERER), staging });
     await announce(server, values.open);
-    const starting = host.start(file === undefined ? { sample: values.sample } : { casePath: resolve(file) });
     await Promise.all([starting, stopSignal()]);
     await server.close();
     await host.close();

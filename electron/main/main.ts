@@ -65,11 +65,12 @@ async function start(): Promise<void> {
   servePages(session.defaultSession.protocol, beside('../renderer'));
   serveIpc(ipcMain, APP_ORIGIN, host.send);
   installMenu(app.isPackaged);
+  const starting = host.start(caseFromArguments(process.argv));
   openWindow(beside('./preload.cjs'));
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow(beside('./preload.cjs'));
   });
-  await host.start(caseFromArguments(process.argv));
+  await starting;
 }
 
 start().catch((error: unknown) => {

@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import { BrowserWindow, nativeTheme } from 'electron';
 import { APP_ORIGIN } from './protocol.ts';
 
+let title = 'Agentrail';
+
 /** Opens a window on the workbench; `preload` is the path of the built preload. */
 export function openWindow(preload: string): BrowserWindow {
   const window = new BrowserWindow({
@@ -10,7 +12,7 @@ export function openWindow(preload: string): BrowserWindow {
     height: 900,
     minWidth: 900,
     minHeight: 600,
-    title: 'Agentrail',
+    title,
     show: false,
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#16191d' : '#ffffff',
     webPreferences: {
@@ -38,6 +40,6 @@ export function openWindow(preload: string): BrowserWindow {
 
 /** Names the open case in every window's title. */
 export function showCaseInTitle(casePath: string | null): void {
-  const title = casePath === null ? 'Agentrail' : `${basename(casePath)} · Agentrail`;
+  title = casePath === null ? 'Agentrail' : `${basename(casePath)} · Agentrail`;
   for (const window of BrowserWindow.getAllWindows()) window.setTitle(title);
 }

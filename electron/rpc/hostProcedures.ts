@@ -159,7 +159,8 @@ export function createHost(options: HostOptions): Host {
   }
 
   const host: HostHandlers = {
-    'host.state': async () => state(),
+    // In turn: a page that loads while the case is being opened is told of the case, not of its absence.
+    'host.state': () => inTurn(async () => state()),
     'host.createCase': (input) =>
       inTurn(async () => {
         if (!isKnownZone(input.zone))

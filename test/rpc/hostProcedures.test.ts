@@ -123,6 +123,13 @@ test('the sample is imported the first time and reopened after', async () => {
   expect(missing.ok).toBe(false);
 });
 
+test('a state asked for while a case is being opened waits for it', async () => {
+  const one = host();
+  const starting = one.start({ sample: 'northwind-drift' });
+  expect(state(await one.send('host.state', {})).casePath).toMatch(/northwind-drift\.agentrail$/);
+  await starting;
+});
+
 test('two opens at once run one after another', async () => {
   const one = host();
   const create = (title: string) => one.send('host.createCase', { title, examiner: '', zone: 'UTC' });
