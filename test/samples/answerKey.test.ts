@@ -106,7 +106,7 @@ describe.each(['northwind-drift', 'contoso-copilot', 'clean'])('%s', (name) => {
       const { row } = event;
       if (expected.user !== undefined) {
         const user = row.user === null ? null : await ask(host, 'entities.get', { id: row.user.id });
-        const names = user === null ? null : [user.entity.name, ...user.aliases.map((alias) => alias.value)];
+        const names = user === null ? null : [user.entity.name, user.entity.key.replace(/^[^:]*:/, ''), ...user.aliases.map((alias) => alias.value)];
         if (expected.user === null) expect(names, `${expected.uid}: ${expected.why}`).toBeNull();
         else expect(names, expected.uid).toContain(expected.user);
       }
