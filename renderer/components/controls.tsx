@@ -1,5 +1,5 @@
 /** Buttons, toggles, chips and the bar they stand in. */
-import { Menu as BlueprintMenu, MenuItem, Popover } from '@blueprintjs/core';
+import { Menu as BlueprintMenu, MenuItem, PopoverNext } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 
 /** A view's own bar: title and count on the left, its controls on the right. */
@@ -102,8 +102,9 @@ export function Menu(props: {
   readonly quiet?: boolean;
 }) {
   return (
-    <Popover
-      minimal
+    <PopoverNext
+      animation="minimal"
+      arrow={false}
       placement="bottom-end"
       content={
         <BlueprintMenu>

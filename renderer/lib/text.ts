@@ -13,7 +13,7 @@ export function shortenMiddle(text: string, max = 18): string {
 
 /** True for what looks like an identifier rather than a name: shortened in the middle, not at its end. */
 export function looksLikeId(text: string): boolean {
-  return text.length > 18 && !/\s/.test(text) && /\d/.test(text) && !/^[^@\s]+@[^@\s]+$/.test(text);
+  return text.length > 14 && !/\s/.test(text) && /\d/.test(text) && !/^[^@\s]+@[^@\s]+$/.test(text);
 }
 
 const GROUPS = new Intl.NumberFormat('en-US');

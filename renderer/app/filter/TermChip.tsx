@@ -17,7 +17,7 @@ export function TermChip(props: {
     <Chip negated={term.negated} title={whole} onRemove={props.onRemove} removeLabel={`Remove ${whole}`}>
       <button type="button" className="ar-chip-text" onClick={props.onEdit} title={`${whole}\nPress to change`}>
         {term.negated && <span className="ar-chip-not">not </span>}
-        {term.field !== 'time' && <span>{term.field} </span>}
+        {term.field !== 'time' && term.field !== 'text' && <span>{term.field} </span>}
         <b>{values}</b>
       </button>
     </Chip>

@@ -21,7 +21,7 @@ const FIELD: Readonly<Partial<Record<EntityKind, FilterField>>> = {
 
 export function EntityPane(props: { readonly id: number }) {
   const query = useQueryOf('entities.get', { id: props.id });
-  const { filter } = useRoute();
+  const { filter, view } = useRoute();
   if (query.data === undefined) return <Pending error={query.error} retry={() => void query.refetch()} />;
   const { entity, facts, aliases, mergedFrom, events, firstUs, lastUs, chains, edges, findings, key } = query.data;
   const sel = { kind: 'entity', id: String(entity.id) } as const;
@@ -44,7 +44,7 @@ export function EntityPane(props: { readonly id: number }) {
         <Go button to={{ view: 'graph', sel }}>
           Graph
         </Go>
-        {entity.kind === 'agent' && (
+        {entity.kind === 'agent' && view !== 'inventory' && (
           <Go button to={{ view: 'inventory', sel }}>
             Agent's page
           </Go>
@@ -64,8 +64,8 @@ export function EntityPane(props: { readonly id: number }) {
           </>
         )}
       </p>
-      {entity.kind === 'agent' && <AccessSummary agentId={entity.id} />}
-      <FindingList findings={findings} />
+      {entity.kind === 'agent' && view !== 'inventory' && <AccessSummary agentId={entity.id} />}
+      {view !== 'inventory' && <FindingList findings={findings} />}
       {facts.length > 0 && (
         <Section title="Facts">
           <Facts facts={facts.map((fact) => ({ name: fact.name, value: fact.value, title: fact.from }))} />

@@ -3,12 +3,14 @@ import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { FindingStatusForm } from '../../components/FindingStatusForm.tsx';
 import { SeverityLabel, TimeText } from '../../components/labels.tsx';
 import { Facts, Go, Heading, Pending, Section } from '../../components/parts.tsx';
+import { useRoute } from '../../lib/route.ts';
 import { formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { Notes } from './Notes.tsx';
 
 export function FindingPane(props: { readonly id: string }) {
   const query = useQueryOf('findings.get', { id: props.id });
+  const { view } = useRoute();
   if (query.data === undefined) return <Pending error={query.error} retry={() => void query.refetch()} />;
   const finding = query.data;
   const { row } = finding;
@@ -29,11 +31,13 @@ export function FindingPane(props: { readonly id: string }) {
           )
         }
       />
-      <p>{finding.explanation}</p>
+      {view !== 'findings' && <p>{finding.explanation}</p>}
       <div className="ar-button-row">
-        <Go button to={{ view: 'findings', sel: { kind: 'finding', id: row.id } }}>
-          Open finding
-        </Go>
+        {view !== 'findings' && (
+          <Go button to={{ view: 'findings', sel: { kind: 'finding', id: row.id } }}>
+            Open finding
+          </Go>
+        )}
         {row.events > 0 && (
           <Go
             button

@@ -5,6 +5,7 @@ import type { FilterField, FilterTerm } from '../../../shared/query/filter.ts';
 import { isoTitle } from '../../lib/zone.tsx';
 import { type Entity, EntityLabel, entityText } from '../EntityLabel.tsx';
 import type { GridColumn } from '../grid/columns.ts';
+import { KindGlyph } from '../KindGlyph.tsx';
 import { Mono, TimeText } from '../labels.tsx';
 
 export type EventRow = z.infer<typeof EventRowSchema>;
@@ -34,8 +35,9 @@ function OriginatingUser(props: { readonly row: EventRow }) {
   const { row } = props;
   if (row.user !== null) return <EntityLabel entity={row.user} />;
   return (
-    <span className="ar-unknown" title="originating user not known">
-      {row.userCandidates > 0 ? `? · ${row.userCandidates} candidates` : '?'}
+    <span className="ar-entity" title="originating user not known">
+      <KindGlyph kind="user" />
+      <span className="ar-unknown">{row.userCandidates > 0 ? `? · ${row.userCandidates} candidates` : '?'}</span>
     </span>
   );
 }
@@ -82,7 +84,7 @@ export function eventColumns(star: (row: EventRow) => void): readonly GridColumn
     {
       id: 'time',
       title: 'time',
-      width: 178,
+      width: 190,
       priority: 1,
       sort: ['time', '-time'],
       render: (row) => (
@@ -119,10 +121,10 @@ export function eventColumns(star: (row: EventRow) => void): readonly GridColumn
       text: (row) => row.action,
       term: (row) => term('action', row.action),
     },
-    entityColumn('actor', 'acted as', (row) => row.actor, { width: 120, grow: 2, priority: 3 }),
-    entityColumn('agent', 'agent', (row) => row.agent, { width: 120, grow: 2, priority: 2 }),
+    entityColumn('actor', 'acted as', (row) => row.actor, { width: 130, grow: 2, priority: 3 }),
+    entityColumn('agent', 'agent', (row) => row.agent, { width: 126, grow: 2, priority: 2 }),
     {
-      ...entityColumn('user', 'originating user', (row) => row.user, { width: 126, grow: 2, priority: 2 }),
+      ...entityColumn('user', 'originating user', (row) => row.user, { width: 138, grow: 2, priority: 2 }),
       render: (row) => <OriginatingUser row={row} />,
     },
     entityColumn('credential', 'credential', (row) => row.credential, {

@@ -218,7 +218,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
               aria-sort={sortState(column.sort, props.sort)}
             >
               {column.sort === undefined || props.onSort === undefined ? (
-                column.title
+                columnTitle(column)
               ) : (
                 <button
                   type="button"
@@ -295,6 +295,10 @@ export function DataGrid<T>(props: DataGridProps<T>) {
       )}
     </div>
   );
+}
+
+function columnTitle<T>(column: GridColumn<T>): ReactNode {
+  return column.title === '' ? <span className="ar-visually-hidden">{column.id}</span> : column.title;
 }
 
 function sortState(sorts: readonly string[] | undefined, sort: string | undefined) {

@@ -16,7 +16,7 @@ function count(
   return {
     id,
     title: id,
-    width: 84,
+    width: id === 'duplicates' ? 96 : 84,
     priority,
     align: 'right',
     render: (row) =>

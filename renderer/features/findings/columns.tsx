@@ -12,7 +12,7 @@ export const FINDING_COLUMNS: readonly GridColumn<FindingRow>[] = [
   {
     id: 'severity',
     title: 'severity',
-    width: 80,
+    width: 92,
     priority: 1,
     sort: ['score'],
     render: (row) => <SeverityLabel severity={row.severity} title={`score ${row.score.toFixed(1)}`} />,
@@ -21,8 +21,8 @@ export const FINDING_COLUMNS: readonly GridColumn<FindingRow>[] = [
   {
     id: 'title',
     title: 'finding',
-    width: 240,
-    grow: 4,
+    width: 260,
+    grow: 6,
     priority: 1,
     render: (row) => (
       <span title={row.title}>

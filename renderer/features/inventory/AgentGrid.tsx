@@ -136,7 +136,7 @@ const COLUMNS: readonly GridColumn<AgentRow>[] = [
   {
     id: 'status',
     title: 'status',
-    width: 128,
+    width: 150,
     priority: 1,
     render: (row) => <StatusLabels status={row.status} />,
     text: (row) => row.status.join('; '),
@@ -164,7 +164,7 @@ const COLUMNS: readonly GridColumn<AgentRow>[] = [
   {
     id: 'findings',
     title: 'findings',
-    width: 66,
+    width: 78,
     priority: 3,
     align: 'right',
     render: (row) => (row.findings === 0 ? <span className="ar-muted">0</span> : formatCount(row.findings)),
@@ -173,7 +173,7 @@ const COLUMNS: readonly GridColumn<AgentRow>[] = [
   {
     id: 'risk',
     title: 'risk',
-    width: 76,
+    width: 82,
     priority: 1,
     sort: ['risk'],
     render: (row) => <SeverityLabel severity={row.risk.severity} title={`score ${row.risk.score.toFixed(1)}`} />,
