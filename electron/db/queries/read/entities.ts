@@ -76,7 +76,7 @@ export function edgeGroups(db: ReadDb, canonicalId: number): EdgeGroup[] {
     WHERE c.canonical_id = :id GROUP BY g.kind, g.basis, b.kind`;
   return all<EdgeGroup>(
     db,
-    `${side('from_id', 'to_id', 'out')} UNION ALL ${side('to_id', 'from_id', 'in')} ORDER BY count DESC, kind LIMIT 200`,
+    `${side('from_id', 'to_id', 'out')} UNION ALL ${side('to_id', 'from_id', 'in')} ORDER BY 5 DESC, 1, 2, 3, 4 LIMIT 200`,
     { id: canonicalId },
   );
 }
