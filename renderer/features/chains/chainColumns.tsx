@@ -11,10 +11,13 @@ import { type ChainRow, type ChainSlot, slotOf, slotText } from './chainText.ts'
 function SlotCell(props: { readonly slot: ChainSlot | undefined }) {
   const { slot } = props;
   if (slot === undefined) return null;
-  if (slot.entity !== null && slot.count <= 1) return <EntityLabel entity={slot.entity} />;
+  if (slot.entity !== null && slot.count <= 1) return <EntityLabel entity={slot.entity} max={13} />;
   const title = slot.entity === null ? slot.why : `${slot.label}\n${slot.why}`;
   return (
-    <span className={`ar-entity${slot.entity === null ? ' ar-unknown' : ''}`} title={title}>
+    <span
+      className={`ar-entity${slot.entity === null ? (slot.candidates > 0 || slot.slot === 'user' ? ' ar-unknown' : ' ar-muted') : ''}`}
+      title={title}
+    >
       <KindGlyph kind={slot.entity?.kind ?? slot.slot} />
       <span className="ar-entity-name">{slotText(slot)}</span>
     </span>
@@ -51,7 +54,7 @@ export const CHAIN_COLUMNS: readonly GridColumn<ChainRow>[] = [
   },
   slotColumn('user', { width: 112, grow: 3, priority: 1 }),
   slotColumn('agent', { width: 112, grow: 3, priority: 1 }),
-  slotColumn('credential', { width: 96, grow: 2, priority: 3 }),
+  slotColumn('credential', { width: 118, grow: 2, priority: 3 }),
   slotColumn('workflow', { width: 96, grow: 2, priority: 6 }),
   slotColumn('system', { width: 92, grow: 2, priority: 4 }),
   slotColumn('object', { width: 112, grow: 3, priority: 2 }),

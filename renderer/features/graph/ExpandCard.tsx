@@ -54,10 +54,9 @@ export function ExpandCard(props: {
               <li key={groupKey(id, group)}>
                 <KindGlyph kind={group.otherKind} />
                 <span className="gr-group-text">
-                  {group.direction === 'in' ? '← ' : ''}
-                  {edgeKindText(group.edgeKind)}
-                  {group.direction === 'out' ? ' → ' : ' '}
-                  {KIND_NAME[group.otherKind]}
+                  {group.direction === 'out'
+                    ? `${edgeKindText(group.edgeKind)} · ${KIND_NAME[group.otherKind]}`
+                    : `${KIND_NAME[group.otherKind]} · ${edgeKindText(group.edgeKind)} it`}
                 </span>
                 <BasisLabel basis={group.basis} />
                 <span className="gr-number">{formatCount(group.count)}</span>
@@ -73,7 +72,7 @@ export function ExpandCard(props: {
           </ul>
           {counts.data.groups.length > 1 && (
             <Button disabled={more === 0} onClick={() => add(counts.data.total, 'neighbourhood', node.id)}>
-              {`${label(counts.data.total)}: all ${formatCount(counts.data.total)}`}
+              {`${label(counts.data.total)} (all ${formatCount(counts.data.total)})`}
             </Button>
           )}
         </>

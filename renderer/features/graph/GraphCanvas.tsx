@@ -12,6 +12,9 @@ import { drawMarks, type Marks } from './overlay.ts';
 
 cytoscape.use(fcose);
 
+/** With more edges than this only those of the chosen node, the chosen one and the one under the pointer say what they are. */
+const MOST_LABELS = 24;
+
 export interface GraphCanvasProps {
   readonly graph: DrawnGraph;
   readonly positions: ReadonlyMap<string, Point>;
@@ -39,6 +42,7 @@ export function GraphCanvas(props: GraphCanvasProps) {
   const overlay = useRef<HTMLCanvasElement>(null);
   const core = useRef<Core>(undefined);
   const latest = useRef(props);
+  const moved = useRef(false);
   latest.current = props;
 
   useEffect(() => {
@@ -56,7 +60,14 @@ export function GraphCanvas(props: GraphCanvasProps) {
     listen(cy, latest);
     const paint = () => paintOverlay(cy, overlay.current, latest.current);
     cy.on('render', paint);
-    const observer = new ResizeObserver(() => cy.resize());
+    const observer = new ResizeObserver(() => {
+      cy.resize();
+      if (!moved.current) fitAll(cy);
+    });
+    // Once the user moved the picture, only the user moves it.
+    cy.on('dragpan scrollzoom pinchzoom', () => {
+      moved.current = true;
+    });
     observer.observe(container);
     latest.current.onReady(cy);
     return () => {
@@ -88,6 +99,7 @@ export function GraphCanvas(props: GraphCanvasProps) {
     const cy = core.current;
     if (cy === undefined || graph.nodes.length === 0 || fitted.current === fitKey) return;
     fitted.current = fitKey;
+    moved.current = false;
     fitAll(cy);
   }, [graph, fitKey]);
 
@@ -104,8 +116,10 @@ export function GraphCanvas(props: GraphCanvasProps) {
     } else if (cy !== undefined && (event.key === '+' || event.key === '=' || event.key === '-')) {
       const level = cy.zoom() * (event.key === '-' ? 1 / 1.25 : 1.25);
       cy.zoom({ level, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
-    } else if (cy !== undefined && event.key === '0') fitAll(cy);
-    else {
+    } else if (cy !== undefined && event.key === '0') {
+      moved.current = false;
+      fitAll(cy);
+    } else {
       props.onKey(event);
       return;
     }
@@ -152,6 +166,8 @@ function listen(cy: Core, latest: { readonly current: GraphCanvasProps }): void 
   cy.on('tap', (event) => {
     if (event.target === cy) latest.current.onNothing();
   });
+  cy.on('mouseover', 'edge', (event) => event.target.addClass('hovered'));
+  cy.on('mouseout', 'edge', (event) => event.target.removeClass('hovered'));
   cy.on('dbltap', 'node', (event) => latest.current.onOpen(idOf(event)));
   cy.on('cxttap', 'node', (event) => {
     latest.current.onNode(idOf(event));
@@ -194,6 +210,10 @@ function mark(
       element.toggleClass('chosen', id === node || id === edge);
       element.toggleClass('onpath', onPath.has(id));
       element.toggleClass('aside', onPath.size > 0 && !onPath.has(id));
+    }
+    const all = graph.edges.length <= MOST_LABELS;
+    for (const { id, from, to } of graph.edges) {
+      cy.getElementById(id).toggleClass('labelled', all || from === node || to === node);
     }
   });
 }

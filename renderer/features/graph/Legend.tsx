@@ -42,7 +42,7 @@ export function Legend(props: { readonly graph: DrawnGraph; readonly palette: Pa
           </li>
         );
       })}
-      <li className="ar-muted">filled: seen in events · hollow: only granted or declared</li>
+      <li className="ar-muted">hollow: only granted or declared</li>
     </ul>
   );
 }

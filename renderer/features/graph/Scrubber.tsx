@@ -1,5 +1,6 @@
 /** The events of the filter over time, small; a drag or the arrow keys choose the range whose edges are drawn. */
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
+import type { Out } from '../../../shared/contract/index.ts';
 import { Button } from '../../components/controls.tsx';
 import { useWidth } from '../../components/grid/useWidth.ts';
 import { navigate, type TimeRange } from '../../lib/route.ts';
@@ -11,15 +12,20 @@ const HEIGHT = 44;
 const BARS = 160;
 
 export function Scrubber(props: { readonly filter: string; readonly range: TimeRange | undefined }) {
+  const answer = useQueryOf('events.histogram', { filter: props.filter, buckets: BARS }).data;
+  if (answer === undefined || answer.bars.length === 0 || answer.toUs <= answer.fromUs) {
+    return <div className="gr-scrubber" />;
+  }
+  return <Strip answer={answer} range={props.range} />;
+}
+
+function Strip(props: { readonly answer: Out<'events.histogram'>; readonly range: TimeRange | undefined }) {
   const zone = useZone();
   const strip = useRef<HTMLDivElement>(null);
   const width = useWidth(strip);
-  const answer = useQueryOf('events.histogram', { filter: props.filter, buckets: BARS }).data;
   const [dragged, setDragged] = useState<TimeRange>();
   const start = useRef<number>(undefined);
-  if (answer === undefined || answer.bars.length === 0 || answer.toUs <= answer.fromUs) {
-    return <div ref={strip} className="gr-scrubber" />;
-  }
+  const { answer } = props;
   const { fromUs, toUs, bucketUs } = answer;
   const span = toUs - fromUs;
   const x = (us: number) => ((us - fromUs) / span) * width;

@@ -18,10 +18,10 @@ export function controlPoints(from: Point, to: Point, lane: number): Point[] {
     const side = lane < 0 ? -1 : 1;
     return [{ x: (from.x + to.x) / 2 + side * bow, y: (from.y + to.y) / 2 }];
   }
-  const x = (from.x + to.x) / 2;
+  // At a quarter and three quarters, the two quadratic halves lean as one cubic through the middle would.
   return [
-    { x, y: from.y + aside },
-    { x, y: to.y + aside },
+    { x: from.x + dx / 4, y: from.y + aside },
+    { x: to.x - dx / 4, y: to.y + aside },
   ];
 }
 

@@ -118,7 +118,6 @@ export function styleOf(palette: Palette): StylesheetJson {
         'target-arrow-color': 'data(colour)',
         'target-arrow-fill': 'data(arrowFill)' as 'filled',
         'arrow-scale': 0.7,
-        label: 'data(label)',
         color: palette.muted,
         'font-family': palette.font,
         'font-size': 11,
@@ -133,6 +132,7 @@ export function styleOf(palette: Palette): StylesheetJson {
       selector: 'edge.chosen, edge.onpath',
       style: { 'line-color': palette.accent, 'target-arrow-color': palette.accent, color: palette.text, 'z-index': 5 },
     },
+    { selector: 'edge.labelled, edge.hovered, edge.chosen, edge.onpath', style: { label: 'data(label)' } },
     { selector: '.aside', style: { opacity: 0.25 } },
   ];
 }

@@ -195,7 +195,6 @@ export default function GraphView() {
           {!data.loading && data.error === null && graph.nodes.length === 0 && (
             <Nothing ranged={route.range !== undefined} />
           )}
-          {graph.nodes.length > 0 && <Legend graph={graph} palette={palette} />}
           {expandNode !== undefined && (
             <ExpandCard
               key={expandNode.id}
@@ -232,6 +231,7 @@ export default function GraphView() {
           )}
         </div>
       </div>
+      {graph.nodes.length > 0 && <Legend graph={graph} palette={palette} />}
       <Scrubber filter={route.filter} range={route.range} />
     </div>
   );

@@ -42,7 +42,7 @@ export function Histogram(props: HistogramProps) {
   const drag = usePlotDrag(plot, state, {
     onWindow: props.onWindow,
     onDraft: setDraft,
-    onBrush: props.onBrush,
+    onBrush: (made) => props.onBrush(snapped(made, props.bucketUs)),
     onClick: (us) => {
       const bar = barAt(bars, us);
       props.onBrush(bar === undefined ? undefined : snapped(bar, props.bucketUs));

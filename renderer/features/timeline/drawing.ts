@@ -97,7 +97,7 @@ export function drawLanes(context: CanvasRenderingContext2D, it: LanesDrawing): 
       const right = Math.max(left + 2, xOf(cell.toUs, it.window, it.width));
       if (right < 0 || left > it.width) continue;
       context.globalAlpha = fullness(cell, most);
-      context.fillRect(left, top + 8, right - left, height - 16);
+      context.fillRect(left, top + 7, right - left, height - 14);
       if (cell.flagged > 0) flags.push((left + right) / 2);
     }
     context.globalAlpha = 1;

@@ -44,6 +44,8 @@ export default function TimelineView() {
     [data.bars, data.shown],
   );
   const chainId = useChainOf(route.sel);
+  const { shown } = data;
+  const gapShown = shown !== undefined && data.gaps.some((gap) => gap.toUs > shown.fromUs && gap.fromUs < shown.toUs);
   const setWindow = (window: TimeWindow | undefined) => setTimeline({ window });
 
   return (
@@ -91,7 +93,7 @@ export default function TimelineView() {
                 <Lanes
                   places={placed.lanes}
                   folds={placed.folds}
-                  height={placed.height + (data.gaps.length > 0 ? 20 : 0)}
+                  height={placed.height + (gapShown ? 20 : 0)}
                   window={data.shown}
                   limits={data.limits}
                   width={width}
@@ -213,7 +215,7 @@ function TimelineControls(props: {
       )}
       <Menu
         keepOpen
-        text={`lanes: ${kinds.length === 0 ? 'none' : kinds.join(', ')}`}
+        text={`lanes: ${kinds.length === 0 ? 'none' : kinds.length === LANE_KINDS.length ? 'all' : kinds.join(', ')}`}
         choices={LANE_KINDS.map((kind) => {
           const on = state.lanes.includes(kind);
           return {

@@ -39,10 +39,10 @@ export interface FoldPlace {
   readonly open: boolean;
 }
 
-export const LANE_HEIGHT = 30;
-export const FOLD_HEIGHT = 22;
-/** Lanes of a folded kind. */
-export const FOLDED_LANES = 3;
+export const LANE_HEIGHT = 28;
+export const FOLD_HEIGHT = 20;
+/** Lanes of a folded kind: the agents are what is looked at first. */
+export const FOLDED_LANES: Readonly<Record<LaneKind, number>> = { agent: 3, user: 2, credential: 2, system: 2 };
 
 /** @param askedFromUs start of the range that was asked for: the answer's cells count from there */
 export function lanesOf(answer: LanesAnswer, askedFromUs: number): Lane[] {
@@ -94,14 +94,14 @@ export function placeLanes(
   for (const by of LANE_KINDS) {
     const all = lanes.filter((lane) => lane.by === by);
     const open = unfolded.includes(by);
-    const shown = open ? all : all.slice(0, FOLDED_LANES);
+    const shown = open ? all : all.slice(0, FOLDED_LANES[by]);
     for (const lane of shown) {
       places.push({ lane, top, height: LANE_HEIGHT });
       top += LANE_HEIGHT;
     }
     const beyond = more.find((entry) => entry.by === by)?.hidden ?? 0;
     const hidden = all.length - shown.length + (open ? 0 : beyond);
-    if (hidden > 0 || (open && (all.length > FOLDED_LANES || beyond > 0))) {
+    if (hidden > 0 || (open && (all.length > FOLDED_LANES[by] || beyond > 0))) {
       folds.push({ by, top, height: FOLD_HEIGHT, hidden, beyond: open ? beyond : 0, open });
       top += FOLD_HEIGHT;
     }

@@ -7,7 +7,7 @@ import { lanesOf } from './laneRows.ts';
 import type { TimelineState } from './timelineStore.ts';
 import { FETCHED_BARS, fetchWindow, padded, type TimeWindow, widthUs, within } from './timeWindow.ts';
 
-const WHOLE_BARS = 160;
+const WHOLE_BARS = 280;
 /** Lanes asked for a kind: when all kinds are folded, and when one is open. */
 const LANES_FOLDED = 8;
 const LANES_OPEN = 50;
