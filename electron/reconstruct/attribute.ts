@@ -10,7 +10,7 @@ import { attributionScore, classOfRank } from './score.ts';
 import { filledAt } from './slotColumns.ts';
 import type { Statement } from './statements.ts';
 
-export interface AttributeInput {
+interface AttributeInput {
   readonly event: PlacedEvent;
   readonly position: number;
   readonly statement: Statement | undefined;

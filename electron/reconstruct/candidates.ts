@@ -68,7 +68,7 @@ export function candidateFinder(network: Network, columns: Columns, statements: 
         weight: link.score,
         dtUs: link.dtUs,
         why: link.why,
-        against: link.candidates > 1 ? `${link.candidates} runs fit equally.` : 'No id ties the two records.',
+        against: link.candidates > 1 ? `One of ${link.candidates} that fit.` : 'No id ties the two records.',
       });
     }
     return found;

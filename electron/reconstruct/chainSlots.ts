@@ -11,7 +11,7 @@ import type { SlotDraft, SourceInfo } from './ports.ts';
 import { classOfRank } from './score.ts';
 import { filledAt } from './slotColumns.ts';
 
-export interface ChainSlotInput {
+interface ChainSlotInput {
   readonly events: readonly PlacedEvent[];
   readonly members: readonly number[];
   readonly columns: Columns;

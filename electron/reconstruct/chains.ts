@@ -8,9 +8,9 @@ import { filledAt } from './slotColumns.ts';
 import type { Statement } from './statements.ts';
 
 /** Pause after which calls without any run id are taken for another run. */
-export const DEFAULT_PAUSE_US = 30 * US_PER_MINUTE;
+const DEFAULT_PAUSE_US = 30 * US_PER_MINUTE;
 
-export interface ChainInput {
+interface ChainInput {
   readonly events: readonly PlacedEvent[];
   readonly statements: readonly Statement[];
   readonly network: Network;

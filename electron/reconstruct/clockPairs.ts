@@ -1,15 +1,9 @@
 /** Pairs of records of two sources that describe the same moment, found by ids alone: no time window is involved. */
 import type { KeyKind } from '../../shared/model/kinds.ts';
+import type { ClockPair } from './clockPair.ts';
 import { findObjectPairs } from './clockVotes.ts';
 import { distinctiveId } from './keyText.ts';
 import type { EventFact } from './ports.ts';
-
-export interface ClockPair {
-  readonly a: string;
-  readonly b: string;
-  /** Recorded time of b minus that of a, µs; `a` sorts before `b`. */
-  readonly deltaUs: number;
-}
 
 /**
  * Same-moment pairs over request ids, tool call ids, spans whose parent is another source's, and objects that tool calls

@@ -2,7 +2,7 @@
  * Same-moment pairs from objects that tool calls and audit records both name. One object is touched many times, so which
  * record belongs to which call is open; the offset at which most calls find a record decides, whatever its size.
  */
-import type { ClockPair } from './clockPairs.ts';
+import type { ClockPair } from './clockPair.ts';
 import { distinctiveId, normaliseObjectRef } from './keyText.ts';
 import type { EventFact } from './ports.ts';
 

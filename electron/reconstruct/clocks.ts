@@ -3,7 +3,8 @@
  * Robust: median and median absolute deviation (MAD). Where pairs are few, small or disagree, nothing is corrected.
  */
 import { US_PER_SECOND } from '../../shared/model/time.ts';
-import { type ClockPair, findClockPairs } from './clockPairs.ts';
+import type { ClockPair } from './clockPair.ts';
+import { findClockPairs } from './clockPairs.ts';
 import type { EventFact, OffsetDraft } from './ports.ts';
 
 const MIN_PAIRS = 5;
@@ -15,7 +16,7 @@ const SPREAD_SHARE = 0.1;
 /** Share of the pairs that must lie near the median; two clusters of pairs are a contradiction, not an offset. */
 const AGREEING_SHARE = 0.75;
 
-export interface PairEstimate {
+interface PairEstimate {
   readonly a: string;
   readonly b: string;
   readonly pairs: number;
@@ -51,7 +52,7 @@ export function estimateOffsets(events: readonly EventFact[], fixed: ReadonlyMap
 }
 
 /** One estimate for every two sources that share pairs. */
-export function comparePairs(pairs: readonly ClockPair[]): PairEstimate[] {
+function comparePairs(pairs: readonly ClockPair[]): PairEstimate[] {
   const lists = new Map<string, { a: string; b: string; deltas: number[] }>();
   for (const { a, b, deltaUs } of pairs) {
     const key = `${a}\u0000${b}`;

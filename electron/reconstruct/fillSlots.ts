@@ -16,7 +16,7 @@ const RANK_SCORE: Readonly<Record<number, number>> = { 4: 1, 3: 0.9, 2: 0.6 };
 /** More rounds than this change nothing in practice; the bound keeps hostile input finite. */
 const MAX_ROUNDS = 4;
 
-export interface FillInput {
+interface FillInput {
   readonly events: readonly PlacedEvent[];
   readonly statements: readonly Statement[];
   readonly network: Network;

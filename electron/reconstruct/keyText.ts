@@ -6,7 +6,7 @@ export function distinctiveId(value: string): boolean {
   return /^\d+$/.test(value) ? value.length >= 12 : true;
 }
 
-export interface ObjectReference {
+interface ObjectReference {
   /** Lower-case system name, or `*` when the tool's argument does not say. */
   readonly system: string;
   readonly id: string;

@@ -5,7 +5,7 @@
  * `plain`: names one thing, but a thing may have several.
  * `label`: a display name; two things may share it, so it never joins anything.
  */
-export type NamespaceTrust = 'account' | 'address' | 'plain' | 'label';
+type NamespaceTrust = 'account' | 'address' | 'plain' | 'label';
 
 const TRUST: Readonly<Record<string, NamespaceTrust>> = {
   'entra.oid': 'account',

@@ -16,7 +16,7 @@ const OBJECT_EDGE: Readonly<Partial<Record<Verb, EdgeKind>>> = {
   delete: 'DELETED',
 };
 
-export interface ObservedEdges {
+interface ObservedEdges {
   add(event: PlacedEvent, attribution: AttributionDraft): void;
   handOff(fromAgent: number, toAgent: number, event: PlacedEvent, linkClass: LinkClass): void;
   /** Every edge, by kind and ends. */

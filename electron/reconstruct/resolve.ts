@@ -7,7 +7,7 @@ import { disjointSet } from './disjointSet.ts';
 import { comparableAlias, namespaceTrust, splitEntityKey, TRUST_ORDER } from './namespaces.ts';
 import type { EntityFact, ReconstructSource } from './ports.ts';
 
-export interface Merge {
+interface Merge {
   readonly fromId: number;
   readonly intoId: number;
   readonly why: string;

@@ -27,7 +27,7 @@ export function sharedEgress(events: readonly PlacedEvent[], columns: Columns): 
   return shared;
 }
 
-export interface ScoreInput {
+interface ScoreInput {
   readonly event: PlacedEvent;
   readonly position: number;
   readonly columns: Columns;

@@ -46,7 +46,7 @@ export function spreadDown(column: SlotColumn, out: ReadonlyMap<number, readonly
   return changed;
 }
 
-export interface SpreadLimits {
+interface SpreadLimits {
   /** Whether a member's own content counts as a statement for the group. */
   readonly from?: (position: number) => boolean;
   /** Members that are not to be filled. */

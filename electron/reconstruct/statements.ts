@@ -11,7 +11,7 @@ export interface Own {
   readonly why: string;
 }
 
-export interface Rival {
+interface Rival {
   readonly slot: 'user' | 'agent';
   readonly entity: number;
   readonly weight: number;

@@ -4,7 +4,7 @@ import { elapsedUs, type PlacedEvent } from '../placedEvent.ts';
 import type { LinkDraft } from '../ports.ts';
 
 /** What a unique link of each class is worth, 0–1. */
-export const CLASS_WEIGHT: Readonly<Record<LinkClass, number>> = {
+const CLASS_WEIGHT: Readonly<Record<LinkClass, number>> = {
   exact: 1,
   analyst: 1,
   strong: 0.9,
@@ -12,7 +12,7 @@ export const CLASS_WEIGHT: Readonly<Record<LinkClass, number>> = {
   weak: 0.3,
 };
 
-export interface LinkInput {
+interface LinkInput {
   readonly method: string;
   readonly class: LinkClass;
   readonly from: PlacedEvent;
