@@ -1,0 +1,298 @@
+/** The command line over a real case: what it prints, in which fields, and how it exits. Other programs rely on both. */
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { runCommandLine } from '../../electron/cli/commandLine.ts';
+import { printable } from '../../electron/cli/output.ts';
+
+const SAMPLE = fileURLToPath(new URL('../../samples/cases/northwind-drift/evidence', import.meta.url));
+
+interface Ran {
+  code: number;
+  out: string;
+  err: string;
+  /** stdout's lines, parsed. */
+  lines: Record<string, unknown>[];
+}
+
+async function run(...argv: string[]): Promise<Ran> {
+  let out = '';
+  let err = '';
+  const take = (add: (text: string) => void) => (text: unknown) => {
+    add(String(text));
+    return true;
+  };
+  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(take((text) => (out += text)));
+  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(take((text) => (err += text)));
+  try {
+    const code = await runCommandLine(argv);
+    const json = argv.includes('--json') || argv[0] === 'graph';
+    const lines = json ? out.split('\n').filter((line) => line !== '') : [];
+    return { code, out, err, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
+  } finally {
+    stdout.mockRestore();
+    stderr.mockRestore();
+  }
+}
+
+let folder: string;
+let path: string;
+let imported: Ran;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'cli-test-'));
+  path = join(folder, 'northwind.agentrail');
+  expect((await run('case', 'create', path, '--title', 'Northwind', '--examiner', 'Ana')).code).toBe(0);
+  imported = await run('import', path, SAMPLE, '--json');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('import prints a line a file, with the fields others rely on, and a ledger that balances', () => {
+  expect(imported.code).toBe(0);
+  expect(imported.lines.length).toBeGreaterThan(5);
+  for (const line of imported.lines) {
+    expect(Object.keys(line).sort()).toEqual(
+      [
+        'accepted',
+        'bytes',
+        'duplicates',
+        'events',
+        'evidence_id',
+        'format',
+        'name',
+        'records',
+        'rejected',
+        'seconds',
+        'sha256',
+        'undated',
+        'warnings',
+      ].sort(),
+    );
+    expect(line.records).toBe(Number(line.accepted) + Number(line.duplicates) + Number(line.rejected));
+    expect(line.sha256).toMatch(/^[0-9a-f]{64}$/);
+  }
+});
+
+test('events: the fields, in order of time, entities printed whole, times with their precision', async () => {
+  const { code, lines } = await run('events', path, '--json');
+  expect(code).toBe(0);
+  expect(lines.length).toBe(imported.lines.reduce((sum, line) => sum + Number(line.events), 0));
+  const times = lines.map((line) => line.time).filter((time) => time !== null);
+  expect(times).toEqual([...times].sort());
+  for (const line of lines) {
+    expect(Object.keys(line)).toEqual([
+      'event_id',
+      'original_uid',
+      'evidence_id',
+      'record',
+      'offset',
+      'length',
+      'time',
+      'original_time',
+      'precision',
+      'source',
+      'class_uid',
+      'action',
+      'status',
+      'ip',
+      'user_agent',
+      'actor',
+      'agent',
+      'credential',
+      'workflow',
+      'system',
+      'objects',
+      'chain_id',
+      'attribution',
+    ]);
+    const attribution = line.attribution as Record<string, unknown>;
+    expect(Object.keys(attribution)).toEqual([
+      'user',
+      'agent',
+      'credential',
+      'workflow',
+      'slot_class',
+      'class',
+      'direct',
+      'score',
+      'candidates',
+    ]);
+    if (attribution.user === null || attribution.agent === null) expect(attribution.class).toBeNull();
+    else expect(attribution.class).not.toBeNull();
+    if (attribution.direct === true) expect(attribution.agent).toBeNull();
+    expect(Object.keys(line.system as object)).toEqual(['kind', 'key', 'name', 'aliases']);
+  }
+  expect(lines.some((line) => (line.attribution as { class: unknown }).class === 'exact')).toBe(true);
+});
+
+test("an event's offset and length are its source record's bytes", async () => {
+  const { lines } = await run('events', path, '--query', 'source:aws.cloudtrail', '--limit', '5', '--json');
+  expect(lines).toHaveLength(5);
+  const bytes = readFileSync(join(SAMPLE, 'aws', 'cloudtrail-2025-08.json'));
+  for (const line of lines) {
+    const offset = Number(line.offset);
+    const record: unknown = JSON.parse(bytes.subarray(offset, offset + Number(line.length)).toString('utf8'));
+    expect(record).toMatchObject({ eventID: line.original_uid, eventName: line.action });
+  }
+});
+
+test('--limit and --query narrow; a wrong query is wrong usage', async () => {
+  expect((await run('events', path, '--limit', '3', '--json')).lines).toHaveLength(3);
+  expect(
+    (await run('events', path, '--query', 'source:okta.system_log', '--limit', '700', '--json')).lines,
+  ).toHaveLength(647);
+  for (const limit of ['0', '-1', 'x', '1.5'])
+    expect((await run('events', path, `--limit=${limit}`)).code, limit).toBe(2);
+  expect((await run('events', path, '--query', 'nosuchfield:x')).code).toBe(2);
+});
+
+test('chains: six slots each, a gap for every empty one, events that exist', async () => {
+  const { code, lines } = await run('chains', path, '--json');
+  expect(code).toBe(0);
+  expect(lines.length).toBeGreaterThan(5);
+  for (const line of lines) {
+    const slots = line.slots as Record<string, unknown>;
+    expect(Object.keys(slots)).toEqual(['user', 'agent', 'credential', 'workflow', 'system', 'object']);
+    const empty = Object.keys(slots).filter((slot) => slots[slot] === null);
+    expect((line.gaps as { slot: string }[]).map((gap) => gap.slot)).toEqual(empty);
+    expect(line.events).not.toHaveLength(0);
+  }
+});
+
+test('agents, findings and graph agree with each other', async () => {
+  const agents = (await run('agents', path, '--json')).lines;
+  const findings = (await run('findings', path, '--json')).lines;
+  const [graph] = (await run('graph', path)).lines as {
+    nodes: { id: number }[];
+    edges: { from: number; to: number }[];
+  }[];
+  expect(agents.map((agent) => agent.name)).toContain('Drift Chat');
+  const statuses = agents.flatMap((agent) => agent.status as string[]);
+  expect(
+    statuses.filter((status) => !['active', 'dormant', 'shared', 'unmanaged', 'unknown'].includes(status)),
+  ).toEqual([]);
+  expect(findings.length).toBeGreaterThan(5);
+  for (const finding of findings) {
+    expect(Object.keys(finding)).toEqual(
+      expect.arrayContaining([
+        'rule',
+        'severity',
+        'score',
+        'title',
+        'entities',
+        'event_ids',
+        'chain_ids',
+        'explanation',
+        'remediation',
+        'refs',
+      ]),
+    );
+  }
+  const ids = new Set(graph?.nodes.map((node) => node.id));
+  expect(ids.size).toBeGreaterThan(5);
+  expect(graph?.edges.every((edge) => ids.has(edge.from) && ids.has(edge.to))).toBe(true);
+});
+
+test('importing the same files again adds nothing', async () => {
+  const again = await run('import', path, SAMPLE, '--json');
+  expect(again.code).toBe(0);
+  expect(again.lines.reduce((sum, line) => sum + Number(line.events) + Number(line.accepted), 0)).toBe(0);
+});
+
+test('--strict exits 1 where records were rejected; without it, 0', async () => {
+  const bad = join(folder, 'cut.json');
+  writeFileSync(bad, '[{"eventVersion": "1.08", "eventID": ');
+  expect((await run('import', path, bad, '--no-derive')).code).toBe(0);
+  writeFileSync(bad, '[{"eventVersion": "1.08", "eventID": "x", ');
+  expect((await run('import', path, bad, '--no-derive', '--strict')).code).toBe(1);
+});
+
+test('a path that cannot be read exits 2 and names it; what could be read is kept', async () => {
+  const none = join(folder, 'none.json');
+  const ran = await run('import', path, none, '--json');
+  expect(ran.code).toBe(2);
+  expect(ran.err).toContain(none);
+  const good = join(folder, 'unknown.txt');
+  writeFileSync(good, 'not a log');
+  const both = await run('import', path, none, good, '--no-derive', '--json');
+  expect(both.code).toBe(2);
+  expect(both.lines).toHaveLength(1);
+  expect(both.lines[0]).toMatchObject({ format: null, records: 1, rejected: 1 });
+});
+
+test('verify: every check, exit 0; exit 1 after the evidence was changed, naming it', async () => {
+  const good = await run('verify', path, '--json');
+  expect(good.code).toBe(0);
+  expect(good.lines.length).toBeGreaterThan(5);
+  expect(good.lines.every((line) => line.ok === true)).toBe(true);
+  const copy = join(folder, 'tampered.agentrail');
+  copyFileSync(path, copy);
+  const db = new Database(copy);
+  db.exec('UPDATE record SET length = length - 1 WHERE id = (SELECT min(id) FROM record WHERE outcome = 0)');
+  db.close();
+  const bad = await run('verify', copy, '--json');
+  expect(bad.code).toBe(1);
+  expect(bad.lines.some((line) => line.ok === false && (line.problems as string[]).length > 0)).toBe(true);
+  writeFileSync(copy, 'not a database');
+  expect((await run('verify', copy)).code).toBe(1);
+});
+
+test('annotate: star, tag and comment on an event, then take the star back', async () => {
+  const [event] = (await run('events', path, '--limit', '1', '--json')).lines;
+  const id = String(event?.event_id);
+  const made = await run('annotate', path, '--event', id, '--star', '--tag', 'look', '--comment', 'odd hour', '--json');
+  expect(made.code).toBe(0);
+  const kinds = (ran: Ran) => ((ran.lines[0]?.annotations ?? []) as { kind: string }[]).map((one) => one.kind).sort();
+  expect(kinds(made)).toEqual(['comment', 'star', 'tag']);
+  expect(kinds(await run('annotate', path, '--event', id, '--unstar', '--json'))).toEqual(['comment', 'tag']);
+  expect((await run('annotate', path, '--event', '999999999', '--star')).code).toBe(2);
+  expect((await run('annotate', path, '--event', id)).code).toBe(2);
+});
+
+test('case info and formats', async () => {
+  const [info] = (await run('case', 'info', path, '--json')).lines;
+  expect(info).toMatchObject({ title: 'Northwind', examiner: 'Ana' });
+  const ids = (await run('formats', '--json')).lines.map((line) => line.id);
+  expect(ids).toContain('okta.system_log');
+});
+
+test.each([
+  [['nonsense']],
+  [['case', 'create']],
+  [['case', 'create', '/tmp/x.sqlite', '--title', 'x']],
+  [['events', '/nonexistent.agentrail']],
+  [['events', '--bogus']],
+  [['import', '/nonexistent.agentrail', '/tmp']],
+  [['export', '/nonexistent.agentrail', '--format', 'exe', '--out', '/tmp/x']],
+  [['serve', 'a', 'b']],
+  [['demo']],
+])('%j is wrong usage: exit 2, words on stderr, nothing on stdout', async (argv) => {
+  const ran = await run(...argv);
+  expect(ran.code).toBe(2);
+  expect(ran.err).not.toBe('');
+  expect(ran.err).not.toMatch(/\n {4}at /);
+  expect(ran.out).toBe('');
+});
+
+test('help names every command; a case that is no case is told as such', async () => {
+  const { out, code } = await run('help');
+  expect(code).toBe(0);
+  for (const name of ['case create', 'import', 'formats', 'reconstruct', 'analyze', 'verify', 'serve', 'demo']) {
+    expect(out).toContain(`agentrail ${name}`);
+  }
+  const foreign = join(folder, 'foreign.agentrail');
+  writeFileSync(foreign, 'x'.repeat(4096));
+  const ran = await run('events', foreign);
+  expect(ran.code).toBe(2);
+  expect(ran.err).toContain('not_a_case');
+  expect(existsSync(`${foreign}-wal`)).toBe(false);
+});
+
+test('text from evidence cannot steer a terminal', () => {
+  const hostile = 'a\u001b[2J\u001b]0;x\u0007b\rc\nd\u202ee\u200bf\u009bg\u2066h';
+  expect(printable(hostile)).toBe('a\ufffd[2J\ufffd]0;x\ufffdb\ufffdc\ufffdd\ufffde\ufffdf\ufffdg\ufffdh');
+  expect(printable('Ünïcode 名前 🙂')).toBe('Ünïcode 名前 🙂');
+});
