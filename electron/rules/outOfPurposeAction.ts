@@ -43,23 +43,29 @@ export default defineRule({
     restricted: z.int(),
   }),
   sql: `
+    WITH use AS (
+      -- The events behind the rows: same agent, system, verb, and object type or name.
+      SELECT e.event_id, e.agent_id, s.name AS system, e.time_us, e.chain_id
+      FROM v_access w
+      JOIN v_event e ON e.agent_id = w.principal_id AND e.verb = w.verb
+      JOIN v_entity s ON s.entity_id = e.system_id AND s.name = w.system
+      LEFT JOIN v_entity o ON o.entity_id = e.object_id
+      WHERE w.verdict = 'out_of_purpose' AND w.observed > 0
+        AND (lower(w.resource) = lower(coalesce(o.name, ''))
+             OR EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = e.object_id AND f.name = 'type' AND lower(f.value) = lower(w.resource)))
+      GROUP BY e.event_id
+    )
     SELECT x.principal_id, a.name, a.key, x.system, sum(x.observed) AS observed,
            json_group_array(DISTINCT x.verb || ' ' || x.resource) AS what, json_group_array(DISTINCT x.verb) AS verbs,
            min(x.first_us) AS first_us, max(x.last_us) AS last_us,
            (SELECT json_group_array(DISTINCT coalesce(p.system, '') || ': ' || p.text) FROM v_permission p
             WHERE p.principal_id = x.principal_id AND p.basis = 'declared') AS approved,
            (SELECT json_group_array(y.event_id) FROM (
-              SELECT e.event_id FROM v_event e JOIN v_entity s ON s.entity_id = e.system_id
-              WHERE e.agent_id = x.principal_id AND s.name = x.system
-                AND e.verb IN (SELECT w.verb FROM v_access w WHERE w.principal_id = x.principal_id AND w.system = x.system AND w.verdict = 'out_of_purpose')
-              ORDER BY e.time_us LIMIT 200) y) AS event_ids,
-           (SELECT json_group_array(DISTINCT e.chain_id) FROM v_event e JOIN v_entity s ON s.entity_id = e.system_id
-              WHERE e.agent_id = x.principal_id AND s.name = x.system
-                AND e.verb IN (SELECT w.verb FROM v_access w WHERE w.principal_id = x.principal_id AND w.system = x.system AND w.verdict = 'out_of_purpose')) AS chain_ids,
-           (SELECT count(*) FROM v_event e JOIN v_entity s ON s.entity_id = e.system_id
-              JOIN v_event_object o ON o.event_id = e.event_id
+              SELECT u.event_id FROM use u WHERE u.agent_id = x.principal_id AND u.system = x.system ORDER BY u.time_us LIMIT 200) y) AS event_ids,
+           (SELECT json_group_array(DISTINCT u.chain_id) FROM use u WHERE u.agent_id = x.principal_id AND u.system = x.system) AS chain_ids,
+           (SELECT count(*) FROM use u JOIN v_event_object o ON o.event_id = u.event_id
               JOIN v_fact f ON f.entity_id = o.object_id AND f.name = 'data_class' AND lower(f.value) IN ('restricted', 'confidential')
-              WHERE e.agent_id = x.principal_id AND s.name = x.system) AS restricted
+              WHERE u.agent_id = x.principal_id AND u.system = x.system) AS restricted
     FROM v_access x JOIN v_entity a ON a.entity_id = x.principal_id
     WHERE x.verdict = 'out_of_purpose'
     GROUP BY x.principal_id, x.system`,

@@ -114,7 +114,8 @@ describe('excess-grant and out-of-purpose-action', () => {
     at.access(agent, 'Salesforce', 'delete', '*', 'excess', { tier: 4 });
     at.access(agent, 'Salesforce', 'export', 'Case', 'out_of_purpose', { observed: 2 });
     at.access(agent, 'Salesforce', 'read', 'Opportunity', 'expected', { observed: 9 });
-    const event = at.event({ system, agent, verb: 'export', chain: 'c1' });
+    const event = at.event({ system, agent, verb: 'export', chain: 'c1', object: at.entity('object', 'Case') });
+    at.event({ system, agent, verb: 'export', object: at.entity('object', 'Approved') });
     at.event({ system, agent, verb: 'read' });
     expect(at.findings(rule('excess-grant'))).toMatchObject([{ severity: 'high', entities: [agent] }]);
     expect(at.findings(rule('out-of-purpose-action'))).toMatchObject([

@@ -18,10 +18,10 @@ export function severityOfRank(rank: number | null | undefined): Severity | null
   return rank === null || rank === undefined ? null : (SEVERITIES[rank] ?? null);
 }
 
-/** Ids of events that deserve their own mark: starred, or cited by a finding of medium severity or above that stands. */
+/** Ids of events that deserve their own mark: starred, or cited by a finding of high severity or above that stands. */
 export const FLAGGED_EVENTS = `
   SELECT fe.event_id AS id FROM finding f JOIN finding_event fe ON fe.finding_id = f.id
-  WHERE f.severity IN ('medium', 'high', 'critical') AND ${NOT_DISMISSED}
+  WHERE f.severity IN ('high', 'critical') AND ${NOT_DISMISSED}
   UNION
   SELECT s.id FROM event s WHERE s.content_key IN (
     SELECT n.target_key FROM annotation n WHERE n.target_kind = 'event' AND n.kind = 'star' AND n.removed = 0)`;
