@@ -1,12 +1,13 @@
 /** What one OTLP span of an agent states. */
-import type { EntityRef, EventDraft, ObjectRef } from '../../shared/model/event.ts';
+import type { EntityRef, EventDraft } from '../../shared/model/event.ts';
 import type { EventStatus, Verb } from '../../shared/model/kinds.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
 import { asFields, at, type Fields, id, idAt, ipAddress, isEmail, listOf, parsed, text } from './_fields.ts';
 import { refsInside } from './_objectRefs.ts';
-import { agent, credential, integration, object, ref, system, systemId, tool, user } from './_refs.ts';
+import { agent, credential, integration, ref, system, tool, user } from './_refs.ts';
 import { delegationFromClaims, jwtClaims } from './_secrets.ts';
-import { verbOf, wordsOf } from './_verbs.ts';
+import { referencedObjects, toolSystem } from './_toolCall.ts';
+import { verbOf } from './_verbs.ts';
 
 type Attributes = ReadonlyMap<string, unknown>;
 
@@ -173,46 +174,6 @@ function who(own: Attributes, { attributes: shared, namesAgent }: Resource, oper
   };
 }
 
-/** What an id in a tool's arguments stands for; the object types are those of the audit logs. */
-const REFERENCE_TYPES: Readonly<Record<string, string>> = {
-  salesforce: 'record',
-  sharepoint: 'file',
-  onedrive: 'file',
-};
-
-const SYSTEM_WORDS: ReadonlySet<string> = new Set([
-  'salesforce',
-  'sharepoint',
-  'github',
-  'gitlab',
-  'jira',
-  'confluence',
-  'slack',
-  'zendesk',
-  'servicenow',
-  'okta',
-  'aws',
-  'gmail',
-  'exchange',
-  'outlook',
-  'onedrive',
-  'notion',
-  'hubspot',
-  'snowflake',
-  'stripe',
-  'workday',
-  'teams',
-]);
-
-/** The product a tool works on, where its server's or its own name says so. */
-function toolSystem(...names: readonly (string | undefined)[]): string | undefined {
-  for (const name of names) {
-    const word = name === undefined ? undefined : wordsOf(name).find((part) => SYSTEM_WORDS.has(part));
-    if (word !== undefined) return systemId(word);
-  }
-  return undefined;
-}
-
 function verbOfSpan(
   operation: string,
   toolName: string | undefined,
@@ -308,13 +269,7 @@ export function spanEvent(
   if (uri !== undefined) for (const found of refsInside({ uri }, hint)) references.add(found);
   for (const found of [...references].slice(0, 200)) keys.add('object_ref', found);
   for (const kept of KEPT) attrs.add(kept, own.get(kept) ?? shared.get(kept));
-  const objects: ObjectRef[] = [...references].slice(0, 20).flatMap((found) => {
-    const colon = found.indexOf(':');
-    const where = found.slice(0, colon) === '*' ? hint : found.slice(0, colon);
-    return where === undefined
-      ? []
-      : [object(where, REFERENCE_TYPES[where] ?? 'reference', found.slice(colon + 1), { role: 'related' })];
-  });
+  const objects = referencedObjects(references, hint);
   const keyHash = first(own, 'user_api_key_hash', 'credential.hash');
   const credentialId = first(own, 'credential.id', 'auth.credential.id', 'oauth.credential_id');
   const clientId = first(own, 'oauth.client_id', 'client.id');

@@ -94,7 +94,10 @@ describe.skipIf(!present)('real logs', () => {
       const { format, records } = await readFile(path);
       sound(records);
       if (format === undefined) continue;
-      const own = /Okta|CloudTrail|Microsoft365|Salesforce|Azure|S3ServerAccess/.test(name);
+      const own =
+        /Okta|CloudTrail|Microsoft365|Salesforce|Azure|S3ServerAccess|Anthropic|OpenAI|GSuite|GitHub\.Audit|Slack|Atlassian|BedrockModel|GCP/.test(
+          name,
+        );
       if (!own) wrong.push(`${name}: ${format}`);
     }
     expect(wrong).toEqual([]);
