@@ -27,7 +27,7 @@ export interface LinkContext {
 
 /**
  * Runs the linkers in the order given; each one sees what those before it established. `establish` is only called for a
- * linker that asks, and at most once for it.
+ * linker that asks, and again only after links that could have changed its answer.
  */
 export function* runLinkers<T extends { link(context: LinkContext): Iterable<LinkDraft> }>(
   linkers: readonly T[],
@@ -37,9 +37,9 @@ export function* runLinkers<T extends { link(context: LinkContext): Iterable<Lin
 ): Generator<{ readonly linker: T; readonly links: readonly LinkDraft[] }> {
   const indexes = new Map<KeyKind, ReadonlyMap<string, readonly number[]>>();
   const found: LinkDraft[] = [];
+  let cached: Established | undefined;
   for (const linker of linkers) {
     const before = found.slice();
-    let cached: Established | undefined;
     const own = [
       ...linker.link({
         events,
@@ -55,7 +55,11 @@ export function* runLinkers<T extends { link(context: LinkContext): Iterable<Lin
         },
       }),
     ];
-    for (const link of own) found.push(link);
+    for (const link of own) {
+      found.push(link);
+      // Weak links fill nothing, so what was established before them still holds.
+      if (link.class !== 'weak') cached = undefined;
+    }
     yield { linker, links: own };
   }
 }
