@@ -91,6 +91,17 @@ describe('events.histogram', () => {
     ]);
   });
 
+  test('times that fall between the edges of bars are counted in whole bars', () => {
+    const own = caller(seededCase());
+    own.call('clocks.set', { source: 'okta.system_log', offsetUs: 61_234_567 });
+    const answer = own.call('events.histogram', { buckets: 400 });
+    expect(answer.bars.reduce((sum, bar) => sum + bar.count, 0)).toBe(38);
+    expect(answer.bars.length).toBe(20);
+    const range = { fromUs: answer.fromUs, toUs: answer.toUs, buckets: 400 };
+    const lanes = own.call('events.lanes', { ...range, by: ['system'] }).lanes;
+    expect(lanes.flatMap((lane) => lane.cells).reduce((sum, cell) => sum + cell.count, 0)).toBe(38);
+  });
+
   test('a range is aligned to the width and stays within the number of bars', () => {
     const answer = call('events.histogram', { fromUs: DAY_US + 1, toUs: DAY_US + 25 * MINUTE_US, buckets: 10 });
     expect(answer.fromUs % answer.bucketUs).toBe(0);

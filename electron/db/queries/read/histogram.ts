@@ -14,14 +14,17 @@ interface Bar {
 
 export const RANGE = 'e.time_us >= :from_us AND e.time_us < :to_us';
 
+/** Numbers are bound as doubles when they do not fit 32 bits; the casts keep the division whole. */
+export const BUCKET = '(e.time_us - CAST(:from_us AS INTEGER)) / CAST(:bucket_us AS INTEGER)';
+
 /** Exported for the plan tests. */
 export function histogramSql(filter: CompiledFilter): string {
-  return `SELECT (e.time_us - :from_us) / :bucket_us AS bucket, count(*) AS count FROM event e
+  return `SELECT ${BUCKET} AS bucket, count(*) AS count FROM event e
     WHERE ${RANGE} AND (${filter.where}) GROUP BY bucket ORDER BY bucket`;
 }
 
 function flaggedSql(filter: CompiledFilter): string {
-  return `SELECT (e.time_us - :from_us) / :bucket_us AS bucket, count(*) AS count FROM event e
+  return `SELECT ${BUCKET} AS bucket, count(*) AS count FROM event e
     WHERE e.id IN (${FLAGGED_EVENTS}) AND ${RANGE} AND (${filter.where}) GROUP BY bucket`;
 }
 

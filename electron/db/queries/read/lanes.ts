@@ -4,7 +4,7 @@ import type { ReadDb } from '../../handles.ts';
 import { briefsById } from './briefs.ts';
 import { chooseBuckets } from './buckets.ts';
 import { type CompiledFilter, compileFilter } from './filter.ts';
-import { RANGE } from './histogram.ts';
+import { BUCKET, RANGE } from './histogram.ts';
 import { FLAGGED_EVENTS } from './severity.ts';
 import { JOIN_ATTRIBUTION, SLOT_EXPRESSION } from './slotColumns.ts';
 import { all, list, type Params } from './statement.ts';
@@ -57,7 +57,7 @@ function lanesOf(db: ReadDb, filter: CompiledFilter, by: By, kept: readonly Top[
   if (kept.length === 0) return [];
   const cells = all<Cell>(
     db,
-    `SELECT ${SLOT_EXPRESSION[by]} AS id, (e.time_us - :from_us) / :bucket_us AS bucket, count(*) AS count,
+    `SELECT ${SLOT_EXPRESSION[by]} AS id, ${BUCKET} AS bucket, count(*) AS count,
             sum(e.id IN (${FLAGGED_EVENTS})) AS flagged
      FROM event e ${JOIN_ATTRIBUTION}
      WHERE ${RANGE} AND (${filter.where}) AND ${SLOT_EXPRESSION[by]} IN (SELECT value FROM json_each(:kept))
