@@ -1,9 +1,9 @@
 /** Job rows: long work that is polled, and that survives a reload of whoever watches it. */
 import { nowUs } from './clock.ts';
-import type { ReadDb, WriteDb } from './handles.ts';
+import type { WriteDb } from './handles.ts';
 
-export type JobState = 'queued' | 'running' | 'done' | 'cancelled' | 'failed' | 'interrupted';
-export type JobUnit = 'bytes' | 'events' | 'records' | 'rules' | 'steps';
+type JobState = 'queued' | 'running' | 'done' | 'cancelled' | 'failed' | 'interrupted';
+type JobUnit = 'bytes' | 'events' | 'records' | 'rules' | 'steps';
 
 export interface JobRow {
   readonly id: number;
@@ -37,10 +37,6 @@ export function createJob(db: WriteDb, kind: string, input: Readonly<Record<stri
     )
     .run(kind, JSON.stringify(input), nowUs());
   return Number(inserted.lastInsertRowid);
-}
-
-export function jobRow(db: ReadDb, id: number): JobRow | undefined {
-  return db.sql.prepare('SELECT * FROM job WHERE id = ?').get(id) as JobRow | undefined;
 }
 
 /** The clock of a job starts when it runs, not while it waits behind another. */

@@ -96,8 +96,9 @@ export function openWriter(path: string): WriteDb {
     lock = takeLock(path);
     sql = new Database(path, { fileMustExist: true, timeout: BUSY_MS });
     checkCase(sql, path);
-    const db = configureWriter(sql, path);
+    // First of all: a case that is refused, or copied, has not been touched.
     migrate(sql, path, path);
+    const db = configureWriter(sql, path);
     locks.set(db, lock);
     return db;
   } catch (error) {

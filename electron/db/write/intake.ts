@@ -40,7 +40,7 @@ export interface IntakeWriter {
 }
 
 /** Rows of one write transaction; keeps a slice well under the time a person notices. */
-const SLICE_RECORDS = 250;
+const SLICE_RECORDS = 500;
 
 /**
  * Notes where the tables end; everything beyond belongs to the import now running.

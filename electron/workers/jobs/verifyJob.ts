@@ -1,6 +1,6 @@
 /** Verifies the case on a snapshot of its own, so that notes written meanwhile do not look like tampering. */
 import { nowUs } from '../../db/clock.ts';
-import { appendCustody } from '../../db/custody.ts';
+import { appendCustody, type CustodyRow, lastCustody } from '../../db/custody.ts';
 import type { ReadDb } from '../../db/handles.ts';
 import type { JobEnd } from '../../db/jobs.ts';
 import { setMeta } from '../../db/meta.ts';
@@ -15,8 +15,10 @@ export async function verifyJob(run: JobRun): Promise<JobEnd> {
   const snapshot = inMemory ? db : openReader(db.path);
   if (!inMemory) snapshot.sql.exec('BEGIN');
   let checks: Check[];
+  let head: CustodyRow | undefined;
   try {
     checks = await runChecks(run, snapshot);
+    head = lastCustody(snapshot);
   } finally {
     if (!inMemory) {
       snapshot.sql.exec('COMMIT');
@@ -33,7 +35,7 @@ export async function verifyJob(run: JobRun): Promise<JobEnd> {
   const passed = checks.filter((check) => check.ok).length;
   const first = checks.find((check) => !check.ok);
   const message = ok
-    ? `Verified: all ${checks.length} checks passed.`
+    ? `Verified: all ${checks.length} checks passed. The custody log ended at entry ${head?.seq ?? 0}, hash ${head?.hash ?? 'none'}.`
     : `${checks.length - passed} of ${checks.length} checks failed, with ${problems} problems. First: ${first?.check}: ${first?.problems[0] ?? ''}`;
   return ok ? { state: 'done', message } : { state: 'done', message, errorCode: 'verification_failed' };
 }

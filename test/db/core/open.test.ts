@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CaseError } from '../../../electron/db/errors.ts';
-import { migrations } from '../../../electron/db/migrate.ts';
+import { APPLICATION_ID, migrations } from '../../../electron/db/migrate.ts';
 import { closeCase, createCase, createMemoryCase, openReader, openWriter } from '../../../electron/db/open.ts';
 
 const ABOUT = { title: 'Test', examiner: 'Ana', zone: 'Europe/Berlin' };
@@ -108,16 +108,28 @@ describe('opening a case file', () => {
     closeCase(openWriter(path));
   });
 
-  it('migrates an older case after copying it', () => {
-    createCase(path, ABOUT);
+  it('brings an older case up to date after copying it, and a reader waits for that', () => {
     const sql = new Database(path);
-    const last = migrations.at(-1);
-    sql.exec('CREATE TABLE older (a)');
+    sql.pragma(`application_id = ${APPLICATION_ID}`);
+    sql.exec(
+      'CREATE TABLE schema_migration (seq INTEGER PRIMARY KEY, tag TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, applied_us INTEGER NOT NULL) STRICT',
+    );
+    for (const [index, migration] of migrations.slice(0, 2).entries()) {
+      sql.exec(migration.sql);
+      sql.prepare('INSERT INTO schema_migration VALUES (?, ?, ?, 1)').run(index + 1, migration.tag, migration.sha256);
+    }
+    sql.exec(
+      "INSERT INTO evidence (name, zone, state, imported_us, imported_by) VALUES ('old', 'UTC', 'cancelled', 1, 'Ana')",
+    );
     sql.close();
-    expect(last?.tag).toMatch(/^\d{4}_/);
-    const ids = migrations.map((migration) => migration.tag);
-    expect([...ids].sort()).toEqual(ids);
-    closeCase(openWriter(path));
+    const before = readFileSync(path);
+    expect(codeOf(() => openReader(path))).toBe('read_only');
+    const db = openWriter(path);
+    expect(db.sql.prepare('SELECT content_of FROM evidence').all()).toEqual([{ content_of: null }]);
+    expect(db.sql.prepare('SELECT count(*) FROM schema_migration').pluck().get()).toBe(migrations.length);
+    closeCase(db);
+    expect(readFileSync(`${path}.before-0002_import_marks`).equals(before)).toBe(true);
+    closeCase(openReader(path));
   });
 
   it('gives tests a case in memory through the same migrations', () => {
