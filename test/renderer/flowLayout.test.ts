@@ -69,6 +69,19 @@ describe('flow layout', () => {
     expect(positions.get('2')?.y).toBeCloseTo(positions.get('3')?.y ?? NaN, 6);
   });
 
+  it('puts what no edge reaches below the others, off the way of edges that pass its column', () => {
+    const positions = flowLayout(
+      [
+        { id: '1', kind: 'credential', name: 'c' },
+        { id: '2', kind: 'workflow', name: 'w' },
+        { id: '3', kind: 'system', name: 's' },
+      ],
+      [{ from: '1', to: '3' }],
+    );
+    expect(positions.get('1')?.y).toBe(positions.get('3')?.y);
+    expect(positions.get('2')?.y).toBe((positions.get('1')?.y ?? 0) + FLOW.row);
+  });
+
   it('spaces heights by the least movement', () => {
     expect(spaced([0, 0, 0], 10)).toEqual([-10, 0, 10]);
     expect(spaced([0, 50, 100], 10)).toEqual([0, 50, 100]);

@@ -11,7 +11,7 @@ import { type ChainRow, type ChainSlot, slotOf, slotText } from './chainText.ts'
 function SlotCell(props: { readonly slot: ChainSlot | undefined }) {
   const { slot } = props;
   if (slot === undefined) return null;
-  if (slot.entity !== null && slot.count <= 1) return <EntityLabel entity={slot.entity} max={13} />;
+  if (slot.entity !== null && slot.count <= 1) return <EntityLabel entity={slot.entity} max={11} />;
   const title = slot.entity === null ? slot.why : `${slot.label}\n${slot.why}`;
   return (
     <span

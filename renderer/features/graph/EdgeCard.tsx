@@ -15,7 +15,7 @@ export function EdgeCard(props: {
   const { edge } = props;
   const record = edge.recordId;
   return (
-    <section className="gr-card" aria-label="Selected edge">
+    <section className="gr-card gr-card-low" aria-label="Selected edge">
       <header className="gr-card-head">
         <h2 title={`${props.fromName} ${edgeKindText(edge.kind)} ${props.toName}`}>
           {props.fromName} → {props.toName}
@@ -26,7 +26,7 @@ export function EdgeCard(props: {
       </header>
       <p>
         {edgeKindText(edge.kind)}
-        {edge.label !== '' && edge.label !== edgeKindText(edge.kind) ? ` · ${edge.label}` : ''}{' '}
+        {edge.label !== '' && !edge.label.includes(edgeKindText(edge.kind)) ? ` · ${edge.label}` : ''}{' '}
         <BasisLabel basis={edge.basis} /> {edge.basis === 'observed' && <ClassBadge value={edge.class} />}
       </p>
       {edge.of.length > 1 && <p className="ar-muted">{formatCount(edge.of.length)} edges drawn as one</p>}

@@ -6,14 +6,11 @@ import { plural } from '../../lib/text.ts';
 import { bendEdges, elementsOf, styleOf } from './cytoscapeLook.ts';
 import { nearestToward } from './directions.ts';
 import type { Point } from './flowLayout.ts';
-import type { Palette } from './looks.ts';
+import { MOST_LABELS, type Palette } from './looks.ts';
 import type { DrawnGraph } from './model.ts';
 import { drawMarks, type Marks } from './overlay.ts';
 
 cytoscape.use(fcose);
-
-/** With more edges than this only those of the chosen node, the chosen one and the one under the pointer say what they are. */
-const MOST_LABELS = 24;
 
 export interface GraphCanvasProps {
   readonly graph: DrawnGraph;
@@ -26,6 +23,8 @@ export interface GraphCanvasProps {
   readonly onPath: ReadonlySet<string>;
   /** Changes when the whole picture should be brought into view. */
   readonly fitKey: string;
+  /** Pixels on the right that a card covers. */
+  readonly coveredRight: number;
   readonly onNode: (id: string) => void;
   readonly onEdge: (id: string) => void;
   readonly onNothing: () => void;
@@ -62,7 +61,7 @@ export function GraphCanvas(props: GraphCanvasProps) {
     cy.on('render', paint);
     const observer = new ResizeObserver(() => {
       cy.resize();
-      if (!moved.current) fitAll(cy);
+      if (!moved.current) fitAll(cy, latest.current.coveredRight);
     });
     // Once the user moved the picture, only the user moves it.
     cy.on('dragpan scrollzoom pinchzoom', () => {
@@ -100,8 +99,13 @@ export function GraphCanvas(props: GraphCanvasProps) {
     if (cy === undefined || graph.nodes.length === 0 || fitted.current === fitKey) return;
     fitted.current = fitKey;
     moved.current = false;
-    fitAll(cy);
+    fitAll(cy, latest.current.coveredRight);
   }, [graph, fitKey]);
+  const { coveredRight } = props;
+  useEffect(() => {
+    const cy = core.current;
+    if (cy !== undefined && !moved.current) fitAll(cy, coveredRight);
+  }, [coveredRight]);
 
   function onKeyDown(event: KeyboardEvent): void {
     const cy = core.current;
@@ -118,7 +122,7 @@ export function GraphCanvas(props: GraphCanvasProps) {
       cy.zoom({ level, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
     } else if (cy !== undefined && event.key === '0') {
       moved.current = false;
-      fitAll(cy);
+      fitAll(cy, coveredRight);
     } else {
       props.onKey(event);
       return;
@@ -143,13 +147,23 @@ export function GraphCanvas(props: GraphCanvasProps) {
   );
 }
 
-/** Brings everything into view, no nearer than life size. */
-export function fitAll(cy: Core): void {
-  cy.fit(undefined, 56);
-  if (cy.zoom() > 1.15) {
-    cy.zoom(1.15);
-    cy.center();
-  }
+/** Room around the picture when everything is brought into view. */
+const FIT_MARGIN = 36;
+const NEAREST_FIT = 1.15;
+
+/** Brings everything into view beside what covers the right side, little nearer than life size. */
+export function fitAll(cy: Core, coveredRight: number): void {
+  const box = cy.elements().boundingBox({ includeLabels: true });
+  // On a narrow stage the picture would get too small beside the card.
+  const width = cy.width() - (cy.width() > 720 ? coveredRight : 0);
+  const height = cy.height();
+  if (box.w === 0 || width <= 0 || height <= 0) return;
+  const zoom = Math.min((width - 2 * FIT_MARGIN) / box.w, (height - 2 * FIT_MARGIN) / box.h, NEAREST_FIT);
+  const level = Math.max(zoom, cy.minZoom());
+  cy.viewport({
+    zoom: level,
+    pan: { x: width / 2 - ((box.x1 + box.x2) / 2) * level, y: height / 2 - ((box.y1 + box.y2) / 2) * level },
+  });
 }
 
 function keepInView(cy: Core, id: string): void {

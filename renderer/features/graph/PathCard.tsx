@@ -79,7 +79,7 @@ export function PathCard(props: {
             onChange={(ordered) => ask(to, ordered)}
             title="Only observed edges, each not before the one before it"
           >
-            in an order of time that could have happened
+            in a possible order of time
           </Toggle>
           {props.loading && <p className="ar-muted">Looking…</p>}
           {!props.loading && props.message !== '' && <p role="status">{props.message}</p>}

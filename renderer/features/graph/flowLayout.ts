@@ -24,7 +24,7 @@ export interface Point {
 }
 
 /** Distances in model pixels; two nodes never come nearer than `row` vertically or `sub` horizontally. */
-export const FLOW = { column: 230, row: 84, sub: 150, maxRows: 14, sweeps: 6 } as const;
+export const FLOW = { column: 200, row: 84, sub: 150, maxRows: 14, sweeps: 6 } as const;
 
 /** Column of each kind: the six slots, with the other kinds beside the slot they serve. */
 export const SLOT_COLUMN: Readonly<Record<EntityKind, number>> = {
@@ -47,11 +47,21 @@ export function flowLayout(nodes: readonly LayoutNode[], edges: readonly LayoutE
   const neighbours = neighboursOf(nodes, edges);
   const height = new Map<string, number>();
   for (const column of columns) spread(column, height);
+  const linked = (node: LayoutNode) => (neighbours.get(node.id) ?? []).length > 0;
+  const joined = columns.map((column) => column.filter(linked));
   for (let sweep = 0; sweep < FLOW.sweeps; sweep += 1) {
-    const walk = sweep % 2 === 0 ? columns : [...columns].reverse();
+    const walk = sweep % 2 === 0 ? joined : [...joined].reverse();
     for (const column of walk) settle(column, neighbours, height);
   }
-  return place(columns, height);
+  // What no drawn edge reaches stands below, where no edge passes behind it.
+  const lowest = joined.flat().reduce((low, node) => Math.max(low, height.get(node.id) ?? 0), -Infinity);
+  const whole = columns.map((column, at) => {
+    const apart = column.filter((node) => !linked(node));
+    if (lowest > -Infinity)
+      for (const [row, node] of apart.entries()) height.set(node.id, lowest + (row + 1) * FLOW.row);
+    return [...(joined[at] ?? []), ...apart];
+  });
+  return place(whole, height);
 }
 
 function columnsOf(nodes: readonly LayoutNode[]): LayoutNode[][] {

@@ -29,6 +29,9 @@ import { useGraph } from './useGraph.ts';
 import { usePositions } from './usePositions.ts';
 import { useStart } from './useStart.ts';
 
+/** A card and its margin. */
+const CARD_WIDTH = 350;
+
 type Card =
   | { readonly kind: 'expand'; readonly id: string }
   | { readonly kind: 'edge'; readonly id: string }
@@ -53,6 +56,7 @@ export default function GraphView() {
   const shownPath = card?.kind === 'path' ? data.paths[card.shown] : undefined;
   const onPath = useMemo(() => drawnAlong(shownPath, graph.edges), [shownPath, graph.edges]);
   const chosenNode = chosenFold ?? (selected !== undefined && nodes.has(selected) ? selected : undefined);
+  const covered = card === undefined || card.kind === 'edge' ? 0 : CARD_WIDTH;
   const closeMenu = useCallback(() => setMenu(undefined), []);
 
   const acts: NodeActs = {
@@ -109,13 +113,13 @@ export default function GraphView() {
     const cy = core.current;
     if (layout === 'flow' || cy === undefined) {
       tidy(layout);
-      window.requestAnimationFrame(() => core.current !== undefined && fitAll(core.current));
+      window.requestAnimationFrame(() => core.current !== undefined && fitAll(core.current, covered));
       return;
     }
     runForce(cy, state.pins);
     const moved = cy.nodes().map((node) => [node.id(), { ...node.position() }] as const);
     setGraph((before) => ({ layout, positions: new Map([...before.positions, ...moved]) }));
-    fitAll(cy);
+    fitAll(cy, covered);
   }
 
   function savePicture(format: 'svg' | 'png'): void {
@@ -167,6 +171,7 @@ export default function GraphView() {
             chosenNode={chosenNode}
             chosenEdge={edge?.id}
             onPath={onPath}
+            coveredRight={covered}
             fitKey={`${state.start?.mode}:${state.start?.of}:${state.nodeBudget}`}
             onNode={chooseNode}
             onEdge={chooseEdge}

@@ -22,6 +22,9 @@ export interface Palette {
   readonly font: string;
 }
 
+/** With more edges than this, only those of the chosen node, the chosen one and the one under the pointer say what they are. */
+export const MOST_LABELS = 24;
+
 /** Half of a node's width, in model pixels. */
 export const NODE_RADIUS = 15;
 

@@ -24,6 +24,7 @@ export function drawMarks(
     const element = cy.getElementById(node.id);
     if (element.empty() || !element.isNode()) continue;
     const at = element.position();
+    context.globalAlpha = element.hasClass('aside') ? 0.25 : 1;
     const x = at.x * scale + origin.x;
     const y = at.y * scale + origin.y;
     if (node.findings > 0) {
@@ -38,6 +39,7 @@ export function drawMarks(
       context.fillRect(x - 14 * scale - 0.6 * scale, y - 13 * scale, 1.2 * scale, (NODE_RADIUS - 4) * scale);
     }
   }
+  context.globalAlpha = 1;
   for (const edge of marks.graph.edges) {
     if (edge.class !== 'analyst' || edge.basis !== 'observed') continue;
     const element = cy.getElementById(edge.id);

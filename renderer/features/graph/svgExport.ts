@@ -6,7 +6,7 @@
 import type { GlyphShape } from '../../components/KindGlyph.tsx';
 import { edgePath, laneOf } from './curve.ts';
 import type { Point } from './flowLayout.ts';
-import { edgeLook, edgeText, NODE_RADIUS, nodeLook, type Palette, shortLabel } from './looks.ts';
+import { edgeLook, edgeText, MOST_LABELS, NODE_RADIUS, nodeLook, type Palette, shortLabel } from './looks.ts';
 import type { DrawnEdge, DrawnGraph, DrawnNode } from './model.ts';
 
 const MARGIN = 90;
@@ -69,6 +69,7 @@ function bounds(points: readonly Point[]): { x: number; y: number; width: number
 }
 
 function edgeLines(edges: readonly DrawnEdge[], positions: ReadonlyMap<string, Point>, palette: Palette): string[] {
+  const labelled = edges.length <= MOST_LABELS;
   return withLanes(edges).flatMap(({ edge, lane }) => {
     const from = positions.get(edge.from);
     const to = positions.get(edge.to);
@@ -78,9 +79,9 @@ function edgeLines(edges: readonly DrawnEdge[], positions: ReadonlyMap<string, P
     const dash = look.dash.length === 0 ? '' : ` stroke-dasharray="${look.dash.join(' ')}" stroke-linecap="round"`;
     const label = edgeText(edge) + (look.pin ? ' · pinned' : '');
     return [
-      `<path d="${path.d}" fill="none" stroke="${attribute(look.colour)}" stroke-width="${look.widthPx}"${dash}/>`,
+      `<path d="${path.d}" fill="none" stroke="${attribute(look.colour)}" stroke-width="${look.widthPx}"${dash}><title>${escapeXml(label)}</title></path>`,
       `<circle cx="${round(path.end.x)}" cy="${round(path.end.y)}" r="2.5" fill="${attribute(look.filledArrow ? look.colour : palette.surface)}" stroke="${attribute(look.colour)}"/>`,
-      label === ''
+      label === '' || !labelled
         ? ''
         : textMarkup(path.middle.x, path.middle.y - 4, shortLabel(label), palette.muted, palette.surface),
     ].filter((line) => line !== '');
