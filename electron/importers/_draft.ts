@@ -99,7 +99,7 @@ export class AttrList {
     const last = name.slice(name.lastIndexOf('.') + 1);
     if (isSecretName(last) || this.list.length >= 64) return this;
     const found = safeText(value);
-    if (found !== undefined) this.list.push([name, found]);
+    if (found !== undefined) this.list.push([name.slice(0, 200), found]);
     return this;
   }
 }

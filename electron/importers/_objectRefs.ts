@@ -42,6 +42,10 @@ function refOfUrl(url: string): string {
     const record = /\/([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)(?:\/|$|\?)/.exec(url)?.[1];
     if (record !== undefined) return `salesforce:${salesforceId18(record)}`;
   }
+  if (system === 'google drive') {
+    const file = /\/(?:d|folders)\/([\w-]{8,})|[?&]id=([\w-]{8,})/.exec(url);
+    if (file !== null) return `google drive:${file[1] ?? file[2]}`;
+  }
   return `${system ?? '*'}:${comparableObjectId(url)}`;
 }
 
