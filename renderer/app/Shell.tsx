@@ -2,11 +2,13 @@
 import type { ReactNode } from 'react';
 import type { Out } from '../../shared/contract/index.ts';
 import { hrefOf, navigate, useRoute, type ViewId } from '../lib/route.ts';
+import { setDrawer } from '../lib/uiState.ts';
 import type { Action } from './actions.ts';
 import { ViewIcon } from './icons.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useDrawer } from './useDrawer.ts';
 import { VIEW_LIST } from './views.ts';
 
 export function Shell(props: {
@@ -18,9 +20,11 @@ export function Shell(props: {
 }) {
   const route = useRoute();
   const inCase = props.info !== undefined;
-  const inspecting = inCase && route.sel !== undefined;
+  const sel = inCase ? route.sel : undefined;
+  const drawer = useDrawer(props.view, sel);
+  const layout = sel === undefined ? '' : drawer === 'folded' ? ' ar-shell-folded' : ' ar-shell-inspecting';
   return (
-    <div className={`ar-shell${inspecting ? ' ar-shell-inspecting' : ''}`}>
+    <div className={`ar-shell${layout}`}>
       <TopBar host={props.host} info={props.info} actions={props.actions} />
       <nav className="ar-rail" aria-label="Views">
         {VIEW_LIST.map((view) => (
@@ -45,7 +49,19 @@ export function Shell(props: {
       <main className="ar-main" id="main">
         {props.children}
       </main>
-      {inspecting && route.sel !== undefined && <Inspector sel={route.sel} />}
+      {sel !== undefined && drawer !== 'folded' && (
+        <Inspector sel={sel} onClose={() => (drawer === 'open' ? setDrawer(false) : navigate({ sel: null }))} />
+      )}
+      {sel !== undefined && drawer === 'folded' && (
+        <button
+          type="button"
+          className="ar-drawer-handle"
+          onClick={() => setDrawer(true)}
+          title="Open the inspector (Enter)"
+        >
+          <span aria-hidden="true">‹ </span>Inspector
+        </button>
+      )}
       <StatusBar host={props.host} info={props.info} />
     </div>
   );

@@ -7,7 +7,7 @@ import { KIND_NAME, KindGlyph } from './KindGlyph.tsx';
 export type Entity = z.infer<typeof EntityBrief>;
 
 /** The name as shown: identifiers shortened in their middle. */
-export function entityText(entity: Entity, max = 13): string {
+export function entityText(entity: Entity, max = 12): string {
   return looksLikeId(entity.name) ? shortenMiddle(entity.name, max) : entity.name;
 }
 

@@ -1,6 +1,6 @@
 /** Buttons, toggles, chips and the bar they stand in. */
 import { Menu as BlueprintMenu, MenuItem, PopoverNext } from '@blueprintjs/core';
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 
 /** A view's own bar: title and count on the left, its controls on the right. */
 export function Toolbar(props: { readonly title: string; readonly note?: ReactNode; readonly children?: ReactNode }) {
@@ -92,6 +92,33 @@ export interface MenuChoice {
   readonly onSelect: () => void;
 }
 
+const ITEM = '.bp6-menu-item:not(.bp6-disabled)';
+
+/** Focus starts on the choice in force, else on the first. */
+function focusFirst(content: HTMLElement): void {
+  const item = content.querySelector<HTMLElement>('.bp6-selected > .bp6-menu-item, .bp6-menu-item.bp6-selected');
+  (item ?? content.querySelector<HTMLElement>(ITEM))?.focus();
+}
+
+/** Arrow keys, Home and End move among the items, as in every menu. */
+function moveInMenu(event: KeyboardEvent<HTMLElement>): void {
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>(ITEM)];
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  const to =
+    event.key === 'ArrowDown'
+      ? (at + 1) % items.length
+      : event.key === 'ArrowUp'
+        ? (at - 1 + items.length) % items.length
+        : event.key === 'Home'
+          ? 0
+          : event.key === 'End'
+            ? items.length - 1
+            : undefined;
+  if (to === undefined || items.length === 0) return;
+  event.preventDefault();
+  items[to]?.focus();
+}
+
 /** A button with a menu under it. Marks the choice in force; `keepOpen` for several choices at once. */
 export function Menu(props: {
   readonly text: ReactNode;
@@ -105,9 +132,11 @@ export function Menu(props: {
     <PopoverNext
       animation="minimal"
       arrow={false}
+      autoFocus={false}
+      onOpened={focusFirst}
       placement="bottom-end"
       content={
-        <BlueprintMenu>
+        <BlueprintMenu onKeyDown={moveInMenu}>
           {props.choices.map((choice) => (
             <MenuItem
               key={choice.id}

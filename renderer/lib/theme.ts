@@ -1,5 +1,6 @@
 /** Light, dark or as the system says. The choice is the person's, so it outlives the case. */
 import { useSyncExternalStore } from 'react';
+import { readSetting, writeSetting } from './settings.ts';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 const KEY = 'agentrail.theme';
@@ -46,20 +47,4 @@ export function useTheme(): 'light' | 'dark' {
   return useSyncExternalStore(subscribe, activeTheme);
 }
 
-/** A remembered preference, or undefined. Storage may be denied; then nothing is remembered. */
-export function readSetting(key: string): string | undefined {
-  try {
-    return window.localStorage.getItem(key) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export function writeSetting(key: string, value: string): void {
-  try {
-    window.localStorage.setItem(key, value);
-  } catch {
-    // Storage denied or full: the preference holds for this window only.
-    return;
-  }
-}
+export { readSetting, writeSetting };

@@ -1,7 +1,7 @@
 /** The right-hand pane: whatever is selected, wherever it was selected. */
 import { useEffect, useRef } from 'react';
 import { Button } from '../../components/controls.tsx';
-import { navigate, type Selection } from '../../lib/route.ts';
+import type { Selection } from '../../lib/route.ts';
 import { ChainPane } from './ChainPane.tsx';
 import { EntityPane } from './EntityPane.tsx';
 import { EventPane } from './EventPane.tsx';
@@ -9,7 +9,7 @@ import { FindingPane } from './FindingPane.tsx';
 import { LinkPane } from './LinkPane.tsx';
 import { SourceRecord } from './SourceRecord.tsx';
 
-export function Inspector(props: { readonly sel: Selection }) {
+export function Inspector(props: { readonly sel: Selection; readonly onClose: () => void }) {
   const { sel } = props;
   const body = useRef<HTMLDivElement>(null);
   // Another selection starts at its top.
@@ -20,7 +20,7 @@ export function Inspector(props: { readonly sel: Selection }) {
   return (
     <aside className="ar-inspector" aria-label="Inspector">
       <div className="ar-inspector-close">
-        <Button quiet label="Close the inspector" title="Close (Esc)" onClick={() => navigate({ sel: null })}>
+        <Button quiet label="Close the inspector" title="Close (Esc)" onClick={props.onClose}>
           ×
         </Button>
       </div>

@@ -121,7 +121,7 @@ export function eventColumns(star: (row: EventRow) => void): readonly GridColumn
       text: (row) => row.action,
       term: (row) => term('action', row.action),
     },
-    entityColumn('actor', 'acted as', (row) => row.actor, { width: 130, grow: 2, priority: 3 }),
+    entityColumn('actor', 'acted as', (row) => row.actor, { width: 134, grow: 2, priority: 3 }),
     entityColumn('agent', 'agent', (row) => row.agent, { width: 126, grow: 2, priority: 2 }),
     {
       ...entityColumn('user', 'originating user', (row) => row.user, { width: 138, grow: 2, priority: 2 }),

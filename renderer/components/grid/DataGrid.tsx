@@ -15,6 +15,7 @@ import {
 import { toCsv } from '../../lib/csv.ts';
 import { plural } from '../../lib/text.ts';
 import { showToast } from '../../lib/toast.ts';
+import { setDrawer } from '../../lib/uiState.ts';
 import { EmptyState, ErrorNote, LoadingRows } from '../states.tsx';
 import { ColumnMenu } from './ColumnMenu.tsx';
 import { fitColumns, type GridColumn, rememberColumns, rememberedColumns, templateOf } from './columns.ts';
@@ -105,6 +106,11 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     if (row !== undefined) props.onCurrent?.(row);
   }
 
+  function openRow(row: T): void {
+    (props.onOpen ?? props.onCurrent)?.(row);
+    setDrawer(true);
+  }
+
   function toggle(at: number, on?: boolean): void {
     const row = rows[at];
     if (row === undefined) return;
@@ -158,7 +164,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     event.stopPropagation();
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 280) / rowHeight) - 2);
     const own: Partial<Record<GridAct, () => void>> = {
-      next: () => go(safeActive + 1),
+      next: () => go(current === undefined && active === 0 ? 0 : safeActive + 1),
       previous: () => go(safeActive - 1),
       pageDown: () => go(safeActive + page),
       pageUp: () => go(safeActive - page),
@@ -173,7 +179,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
       copy,
       open: () => {
         const row = rows[safeActive];
-        if (row !== undefined) (props.onOpen ?? props.onCurrent)?.(row);
+        if (row !== undefined) openRow(row);
       },
     };
     const run = own[act];
@@ -251,7 +257,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
                 className={`ar-row${isActive ? ' ar-row-active' : ''}${key === current ? ' ar-row-current' : ''} ${props.rowClass?.(row) ?? ''}`}
                 style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}
                 onClick={(event) => onRowClick(event, item.index)}
-                onDoubleClick={() => props.onOpen?.(row)}
+                onDoubleClick={() => openRow(row)}
               >
                 {shown.map((column, at) => (
                   <div

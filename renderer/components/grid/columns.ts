@@ -1,7 +1,7 @@
 /** A grid's columns: which fit, which are hidden by choice, and what is remembered. */
 import type { ReactNode } from 'react';
 import type { FilterTerm } from '../../../shared/query/filter.ts';
-import { readSetting, writeSetting } from '../../lib/theme.ts';
+import { readSetting, writeSetting } from '../../lib/settings.ts';
 
 export interface GridColumn<T> {
   readonly id: string;

@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from 'react';
 import type { z } from 'zod';
 import type { Target } from '../../../shared/contract/common.ts';
-import { type FilterTerm, withTerm } from '../../../shared/query/filter.ts';
+import type { FilterTerm } from '../../../shared/query/filter.ts';
 import { currentRoute, navigate, type Route, type RouteChange } from '../../lib/route.ts';
 import { useMutationOf } from '../../lib/server.ts';
 import { plural } from '../../lib/text.ts';
@@ -10,6 +10,7 @@ import { showProblem, showToast } from '../../lib/toast.ts';
 import type { GridColumn } from '../grid/columns.ts';
 import type { RowAct } from '../grid/DataGrid.tsx';
 import { NotePrompt } from './NotePrompt.tsx';
+import { narrowed } from './narrowed.ts';
 
 export type NoteTarget = z.infer<typeof Target>;
 
@@ -84,5 +85,5 @@ export function useTriage<T>(of: TriageOf<T>): Triage<T> {
 
 /** Adds a term to the one filter. */
 export function addTerm(term: FilterTerm): void {
-  navigate({ filter: withTerm(currentRoute().filter, term) });
+  navigate({ filter: narrowed(currentRoute().filter, term) });
 }
