@@ -157,17 +157,20 @@ function fillAttributions(
   entityId: number | null,
   linkClass: LinkClass | null,
   why: string | null,
-  run: readonly [number, number] = [0, Number.MAX_SAFE_INTEGER],
+  runs?: readonly (readonly [number, number])[],
 ): void {
   if (!ATTRIBUTED.includes(slot)) return;
   const path = `'$.${slot}'`;
   const reason = why === null ? `json_remove(why, ${path})` : `json_set(why, ${path}, :why)`;
-  db.sql
-    .prepare(
-      `UPDATE attribution SET ${slot}_id = :entity, ${slot}_class = :class, why = ${reason}
-       WHERE chain_id = :chain AND event_id BETWEEN :from AND :to`,
-    )
-    .run({ entity: entityId, class: linkClass, why, chain: chainId, from: run[0], to: run[1] });
+  const set = `UPDATE attribution SET ${slot}_id = :entity, ${slot}_class = :class, why = ${reason}`;
+  const content = { entity: entityId, class: linkClass, why, chain: chainId };
+  if (runs === undefined) {
+    db.sql.prepare(`${set} WHERE chain_id = :chain`).run(content);
+    return;
+  }
+  // The plus keeps SQLite on the range of ids: the chain's own index would walk the whole chain once a run.
+  const update = db.sql.prepare(`${set} WHERE +chain_id = :chain AND event_id BETWEEN :low AND :high`);
+  for (const [low, high] of runs) update.run({ ...content, low, high });
 }
 
 /** Puts back what a slot held; does nothing when reconstruction has since dropped the chain. */
@@ -180,8 +183,6 @@ export function unpin(db: WriteDb, undo: PinUndo): void {
     said: (undo.chain.said ?? undefined) as StoredSlot | undefined,
   });
   for (const group of undo.attributions) {
-    for (const run of group.runs) {
-      fillAttributions(db, undo.chainId, undo.slot, group.entityId, group.class, group.why, run);
-    }
+    fillAttributions(db, undo.chainId, undo.slot, group.entityId, group.class, group.why, group.runs);
   }
 }

@@ -60,7 +60,7 @@ export function termSql(db: ReadDb, term: FilterTerm, bind: Bind): TermSql {
         row: `EXISTS (SELECT 1 FROM event_object o WHERE o.event_id = e.id AND o.entity_id IN ${ids(bind, found.raw)})`,
       }));
     case 'entity':
-      return named(db, values, (found) => ofSet(anyRole(found, bind)));
+      return named(db, values, (found) => ({ set: anyRole(found, bind), row: `(${anyRoleTest(found, bind)})` }));
     case 'action':
     case 'ip': {
       const lookup = valuesEqual(db, values);
@@ -97,7 +97,7 @@ export function termSql(db: ReadDb, term: FilterTerm, bind: Bind): TermSql {
       return weakest(values, bind);
     case 'chain':
       return ofSet(`SELECT event_id FROM attribution WHERE chain_id IN ${texts(bind, values)}
-        UNION SELECT event_id FROM chain_event WHERE chain_id IN ${texts(bind, values)}`);
+        UNION ALL SELECT event_id FROM chain_event WHERE chain_id IN ${texts(bind, values)}`);
     case 'finding':
       return ofSet(`SELECT event_id FROM finding_event WHERE finding_id IN ${texts(bind, values)}`);
     case 'event': {
@@ -151,14 +151,14 @@ function attributed(slot: string, found: IdLists, bind: Bind): TermSql {
   const raw = ids(bind, found.raw);
   return {
     set: `SELECT event_id FROM attribution WHERE ${slot}_id IN ${canonical}
-      UNION SELECT s.id FROM event s WHERE s.${slot} IN ${raw}
+      UNION ALL SELECT s.id FROM event s WHERE s.${slot} IN ${raw}
             AND NOT EXISTS (SELECT 1 FROM attribution t WHERE t.event_id = s.id)`,
     row: `(${attributionTest(`t.${slot}_id IN ${canonical}`)} OR (+e.${slot} IN ${raw}
       AND NOT EXISTS (SELECT 1 FROM attribution t WHERE t.event_id = e.id)))`,
   };
 }
 
-/** Ids of events in which one of the entities has any role. */
+/** Ids of events in which one of the entities has any role; an event may come more than once. */
 export function anyRole(found: IdLists, bind: Bind): string {
   const canonical = ids(bind, found.canonical);
   const raw = ids(bind, found.raw);
@@ -168,25 +168,45 @@ export function anyRole(found: IdLists, bind: Bind): string {
     ),
     ...ROLE_COLUMNS.map((name) => `SELECT id FROM event WHERE ${name} IN ${raw}`),
     `SELECT event_id FROM event_object WHERE entity_id IN ${raw}`,
-  ].join(' UNION ');
+  ].join(' UNION ALL ');
+}
+
+/** The same as a test of one event, so that a walk in time order can stop early when many match. */
+function anyRoleTest(found: IdLists, bind: Bind): string {
+  const canonical = ids(bind, found.canonical);
+  const raw = ids(bind, found.raw);
+  const slots = ['user', 'agent', 'credential', 'workflow'].map((slot) => `t.${slot}_id IN ${canonical}`);
+  return [
+    ...ROLE_COLUMNS.map((name) => `+e.${name} IN ${raw}`),
+    attributionTest(`(${slots.join(' OR ')})`),
+    `EXISTS (SELECT 1 FROM event_object o WHERE o.event_id = e.id AND o.entity_id IN ${raw})`,
+  ].join(' OR ');
 }
 
 /** Every indexed column that can hold the text, and every entity that is called so. */
 function text(db: ReadDb, wanted: string, bind: Bind): TermSql {
   const values = valuesContaining(db, wanted);
   const entities = entitiesContaining(db, wanted);
-  const parts: string[] = [];
+  const sets: string[] = [];
+  const tests: string[] = [];
   if (values.found.length > 0) {
     const found = ids(bind, values.found);
     for (const name of ['source', 'action', 'ip', 'user_agent', 'status_detail', 'original_uid']) {
-      parts.push(`SELECT id FROM event WHERE ${name} IN ${found}`);
+      sets.push(`SELECT id FROM event WHERE ${name} IN ${found}`);
+      tests.push(`+e.${name} IN ${found}`);
     }
-    parts.push(`SELECT event_id FROM event_key WHERE value IN ${found}`);
-    parts.push(`SELECT event_id FROM event_attr WHERE value IN ${found}`);
+    for (const table of ['event_key', 'event_attr']) {
+      sets.push(`SELECT event_id FROM ${table} WHERE value IN ${found}`);
+      tests.push(`EXISTS (SELECT 1 FROM ${table} k WHERE k.event_id = e.id AND k.value IN ${found})`);
+    }
   }
-  if (entities.found.canonical.length > 0) parts.push(anyRole(entities.found, bind));
-  const sql = parts.length === 0 ? NOTHING : ofSet(parts.join(' UNION '));
-  return { ...sql, errors: [values.cut, entities.cut] };
+  if (entities.found.canonical.length > 0) {
+    sets.push(anyRole(entities.found, bind));
+    tests.push(anyRoleTest(entities.found, bind));
+  }
+  const errors = [values.cut, entities.cut];
+  if (sets.length === 0) return { ...NOTHING, errors };
+  return { set: sets.join(' UNION ALL '), row: `(${tests.join(' OR ')})`, errors };
 }
 
 /** The chain's weakest hop; for an event in no chain, how sure its own user is. */
@@ -196,7 +216,7 @@ function weakest(values: readonly string[], bind: Bind): TermSql {
   const bad = values.find((value) => !known.includes(value.toLowerCase()));
   const classes = texts(bind, wanted);
   const set = `SELECT event_id FROM attribution WHERE chain_id IN (SELECT id FROM chain WHERE weakest IN ${classes})
-    UNION SELECT event_id FROM attribution WHERE chain_id IS NULL AND coalesce(user_class, 'empty') IN ${classes}`;
+    UNION ALL SELECT event_id FROM attribution WHERE chain_id IS NULL AND coalesce(user_class, 'empty') IN ${classes}`;
   const row = attributionTest(
     `coalesce((SELECT c.weakest FROM chain c WHERE c.id = t.chain_id), t.user_class, 'empty') IN ${classes}`,
   );
@@ -207,7 +227,7 @@ function weakest(values: readonly string[], bind: Bind): TermSql {
 function annotated(kind: 'star' | 'tag' | 'comment', condition = ''): string {
   const from = `FROM annotation n WHERE n.kind = '${kind}' AND n.removed = 0 ${condition}`;
   return `SELECT s.id FROM event s WHERE s.content_key IN (SELECT n.target_key ${from} AND n.target_kind = 'event')
-    UNION SELECT event_id FROM attribution WHERE chain_id IN (SELECT n.target_key ${from} AND n.target_kind = 'chain')`;
+    UNION ALL SELECT event_id FROM attribution WHERE chain_id IN (SELECT n.target_key ${from} AND n.target_kind = 'chain')`;
 }
 
 function has(value: string): TermSql {
@@ -255,7 +275,7 @@ function anyOf(parts: readonly TermSql[]): TermSql {
   const sets = parts.map((part) => part.set);
   const row = `(${parts.map((part) => part.row).join(' OR ')})`;
   const errors = parts.flatMap((part) => part.errors ?? []);
-  return sets.every((set) => set !== undefined) ? { row, set: sets.join(' UNION '), errors } : { row, errors };
+  return sets.every((set) => set !== undefined) ? { row, set: sets.join(' UNION ALL '), errors } : { row, errors };
 }
 
 /** Half-open ranges; several are alternatives. A single one is left bare so that the time index is used as a range. */

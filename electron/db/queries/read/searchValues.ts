@@ -73,5 +73,5 @@ export function eventsOf(db: ReadDb, canonicalId: number): number {
     params[name] = value;
     return `:${name}`;
   });
-  return numberOf(db, `SELECT count(*) AS n FROM (SELECT * FROM (${select}) LIMIT ${COUNT_CAP})`, params);
+  return numberOf(db, `SELECT count(*) AS n FROM (SELECT DISTINCT * FROM (${select}) LIMIT ${COUNT_CAP})`, params);
 }
