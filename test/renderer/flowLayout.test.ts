@@ -99,13 +99,13 @@ describe('flow layout', () => {
     ];
     const known = new Map([
       ['1', { x: 1000, y: -40 }],
-      ['2', { x: 1230, y: -40 }],
+      ['2', { x: 1000 + FLOW.column, y: -40 }],
     ]);
     const placed = placeNew(nodes, edges, known);
     expect(placed.get('1')).toEqual({ x: 1000, y: -40 });
-    expect(placed.get('2')).toEqual({ x: 1230, y: -40 });
+    expect(placed.get('2')).toEqual({ x: 1000 + FLOW.column, y: -40 });
     const at = placed.get('3');
-    expect(at?.x).toBe(1230);
+    expect(at?.x).toBe(1000 + FLOW.column);
     expect(Math.abs((at?.y ?? 0) + 40)).toBeGreaterThanOrEqual(FLOW.row * 0.75);
   });
 });

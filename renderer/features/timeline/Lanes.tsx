@@ -87,8 +87,7 @@ export function Lanes(props: LanesProps) {
               type="button"
               className="tl-label-button"
               aria-current={lane.key === selectedKey ? 'true' : undefined}
-              aria-label={`${lane.by} ${lane.entity.name}, ${plural(lane.total, 'event')}`}
-              title={`${formatCount(lane.total)} events · drag or Alt with the arrow keys to order · f filters to it`}
+              title={`${lane.by} ${lane.entity.name}, ${plural(lane.total, 'event')} · drag or Alt with the arrow keys to order · f filters to it`}
               onClick={() => navigate({ sel: selectionOf(lane) })}
               onKeyDown={(event) => onLabelKey(event, at, lane)}
             >
