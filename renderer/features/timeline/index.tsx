@@ -84,10 +84,15 @@ export default function TimelineView() {
                   onWindow={setWindow}
                   onBrush={setRange}
                 >
-                  <Gaps gaps={data.gaps} window={data.shown} width={width} labelled={placed.lanes.length === 0} />
+                  <Gaps gaps={data.gaps} window={data.shown} width={width} labelled={state.lanes.length === 0} />
                 </Histogram>
               )}
             </div>
+            {data.lanesPending && (
+              <div className="tl-lane-scroller tl-lanes-pending">
+                <LoadingRows rows={8} label="Loading the lanes" />
+              </div>
+            )}
             {placed.lanes.length > 0 && (
               <div className="tl-lane-scroller" style={{ paddingRight: MARGIN }}>
                 <Lanes

@@ -74,6 +74,7 @@ export function useTimeline(filter: string, state: TimelineState) {
     dated: whole.data === undefined ? 0 : totalOf(whole.data.bars),
     undated: whole.data?.undated ?? 0,
     lanes: laneList,
+    lanesPending: lanes.isPending && lanes.fetchStatus !== 'idle',
     moreLanes: laneData?.more ?? [],
     stale: asked !== undefined && near.isPlaceholderData,
     staleLanes: lanes.isPlaceholderData,
