@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { EntityBrief } from '../../shared/contract/common.ts';
+import { KIND_NAME } from '../../shared/picture/kindShapes.ts';
 import { hrefOf, navigate } from '../lib/route.ts';
 import { looksLikeId, shortenMiddle } from '../lib/text.ts';
-import { KIND_NAME, KindGlyph } from './KindGlyph.tsx';
+import { KindGlyph } from './KindGlyph.tsx';
 
 export type Entity = z.infer<typeof EntityBrief>;
 

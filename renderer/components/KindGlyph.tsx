@@ -1,35 +1,5 @@
 import type { EntityKind } from '../../shared/model/kinds.ts';
-
-export type GlyphShape = 'circle' | 'ring' | 'diamond' | 'hexagon' | 'square' | 'triangle' | 'pentagon';
-
-/** One shape a kind, everywhere; the colour is the CSS variable `--kind-<kind>`. */
-export const KIND_SHAPE: Readonly<Record<EntityKind, GlyphShape>> = {
-  user: 'circle',
-  agent: 'circle',
-  blueprint: 'ring',
-  identity: 'pentagon',
-  credential: 'diamond',
-  integration: 'hexagon',
-  tool: 'triangle',
-  mcp_server: 'pentagon',
-  workflow: 'hexagon',
-  system: 'square',
-  object: 'square',
-};
-
-export const KIND_NAME: Readonly<Record<EntityKind, string>> = {
-  user: 'user',
-  agent: 'agent',
-  blueprint: 'agent blueprint',
-  identity: 'identity',
-  credential: 'credential',
-  integration: 'integration',
-  tool: 'tool',
-  mcp_server: 'MCP server',
-  workflow: 'workflow',
-  system: 'system',
-  object: 'object',
-};
+import { type GlyphShape, KIND_NAME, KIND_SHAPE } from '../../shared/picture/kindShapes.ts';
 
 const POINTS: Readonly<Partial<Record<GlyphShape, string>>> = {
   diamond: '5,0.2 9.8,5 5,9.8 0.2,5',

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  FLOW,
-  flowLayout,
-  type LayoutNode,
-  placeNew,
-  SLOT_COLUMN,
-  spaced,
-} from '../../renderer/features/graph/flowLayout.ts';
 import { ENTITY_KINDS } from '../../shared/model/kinds.ts';
+import { FLOW, flowLayout, type LayoutNode, placeNew, SLOT_COLUMN, spaced } from '../../shared/picture/flowLayout.ts';
 
 const graphs = fc
   .array(fc.tuple(fc.constantFrom(...ENTITY_KINDS), fc.string({ maxLength: 4 })), { minLength: 1, maxLength: 60 })

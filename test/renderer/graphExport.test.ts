@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { controlPoints, laneOf, weightsAndDistances } from '../../renderer/features/graph/curve.ts';
-import { foldGraph, joinedFilter } from '../../renderer/features/graph/fold.ts';
-import type { Palette } from '../../renderer/features/graph/looks.ts';
-import type { AnswerEdge, AnswerNode } from '../../renderer/features/graph/model.ts';
-import { escapeXml, graphSvg } from '../../renderer/features/graph/svgExport.ts';
 import { ENTITY_KINDS, type EntityKind } from '../../shared/model/kinds.ts';
+import { controlPoints, laneOf, weightsAndDistances } from '../../shared/picture/curve.ts';
+import type { AnswerEdge, AnswerNode } from '../../shared/picture/drawnGraph.ts';
+import { foldGraph, joinedFilter } from '../../shared/picture/fold.ts';
+import { escapeXml, graphSvg } from '../../shared/picture/graphSvg.ts';
+import type { Palette } from '../../shared/picture/looks.ts';
 
 const palette: Palette = {
   kinds: Object.fromEntries(ENTITY_KINDS.map((kind) => [kind, '#123456'])) as Record<EntityKind, string>,

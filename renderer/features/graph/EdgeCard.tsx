@@ -1,9 +1,9 @@
+import { type DrawnEdge, edgeKindText } from '../../../shared/picture/drawnGraph.ts';
 import { formatFilter, parseFilter } from '../../../shared/query/filter.ts';
 import { Button } from '../../components/controls.tsx';
 import { BasisLabel, ClassBadge, TimeText } from '../../components/labels.tsx';
 import { currentRoute, navigate } from '../../lib/route.ts';
 import { formatCount } from '../../lib/text.ts';
-import { type DrawnEdge, edgeKindText } from './model.ts';
 
 /** Why an edge is there, and the way to what it stands on: its events, or the inventory's record. */
 export function EdgeCard(props: {

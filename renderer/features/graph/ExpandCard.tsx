@@ -1,12 +1,13 @@
 import { GRAPH_BUDGET } from '../../../shared/contract/graph.ts';
+import { type DrawnNode, edgeKindText } from '../../../shared/picture/drawnGraph.ts';
+import { KIND_NAME } from '../../../shared/picture/kindShapes.ts';
 import { Button } from '../../components/controls.tsx';
-import { KIND_NAME, KindGlyph } from '../../components/KindGlyph.tsx';
+import { KindGlyph } from '../../components/KindGlyph.tsx';
 import { BasisLabel } from '../../components/labels.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { formatCount, plural } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { addToGraph } from './graphStore.ts';
-import { type DrawnNode, edgeKindText } from './model.ts';
 import { groupKey } from './queries/group.ts';
 
 /** What one hop around a node would add, counted first; each group can be added by itself. */

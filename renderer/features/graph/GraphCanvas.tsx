@@ -2,12 +2,12 @@
 import cytoscape, { type Core, type EventObject } from 'cytoscape';
 import fcose from 'cytoscape-fcose';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
+import type { DrawnGraph } from '../../../shared/picture/drawnGraph.ts';
+import type { Point } from '../../../shared/picture/flowLayout.ts';
+import { MOST_LABELS, type Palette } from '../../../shared/picture/looks.ts';
 import { plural } from '../../lib/text.ts';
 import { bendEdges, elementsOf, styleOf } from './cytoscapeLook.ts';
 import { nearestToward } from './directions.ts';
-import type { Point } from './flowLayout.ts';
-import { MOST_LABELS, type Palette } from './looks.ts';
-import type { DrawnGraph } from './model.ts';
 import { drawMarks, type Marks } from './overlay.ts';
 
 cytoscape.use(fcose);

@@ -1,6 +1,7 @@
 import { BASES, ENTITY_KINDS } from '../../../shared/model/kinds.ts';
+import { KIND_NAME } from '../../../shared/picture/kindShapes.ts';
 import { Button, Menu, Toggle } from '../../components/controls.tsx';
-import { KIND_NAME, KindGlyph } from '../../components/KindGlyph.tsx';
+import { KindGlyph } from '../../components/KindGlyph.tsx';
 import { type GraphState, goBack, type LayoutName, setGraph, toggled } from './graphStore.ts';
 
 /** The graph's switches: what is drawn, how it is laid out, and saving it. */

@@ -1,11 +1,12 @@
 /** The picture as lists: the same nodes and edges for those who do not see or point at it. */
 import { type KeyboardEvent, useState } from 'react';
+import type { DrawnGraph, DrawnNode } from '../../../shared/picture/drawnGraph.ts';
+import { SLOT_COLUMN } from '../../../shared/picture/flowLayout.ts';
+import { KIND_NAME } from '../../../shared/picture/kindShapes.ts';
+import { edgeText } from '../../../shared/picture/looks.ts';
 import { Toggle } from '../../components/controls.tsx';
-import { KIND_NAME, KindGlyph } from '../../components/KindGlyph.tsx';
+import { KindGlyph } from '../../components/KindGlyph.tsx';
 import { formatCount } from '../../lib/text.ts';
-import { SLOT_COLUMN } from './flowLayout.ts';
-import { edgeText } from './looks.ts';
-import type { DrawnGraph, DrawnNode } from './model.ts';
 
 export function GraphList(props: {
   readonly graph: DrawnGraph;

@@ -1,7 +1,8 @@
 import { ENTITY_KINDS } from '../../../shared/model/kinds.ts';
-import { KIND_NAME, KindGlyph } from '../../components/KindGlyph.tsx';
-import { edgeLook, type Palette } from './looks.ts';
-import type { DrawnGraph } from './model.ts';
+import type { DrawnGraph } from '../../../shared/picture/drawnGraph.ts';
+import { KIND_NAME } from '../../../shared/picture/kindShapes.ts';
+import { edgeLook, type Palette } from '../../../shared/picture/looks.ts';
+import { KindGlyph } from '../../components/KindGlyph.tsx';
 
 const LINES = [
   { text: 'exact', basis: 'observed', class: 'exact' },

@@ -1,7 +1,7 @@
 import { Menu, MenuItem } from '@blueprintjs/core';
 import { type CSSProperties, useEffect, useRef } from 'react';
-import type { Point } from './flowLayout.ts';
-import type { DrawnNode } from './model.ts';
+import type { DrawnNode } from '../../../shared/picture/drawnGraph.ts';
+import type { Point } from '../../../shared/picture/flowLayout.ts';
 import { NODE_ACTIONS, type NodeActs } from './nodeActions.ts';
 
 /** The node's menu at the pointer, or beside the node when opened by a key. Arrow keys move in it, Escape closes it. */

@@ -1,11 +1,11 @@
 import { useState } from 'react';
+import type { DrawnGraph, Entity } from '../../../shared/picture/drawnGraph.ts';
 import { Button, Toggle } from '../../components/controls.tsx';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { ErrorNote } from '../../components/states.tsx';
 import { plural } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { setGraph, useGraphStore } from './graphStore.ts';
-import type { DrawnGraph, Entity } from './model.ts';
 import { pathKey } from './queries/paths.ts';
 
 const HITS = 8;

@@ -1,10 +1,10 @@
 /** The drawn graph as cytoscape elements, and their style. All looks come from looks.ts. */
 import type { EdgeCollection, EdgeSingular, ElementDefinition, StylesheetJson } from 'cytoscape';
-import type { GlyphShape } from '../../components/KindGlyph.tsx';
-import { controlPoints, weightsAndDistances } from './curve.ts';
-import { edgeLook, edgeText, NODE_RADIUS, nodeLook, type Palette, shortLabel } from './looks.ts';
-import type { DrawnGraph } from './model.ts';
-import { withLanes } from './svgExport.ts';
+import { controlPoints, weightsAndDistances } from '../../../shared/picture/curve.ts';
+import type { DrawnGraph } from '../../../shared/picture/drawnGraph.ts';
+import { withLanes } from '../../../shared/picture/graphSvg.ts';
+import { edgeLook, edgeText, NODE_RADIUS, nodeLook, type Palette, shortLabel } from '../../../shared/picture/looks.ts';
+import type { GlyphShape } from '../../../shared/picture/kindShapes.ts';
 
 const SHAPES: Readonly<Record<GlyphShape, string>> = {
   circle: 'ellipse',

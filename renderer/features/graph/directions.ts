@@ -1,5 +1,5 @@
 /** Moving between nodes with the arrow keys. Pure. */
-import type { Point } from './flowLayout.ts';
+import type { Point } from '../../../shared/picture/flowLayout.ts';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 

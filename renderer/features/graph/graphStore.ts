@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { GRAPH_BUDGET } from '../../../shared/contract/graph.ts';
 import type { Basis, EntityKind } from '../../../shared/model/kinds.ts';
-import type { Point } from './flowLayout.ts';
+import type { Point } from '../../../shared/picture/flowLayout.ts';
 import type { Asked } from './queries/define.ts';
 
 export type LayoutName = 'flow' | 'force';

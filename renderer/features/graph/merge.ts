@@ -1,5 +1,5 @@
 /** One graph from several answers: the start, each expansion, a path. */
-import type { AnswerEdge, AnswerNode, GraphAnswer } from './model.ts';
+import type { AnswerEdge, AnswerNode, GraphAnswer } from '../../../shared/picture/drawnGraph.ts';
 
 /** Nodes and edges once each, the later answer's row winning; an edge without both its ends is left out. */
 export function mergeGraphs(answers: readonly GraphAnswer[]): {

@@ -1,10 +1,10 @@
 /** What can be done with a node: one list, read by the menu, the keys and the card. */
 
-import { KIND_NAME } from '../../components/KindGlyph.tsx';
+import type { DrawnNode } from '../../../shared/picture/drawnGraph.ts';
+import { KIND_NAME } from '../../../shared/picture/kindShapes.ts';
 import { addTerm } from '../../components/notes/useTriage.tsx';
 import { navigate } from '../../lib/route.ts';
 import { setGraph, startFrom, toggled, useGraphStore } from './graphStore.ts';
-import type { DrawnNode } from './model.ts';
 
 export interface NodeActs {
   /** Shows what one hop would add. */

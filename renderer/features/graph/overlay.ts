@@ -1,7 +1,7 @@
 /** Marks that cytoscape does not draw: the number of findings at a node's corner, and pins. */
 import type { Core } from 'cytoscape';
-import { NODE_RADIUS, type Palette } from './looks.ts';
-import type { DrawnGraph } from './model.ts';
+import type { DrawnGraph } from '../../../shared/picture/drawnGraph.ts';
+import { NODE_RADIUS, type Palette } from '../../../shared/picture/looks.ts';
 
 export interface Marks {
   readonly graph: DrawnGraph;

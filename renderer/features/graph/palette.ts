@@ -1,7 +1,7 @@
 /** The theme's colours for cytoscape and the exported picture, read anew after a change of theme. */
 import { useEffect, useState } from 'react';
 import { ENTITY_KINDS, type EntityKind } from '../../../shared/model/kinds.ts';
-import type { Palette } from './looks.ts';
+import type { Palette } from '../../../shared/picture/looks.ts';
 
 function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);

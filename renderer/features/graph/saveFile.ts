@@ -1,6 +1,6 @@
 /** Pictures of the graph, handed to the browser's or the desktop's own save dialog. */
 import type { Core } from 'cytoscape';
-import type { Palette } from './looks.ts';
+import type { Palette } from '../../../shared/picture/looks.ts';
 import { drawMarks, type Marks } from './overlay.ts';
 
 const PNG_SCALE = 2;

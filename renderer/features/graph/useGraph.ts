@@ -2,12 +2,12 @@
 import { keepPreviousData, useQueries, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { ENTITY_KINDS } from '../../../shared/model/kinds.ts';
+import type { DrawnGraph } from '../../../shared/picture/drawnGraph.ts';
+import { foldGraph } from '../../../shared/picture/fold.ts';
 import type { TimeRange } from '../../lib/route.ts';
 import { RpcFailure, useServer } from '../../rpc/hooks.ts';
-import { foldGraph } from './fold.ts';
 import type { GraphState } from './graphStore.ts';
 import { mergeGraphs } from './merge.ts';
-import type { DrawnGraph } from './model.ts';
 import { modeOf } from './modes.ts';
 import type { Asked, Loaded, Options } from './queries/define.ts';
 

@@ -1,8 +1,8 @@
 /** Where nodes stand: kept from before, and a place for each new one. */
 import { useEffect, useMemo } from 'react';
-import { type Point, placeNew } from './flowLayout.ts';
+import type { DrawnGraph } from '../../../shared/picture/drawnGraph.ts';
+import { type Point, placeNew } from '../../../shared/picture/flowLayout.ts';
 import { setGraph, useGraphStore } from './graphStore.ts';
-import type { DrawnGraph } from './model.ts';
 
 export function usePositions(graph: DrawnGraph): ReadonlyMap<string, Point> {
   const known = useGraphStore((state) => state.positions);

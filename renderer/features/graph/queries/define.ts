@@ -2,8 +2,8 @@
 import type { z } from 'zod';
 import type { GraphOptions } from '../../../../shared/contract/graph.ts';
 import type { NamesOf } from '../../../../shared/contract/index.ts';
+import type { GraphAnswer } from '../../../../shared/picture/drawnGraph.ts';
 import type { Call } from '../../../lib/server.ts';
-import type { GraphAnswer } from '../model.ts';
 
 export type Options = z.input<typeof GraphOptions>;
 

@@ -1,8 +1,8 @@
 /** What the graph draws: the contract's graph with objects folded and every shape's meaning worked out. */
 import type { z } from 'zod';
-import type { EntityBrief } from '../../../shared/contract/common.ts';
-import type { Graph, GraphEdge, GraphNode } from '../../../shared/contract/graph.ts';
-import type { Basis, EdgeKind, EntityKind, LinkClass } from '../../../shared/model/kinds.ts';
+import type { EntityBrief } from '../contract/common.ts';
+import type { Graph, GraphEdge, GraphNode } from '../contract/graph.ts';
+import type { Basis, EdgeKind, EntityKind, LinkClass } from '../model/kinds.ts';
 
 export type GraphAnswer = z.infer<typeof Graph>;
 export type AnswerNode = z.infer<typeof GraphNode>;

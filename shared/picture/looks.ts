@@ -1,7 +1,7 @@
 /** How kinds, bases and classes look: one place for the canvas, the exported picture and the legend. */
-import type { Basis, EntityKind, LinkClass } from '../../../shared/model/kinds.ts';
-import { type GlyphShape, KIND_SHAPE } from '../../components/KindGlyph.tsx';
-import type { DrawnEdge, DrawnNode } from './model.ts';
+import type { Basis, EntityKind, LinkClass } from '../model/kinds.ts';
+import type { DrawnEdge, DrawnNode } from './drawnGraph.ts';
+import { type GlyphShape, KIND_SHAPE } from './kindShapes.ts';
 
 /** Colours as the theme has them now; every value is a CSS colour. */
 export interface Palette {

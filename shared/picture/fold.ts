@@ -1,6 +1,6 @@
 /** Folding: objects of one type with the same neighbours are drawn as one node with their number. */
-import { classRank } from '../../../shared/model/kinds.ts';
-import { type FilterTerm, formatFilter, parseFilter } from '../../../shared/query/filter.ts';
+import { classRank } from '../model/kinds.ts';
+import { type FilterTerm, formatFilter, parseFilter } from '../query/filter.ts';
 import {
   type AnswerEdge,
   type AnswerNode,
@@ -8,7 +8,7 @@ import {
   type DrawnGraph,
   type DrawnNode,
   edgeKindText,
-} from './model.ts';
+} from './drawnGraph.ts';
 
 /** Fewer objects than this are drawn one by one. */
 export const FOLD_FROM = 3;

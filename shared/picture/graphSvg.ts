@@ -3,11 +3,11 @@
  * evidence and is escaped; characters that XML 1.0 does not allow are replaced.
  */
 
-import type { GlyphShape } from '../../components/KindGlyph.tsx';
 import { edgePath, laneOf } from './curve.ts';
+import type { DrawnEdge, DrawnGraph, DrawnNode } from './drawnGraph.ts';
 import type { Point } from './flowLayout.ts';
+import type { GlyphShape } from './kindShapes.ts';
 import { edgeLook, edgeText, MOST_LABELS, NODE_RADIUS, nodeLook, type Palette, shortLabel } from './looks.ts';
-import type { DrawnEdge, DrawnGraph, DrawnNode } from './model.ts';
 
 const MARGIN = 90;
 

@@ -5,7 +5,7 @@
  * a fixed number of sweeps, ties by name then id. Heights come from the same means under a minimum spacing, solved exactly
  * by pooling adjacent violators (isotonic regression). A column too tall to read is wrapped into sub-columns.
  */
-import type { EntityKind } from '../../../shared/model/kinds.ts';
+import type { EntityKind } from '../model/kinds.ts';
 
 export interface LayoutNode {
   readonly id: string;
