@@ -8,7 +8,7 @@ import { setUp } from './setUp.mjs';
 const say = (line) => console.error(line);
 try {
   await setUp({ say, script: process.argv[1] });
-  await buildIfStale({ say });
+  await buildIfStale();
 } catch (error) {
   console.error(error instanceof LaunchError ? error.message : error);
   process.exit(2);

@@ -24,7 +24,7 @@ async function main(args) {
   const strange = asked.find((name) => !known.includes(name));
   if (strange !== undefined) throw new LaunchError(`${strange} is no bench. There are: ${known.join(', ')}`);
   await setUp({ say, script: process.argv[1] });
-  await buildIfStale({ say });
+  await buildIfStale();
   const browser = await obtainBrowser(say);
   const figures = [];
   for (const name of asked.length > 0 ? asked : known) {

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { LaunchError, ROOT } from './place.mjs';
+import { run } from './run.mjs';
 import { setUp } from './setUp.mjs';
 
 const SOURCES = ['shared', 'electron', 'renderer', 'migrations'];
@@ -36,16 +37,21 @@ function sourcesStamp() {
 }
 
 /** True when dist/ was built from the sources as they are now. */
-export function isBuilt() {
+function isBuilt() {
   return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sourcesStamp();
 }
 
 /**
- * Builds unless dist/ is up to date.
- * @param {{ say: (line: string) => void, always?: boolean }} options
+ * Builds unless dist/ is up to date: in a process of its own, so that the builder's memory is given back before the
+ * workbench runs.
  */
-export async function buildIfStale({ say, always = false }) {
-  if (!always && isBuilt()) return;
+export async function buildIfStale() {
+  if (isBuilt()) return;
+  const code = await run(process.execPath, [fileURLToPath(import.meta.url), '--if-stale'], { stdio: ['ignore', 2, 2] });
+  if (code !== 0) throw new LaunchError('The build failed; what is wrong is above. To try again: npm run build');
+}
+
+async function buildHere(say, always) {
   await withLock(say, async () => {
     // Another process may have built while this one waited.
     if (!always && isBuilt()) return;
@@ -125,7 +131,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const say = (line) => console.error(line);
   try {
     await setUp({ say, script: process.argv[1] });
-    await buildIfStale({ say, always: true });
+    await buildHere(say, !process.argv.includes('--if-stale'));
   } catch (error) {
     console.error(error instanceof LaunchError ? error.message : error);
     process.exit(1);

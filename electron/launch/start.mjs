@@ -32,7 +32,7 @@ function readArguments(args) {
 try {
   const { file, open } = readArguments(process.argv.slice(2));
   await setUp({ say, script: process.argv[1] });
-  await buildIfStale({ say });
+  await buildIfStale();
   const what = file === undefined ? ['--sample', SAMPLE] : ['--case', file];
   const desktop = await findDesktop(say);
   if ('binary' in desktop) {
