@@ -1,27 +1,10 @@
 /** From a file's bytes to the bytes that records are framed in. Judged by content, never by name. */
+import type { DecodeNotes } from './decodeNotes.ts';
 import { type ExpansionLimit, inflate } from './inflate.ts';
 
 /** Decompressions that are followed inside one another. */
 const MAX_LAYERS = 3;
 const PROBE_BYTES = 4_096;
-
-/** What decoding found out; complete when the decoded stream has ended. */
-export class DecodeNotes {
-  /** `identity`, or the layers from outside in, joined with `+`: `gzip+utf-16le`. Known from the first decoded byte on. */
-  encoding = 'identity';
-  /** Whether the decoded bytes differ from the original ones. */
-  decoded = false;
-  /** Set for an archive or a known binary: what it is. */
-  opaque: string | undefined;
-  /** Why the decoded bytes are not all there. */
-  cut: string | undefined;
-  readonly warnings = new Map<string, string>();
-
-  /** Records a warning once per code. */
-  warn(code: string, message: string): void {
-    if (!this.warnings.has(code)) this.warnings.set(code, message);
-  }
-}
 
 function startsWith(head: Buffer, ...magic: number[]): boolean {
   return magic.every((byte, i) => head[i] === byte);

@@ -2,7 +2,7 @@
  * Streaming gzip and zstd (RFC 8878) decompression that keeps what could be decoded when the data is cut or damaged, goes on
  * taking the source to its end, and refuses to expand without bound.
  */
-import type { DecodeNotes } from './decode.ts';
+import type { DecodeNotes } from './decodeNotes.ts';
 import { GzipUnpacker } from './gunzip.ts';
 import { ZstdUnpacker } from './unpack.ts';
 

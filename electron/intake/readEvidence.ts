@@ -7,7 +7,8 @@ import { open } from 'node:fs/promises';
 import type { Importer } from '../../shared/model/importer.ts';
 import type { IntakeFile, IntakeMessage, IntakeOptions } from '../../shared/model/intake.ts';
 import { ChunkWriter } from './chunks.ts';
-import { DecodeNotes, decode } from './decode.ts';
+import { decode } from './decode.ts';
+import { DecodeNotes } from './decodeNotes.ts';
 import { forcedImporter } from './detect.ts';
 import { RecordStream } from './recordStream.ts';
 

@@ -3,7 +3,7 @@ import type { Importer } from '../../shared/model/importer.ts';
 import type { IntakeMessage, IntakeOptions, IntakeRecord, IntakeWarning } from '../../shared/model/intake.ts';
 import type { ZoneBasis } from '../../shared/model/kinds.ts';
 import { isBlankHead } from './containers.ts';
-import type { DecodeNotes } from './decode.ts';
+import type { DecodeNotes } from './decodeNotes.ts';
 import { type Detection, detectFormat, HEAD_BYTES, MAX_HEAD_BYTES } from './detect.ts';
 import type { Frame, Framer } from './frame.ts';
 import { RecordReader } from './recordReader.ts';

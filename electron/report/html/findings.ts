@@ -20,7 +20,7 @@ function one(model: ReportModel, finding: Out<'findings.get'>): Markup {
 <dt>Status</dt><dd>${row.status}${row.reason === '' ? '' : ` (${row.reason})`}${finding.statusWho === null ? '' : `, by ${finding.statusWho}`}</dd>
 <dt>Concerns</dt><dd>${row.entities.map((item) => html`${entity(item)} `)}</dd>
 ${finding.facts.map((fact) => html`<dt>${fact.name}</dt><dd>${fact.value}</dd>`)}
-${finding.refs.length === 0 ? '' : html`<dt>See</dt><dd>${finding.refs.map((ref) => html`${ref.scheme} ${ref.id} ${ref.title}; `)}</dd>`}
+${finding.refs.length === 0 ? '' : html`<dt>See</dt><dd>${finding.refs.map((ref) => html`${ref.id} ${ref.title} (${ref.scheme}); `)}</dd>`}
 <dt>What to do</dt><dd>${finding.remediation.join(' · ')}</dd>
 <dt>Finding id</dt><dd class="mono">${row.id}</dd>
 </dl>
