@@ -155,7 +155,7 @@ const NEAREST_FIT = 1.15;
 export function fitAll(cy: Core, coveredRight: number): void {
   const box = cy.elements().boundingBox({ includeLabels: true });
   // On a narrow stage the picture would get too small beside the card.
-  const width = cy.width() - (cy.width() > 720 ? coveredRight : 0);
+  const width = cy.width() - (cy.width() > 900 ? coveredRight : 0);
   const height = cy.height();
   if (box.w === 0 || width <= 0 || height <= 0) return;
   const zoom = Math.min((width - 2 * FIT_MARGIN) / box.w, (height - 2 * FIT_MARGIN) / box.h, NEAREST_FIT);
@@ -226,8 +226,9 @@ function mark(
       element.toggleClass('aside', onPath.size > 0 && !onPath.has(id));
     }
     const all = graph.edges.length <= MOST_LABELS;
-    for (const { id, from, to } of graph.edges) {
-      cy.getElementById(id).toggleClass('labelled', all || from === node || to === node);
+    for (const { id, from, to, basis } of graph.edges) {
+      // What was only declared or granted says so by its line; its words wait until they are asked for.
+      cy.getElementById(id).toggleClass('labelled', (all && basis === 'observed') || from === node || to === node);
     }
   });
 }

@@ -3,8 +3,8 @@ import type { EdgeCollection, EdgeSingular, ElementDefinition, StylesheetJson } 
 import { controlPoints, weightsAndDistances } from '../../../shared/picture/curve.ts';
 import type { DrawnGraph } from '../../../shared/picture/drawnGraph.ts';
 import { withLanes } from '../../../shared/picture/graphSvg.ts';
-import { edgeLook, edgeText, NODE_RADIUS, nodeLook, type Palette, shortLabel } from '../../../shared/picture/looks.ts';
 import type { GlyphShape } from '../../../shared/picture/kindShapes.ts';
+import { edgeLook, edgeText, NODE_RADIUS, nodeLook, type Palette, shortLabel } from '../../../shared/picture/looks.ts';
 
 const SHAPES: Readonly<Record<GlyphShape, string>> = {
   circle: 'ellipse',
