@@ -1,8 +1,8 @@
 import { MenuItem } from '@blueprintjs/core';
 import { Omnibar } from '@blueprintjs/select';
 import { useState } from 'react';
-import { KindGlyph } from '../components/KindGlyph.tsx';
 import { KIND_NAME } from '../../shared/picture/kindShapes.ts';
+import { KindGlyph } from '../components/KindGlyph.tsx';
 import { navigate } from '../lib/route.ts';
 import { openPalette, useUi } from '../lib/uiState.ts';
 import { useDebounced } from '../lib/useDebounced.ts';

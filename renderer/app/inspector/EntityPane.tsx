@@ -1,8 +1,8 @@
 import type { EntityKind } from '../../../shared/model/kinds.ts';
+import { KIND_NAME } from '../../../shared/picture/kindShapes.ts';
 import { type FilterField, withTerm } from '../../../shared/query/filter.ts';
 import { entityText } from '../../components/EntityLabel.tsx';
 import { KindGlyph } from '../../components/KindGlyph.tsx';
-import { KIND_NAME } from '../../../shared/picture/kindShapes.ts';
 import { BasisLabel, TimeText } from '../../components/labels.tsx';
 import { Facts, FindingList, Go, Heading, Pending, Section } from '../../components/parts.tsx';
 import { useRoute } from '../../lib/route.ts';

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Button, Chip } from '../../components/controls.tsx';
 import { TimeText } from '../../components/labels.tsx';
-import type { NoteTarget } from '../../components/notes/useTriage.tsx';
+import type { NoteTarget } from '../../components/notes/noteTarget.ts';
 import { Section } from '../../components/parts.tsx';
 import { showProblem, showToast } from '../../lib/toast.ts';
 import { useMutationOf, useQueryOf } from '../../rpc/hooks.ts';

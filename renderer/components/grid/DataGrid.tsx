@@ -41,7 +41,7 @@ export interface DataGridProps<T> {
   readonly onCurrent?: (row: T) => void;
   /** Enter or double click. */
   readonly onOpen?: (row: T) => void;
-  /** `rows` are the selected ones, or the active one when none is selected. */
+  /** `rows`: for star and tag the selected ones, if any; else the one row stood on. */
   readonly onAct?: (act: RowAct, rows: readonly T[], column: GridColumn<T> | undefined) => void;
   readonly sort?: string;
   readonly onSort?: (sort: string) => void;
@@ -184,7 +184,12 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     };
     const run = own[act];
     if (run !== undefined) run();
-    else props.onAct?.(act as RowAct, meant(), shown[Math.min(activeColumn, shown.length - 1)]);
+    else {
+      // Only stars and tags go to all selected rows; everything else is about the row one stands on.
+      const row = rows[safeActive];
+      const of = act === 'star' || act === 'tag' ? meant() : row === undefined ? [] : [row];
+      props.onAct?.(act as RowAct, of, shown[Math.min(activeColumn, shown.length - 1)]);
+    }
   }
 
   function onRowClick(event: MouseEvent, at: number): void {
@@ -221,7 +226,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
               key={column.id}
               role="columnheader"
               className={`ar-cell${column.align === 'right' ? ' ar-right' : ''}`}
-              aria-sort={sortState(column.sort, props.sort)}
+              aria-sort={sortState(column, props.sort)}
             >
               {column.sort === undefined || props.onSort === undefined ? (
                 columnTitle(column)
@@ -233,7 +238,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
                   onClick={() => props.onSort?.(nextSort(column.sort, props.sort))}
                 >
                   {column.title}
-                  <span aria-hidden="true">{sortMark(column.sort, props.sort)}</span>
+                  <span aria-hidden="true">{sortMark(column, props.sort)}</span>
                 </button>
               )}
             </div>
@@ -307,15 +312,14 @@ function columnTitle<T>(column: GridColumn<T>): ReactNode {
   return column.title === '' ? <span className="ar-visually-hidden">{column.id}</span> : column.title;
 }
 
-function sortState(sorts: readonly string[] | undefined, sort: string | undefined) {
-  if (sorts === undefined) return undefined;
-  const at = sort === undefined ? -1 : sorts.indexOf(sort);
-  if (at < 0) return 'none';
-  return sort?.startsWith('-') === true ? 'descending' : 'ascending';
+function sortState<T>(column: GridColumn<T>, sort: string | undefined) {
+  if (column.sort === undefined) return undefined;
+  if (sort === undefined || !column.sort.includes(sort)) return 'none';
+  return sort.startsWith('-') !== (column.falling === true) ? 'descending' : 'ascending';
 }
 
-function sortMark(sorts: readonly string[] | undefined, sort: string | undefined): string {
-  const state = sortState(sorts, sort);
+function sortMark<T>(column: GridColumn<T>, sort: string | undefined): string {
+  const state = sortState(column, sort);
   return state === 'ascending' ? ' ↑' : state === 'descending' ? ' ↓' : '';
 }
 

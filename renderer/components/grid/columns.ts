@@ -22,6 +22,8 @@ export interface GridColumn<T> {
   readonly term?: (row: T) => FilterTerm | undefined;
   /** What to hand to `onSort`, first press and second. */
   readonly sort?: readonly string[];
+  /** The plain sort puts the highest first. */
+  readonly falling?: boolean;
 }
 
 /** Shows what fits: columns go by falling priority number until the least widths fit into the room. */

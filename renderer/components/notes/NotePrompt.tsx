@@ -3,7 +3,7 @@ import { useMutationOf, useQueryOf } from '../../lib/server.ts';
 import { plural } from '../../lib/text.ts';
 import { showProblem, showToast } from '../../lib/toast.ts';
 import { Button } from '../controls.tsx';
-import type { NoteTarget } from './useTriage.tsx';
+import type { NoteTarget } from './noteTarget.ts';
 
 /** One line under a grid that takes a tag or a comment: Enter keeps it, Esc leaves. The focus goes back where it was. */
 export function NotePrompt(props: {

@@ -12,8 +12,6 @@ import type { RowAct } from '../grid/DataGrid.tsx';
 import { NotePrompt } from './NotePrompt.tsx';
 import { narrowed } from './narrowed.ts';
 
-export type NoteTarget = z.infer<typeof Target>;
-
 /** How a grid's rows are annotated and where they lead. */
 export interface TriageOf<T> {
   readonly one: string;

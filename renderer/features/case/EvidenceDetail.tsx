@@ -5,11 +5,10 @@ import { Go } from '../../components/parts.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { formatCount, formatSpan, plural } from '../../lib/text.ts';
 import { usePagesOf } from '../../rpc/hooks.ts';
-import type { Evidence } from './Ledger.tsx';
 import { MappingForm } from './MappingForm.tsx';
 
 /** One file: where it came from, its warnings, each rejected record with its place and reason, and a mapping to read it by. */
-export function EvidenceDetail(props: { readonly evidence: Evidence; readonly onClose: () => void }) {
+export function EvidenceDetail(props: { readonly evidence: Out<'evidence.get'>; readonly onClose: () => void }) {
   const { evidence } = props;
   const [mapping, setMapping] = useState(false);
   return (

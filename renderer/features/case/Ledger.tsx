@@ -3,7 +3,7 @@ import type { Out } from '../../../shared/contract/index.ts';
 import type { GridColumn } from '../../components/grid/columns.ts';
 import { DataGrid } from '../../components/grid/DataGrid.tsx';
 import { TimeText } from '../../components/labels.tsx';
-import { formatBytes, formatCount, formatOffset } from '../../lib/text.ts';
+import { formatBytes, formatCount, formatOffset, shortenMiddle } from '../../lib/text.ts';
 import { usePagesOf } from '../../rpc/hooks.ts';
 import { EvidenceDetail } from './EvidenceDetail.tsx';
 
@@ -34,9 +34,9 @@ const COLUMNS: readonly GridColumn<Evidence>[] = [
     id: 'name',
     title: 'file',
     width: 200,
-    grow: 3,
+    grow: 5,
     priority: 1,
-    render: (row) => <span title={`${row.name}\nSHA-256 ${row.sha256}`}>{row.name}</span>,
+    render: (row) => <span title={`${row.name}\nSHA-256 ${row.sha256}`}>{shortenMiddle(row.name, 36)}</span>,
     text: (row) => row.name,
   },
   {
@@ -69,7 +69,8 @@ const COLUMNS: readonly GridColumn<Evidence>[] = [
     title: 'from',
     width: 146,
     priority: 5,
-    render: (row) => <TimeText us={row.fromUs} precision="min" />,
+    render: (row) =>
+      row.events === 0 ? <span className="ar-muted">–</span> : <TimeText us={row.fromUs} precision="min" />,
     text: (row) => String(row.fromUs ?? ''),
   },
   {

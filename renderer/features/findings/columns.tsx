@@ -15,6 +15,7 @@ export const FINDING_COLUMNS: readonly GridColumn<FindingRow>[] = [
     width: 92,
     priority: 1,
     sort: ['score'],
+    falling: true,
     render: (row) => <SeverityLabel severity={row.severity} title={`score ${row.score.toFixed(1)}`} />,
     text: (row) => row.severity,
   },

@@ -136,7 +136,7 @@ const COLUMNS: readonly GridColumn<AgentRow>[] = [
   {
     id: 'status',
     title: 'status',
-    width: 150,
+    width: 166,
     priority: 1,
     render: (row) => <StatusLabels status={row.status} />,
     text: (row) => row.status.join('; '),
@@ -147,6 +147,7 @@ const COLUMNS: readonly GridColumn<AgentRow>[] = [
     width: 140,
     priority: 6,
     sort: ['last'],
+    falling: true,
     render: (row) =>
       row.lastUs === null ? <span className="ar-muted">never</span> : <TimeText us={row.lastUs} precision="min" />,
     text: (row) => String(row.lastUs ?? ''),
@@ -158,6 +159,7 @@ const COLUMNS: readonly GridColumn<AgentRow>[] = [
     priority: 3,
     align: 'right',
     sort: ['events'],
+    falling: true,
     render: (row) => formatCount(row.events),
     text: (row) => String(row.events),
   },
@@ -176,6 +178,7 @@ const COLUMNS: readonly GridColumn<AgentRow>[] = [
     width: 82,
     priority: 1,
     sort: ['risk'],
+    falling: true,
     render: (row) => <SeverityLabel severity={row.risk.severity} title={`score ${row.risk.score.toFixed(1)}`} />,
     text: (row) => `${row.risk.severity} ${row.risk.score.toFixed(1)}`,
   },
