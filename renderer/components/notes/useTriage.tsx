@@ -1,7 +1,5 @@
 /** Star, tag, comment, filter and pivot, the same way in every grid. */
 import { type ReactNode, useState } from 'react';
-import type { z } from 'zod';
-import type { Target } from '../../../shared/contract/common.ts';
 import type { FilterTerm } from '../../../shared/query/filter.ts';
 import { currentRoute, navigate, type Route, type RouteChange } from '../../lib/route.ts';
 import { useMutationOf } from '../../lib/server.ts';
@@ -11,6 +9,7 @@ import type { GridColumn } from '../grid/columns.ts';
 import type { RowAct } from '../grid/DataGrid.tsx';
 import { NotePrompt } from './NotePrompt.tsx';
 import { narrowed } from './narrowed.ts';
+import type { NoteTarget } from './noteTarget.ts';
 
 /** How a grid's rows are annotated and where they lead. */
 export interface TriageOf<T> {

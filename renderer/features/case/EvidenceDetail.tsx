@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Out } from '../../../shared/contract/index.ts';
 import { Button } from '../../components/controls.tsx';
 import { TimeText } from '../../components/labels.tsx';
 import { Go } from '../../components/parts.tsx';

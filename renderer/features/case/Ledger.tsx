@@ -7,7 +7,7 @@ import { formatBytes, formatCount, formatOffset, shortenMiddle } from '../../lib
 import { usePagesOf } from '../../rpc/hooks.ts';
 import { EvidenceDetail } from './EvidenceDetail.tsx';
 
-export type Evidence = Out<'evidence.get'>;
+type Evidence = Out<'evidence.get'>;
 
 function count(
   id: 'records' | 'accepted' | 'duplicates' | 'rejected' | 'events' | 'undated',
