@@ -52,7 +52,9 @@ test('the generator makes the committed evidence', () => {
 });
 
 test('the samples together exercise every rule', () => {
-  const planted = ['northwind-drift', 'contoso-copilot'].flatMap((name) => keyOf(name).findings.map((finding) => finding.rule));
+  const planted = ['northwind-drift', 'contoso-copilot'].flatMap((name) =>
+    keyOf(name).findings.map((finding) => finding.rule),
+  );
   expect([...new Set(planted)].sort()).toEqual(rules.map((rule) => rule.id).sort());
 });
 
@@ -106,7 +108,10 @@ describe.each(['northwind-drift', 'contoso-copilot', 'clean'])('%s', (name) => {
       const { row } = event;
       if (expected.user !== undefined) {
         const user = row.user === null ? null : await ask(host, 'entities.get', { id: row.user.id });
-        const names = user === null ? null : [user.entity.name, user.entity.key.replace(/^[^:]*:/, ''), ...user.aliases.map((alias) => alias.value)];
+        const names =
+          user === null
+            ? null
+            : [user.entity.name, user.entity.key.replace(/^[^:]*:/, ''), ...user.aliases.map((alias) => alias.value)];
         if (expected.user === null) expect(names, `${expected.uid}: ${expected.why}`).toBeNull();
         else expect(names, expected.uid).toContain(expected.user);
       }
@@ -120,7 +125,9 @@ describe.each(['northwind-drift', 'contoso-copilot', 'clean'])('%s', (name) => {
     const clocks = await ask(host, 'clocks.list', {});
     for (const expected of key.clocks) {
       const clock = clocks.find((row) => row.source === expected.source);
-      expect(Math.abs((clock?.offsetUs ?? 0) / 1_000_000 - expected.offsetSeconds)).toBeLessThanOrEqual(expected.within);
+      expect(Math.abs((clock?.offsetUs ?? 0) / 1_000_000 - expected.offsetSeconds)).toBeLessThanOrEqual(
+        expected.within,
+      );
     }
     expect(clocks.filter((row) => row.offsetUs !== 0)).toHaveLength(key.clocks.length);
     const chains = await ask(host, 'chains.page', { limit: 500 });

@@ -46,7 +46,7 @@ export function EvidenceDetail(props: { readonly evidence: Out<'evidence.get'>; 
   );
 }
 
-function Rejects(props: { readonly evidence: Evidence }) {
+function Rejects(props: { readonly evidence: Out<'evidence.get'> }) {
   const pages = usePagesOf('evidence.rejects', { evidenceId: props.evidence.id, limit: 100 });
   if (pages.error !== null) return <ErrorNote error={pages.error} onRetry={pages.retry} />;
   if (pages.loading) return <LoadingRows rows={3} />;
