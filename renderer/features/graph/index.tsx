@@ -308,8 +308,9 @@ function Notices(props: {
     <div className="gr-notices" role="status">
       {props.truncated && (
         <p>
-          {formatCount(props.drawn)} of {formatCount(Math.max(props.total, props.drawn))} nodes drawn, the busiest
-          first.{' '}
+          {props.total > props.drawn
+            ? `${formatCount(props.drawn)} of ${formatCount(props.total)} nodes drawn, the busiest first.`
+            : `${plural(props.drawn, 'node')} drawn, the busiest first; further nodes or edges do not fit the budget.`}{' '}
           {props.raised ? (
             'This is the most that can be drawn: narrow the filter, the kinds or the time.'
           ) : (
