@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useImport } from '../components/importing/useImport.ts';
 import { currentRoute, navigate } from '../lib/route.ts';
 import { setTheme } from '../lib/theme.ts';
-import { showProblem, showToast } from '../lib/toast.ts';
+import { showProblem, showToast, withdrawUndo } from '../lib/toast.ts';
 import { focusFilter, openHelp, openPalette } from '../lib/uiState.ts';
 import { useMutationOf } from '../rpc/hooks.ts';
 import { VIEW_LIST } from './views.ts';
@@ -27,7 +27,10 @@ export function useUndo(): () => void {
       mutate(
         {},
         {
-          onSuccess: (done) => showToast(done === null ? 'Nothing to undo' : `Undone: ${done.what}`),
+          onSuccess: (done) => {
+            withdrawUndo();
+            showToast(done === null ? 'Nothing to undo' : `Undone: ${done.what}`);
+          },
           onError: showProblem,
         },
       ),

@@ -22,12 +22,23 @@ export function showToast(
 ): void {
   const toast: Toast = { id: nextId, text, tone: options.tone ?? 'plain', undo: options.undo ?? false };
   nextId += 1;
-  useToasts.setState((state) => ({ toasts: [...state.toasts.slice(-2), toast] }));
+  // Undo takes back the newest act: an older note must not seem to offer its own.
+  useToasts.setState((state) => ({
+    toasts: [...state.toasts.slice(-1).map((one) => ({ ...one, undo: one.undo && !toast.undo })), toast],
+  }));
   window.setTimeout(() => dismissToast(toast.id), 8000);
 }
 
+/** After an undo, no note may offer the act that is gone. */
+export function withdrawUndo(): void {
+  useToasts.setState((state) => ({ toasts: state.toasts.filter((toast) => !toast.undo) }));
+}
+
 export function dismissToast(id: number): void {
-  useToasts.setState((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) }));
+  // Undo takes back the newest act: an older note must not seem to offer its own.
+  useToasts.setState((state) => ({
+    toasts: state.toasts.filter((toast) => toast.id !== id),
+  }));
 }
 
 /** Shows what went wrong, in the words of whoever failed. */

@@ -1,8 +1,7 @@
 /** Handing evidence over: dropped, chosen in a native dialog, or chosen in the page. */
 import { useCallback } from 'react';
 import { useMutationOf, useServer } from '../../lib/server.ts';
-import { plural } from '../../lib/text.ts';
-import { showProblem, showToast } from '../../lib/toast.ts';
+import { showProblem } from '../../lib/toast.ts';
 import { setUpload } from '../../lib/uiState.ts';
 import { droppedFiles } from './droppedFiles.ts';
 
@@ -24,7 +23,6 @@ export function useImport(): Importing {
     async (paths: string[], staged: boolean) => {
       if (paths.length === 0) return;
       await startAsync({ paths, staged });
-      showToast(`Importing ${plural(paths.length, 'path')}`);
     },
     [startAsync],
   );

@@ -46,7 +46,7 @@ export function Clocks() {
                 {row.pairs === 0 ? (
                   <span className="ar-muted">no exact pair with another source</span>
                 ) : (
-                  `${plural(row.pairs, 'exact pair')}${row.against === null ? '' : ` against ${row.against}`}${row.spreadUs === null ? '' : `, spread ${formatSpan(row.spreadUs)}`}`
+                  `${plural(row.pairs, 'exact pair')}${row.against === null ? '' : ` against ${rows.find((other) => other.source === row.against)?.title ?? row.against}`}${row.spreadUs === null ? '' : `, spread ${formatSpan(row.spreadUs)}`}`
                 )}
               </td>
               <td>{row.basis}</td>

@@ -3,7 +3,7 @@ import type { Out } from '../../../shared/contract/index.ts';
 import type { GridColumn } from '../../components/grid/columns.ts';
 import { DataGrid } from '../../components/grid/DataGrid.tsx';
 import { TimeText } from '../../components/labels.tsx';
-import { formatBytes, formatCount, formatOffset, shortenMiddle } from '../../lib/text.ts';
+import { formatBytes, formatCount, formatOffset } from '../../lib/text.ts';
 import { usePagesOf } from '../../rpc/hooks.ts';
 import { EvidenceDetail } from './EvidenceDetail.tsx';
 
@@ -36,7 +36,12 @@ const COLUMNS: readonly GridColumn<Evidence>[] = [
     width: 200,
     grow: 5,
     priority: 1,
-    render: (row) => <span title={`${row.name}\nSHA-256 ${row.sha256}`}>{shortenMiddle(row.name, 36)}</span>,
+    render: (row) => (
+      <span title={`${row.name}\nSHA-256 ${row.sha256}`}>
+        {row.name.slice(row.name.lastIndexOf('/') + 1)}
+        {row.name.includes('/') && <span className="ar-muted"> in {row.name.slice(0, row.name.lastIndexOf('/'))}</span>}
+      </span>
+    ),
     text: (row) => row.name,
   },
   {

@@ -25,6 +25,9 @@ const FIELDS: readonly (readonly [Exclude<keyof Mapping, 'name' | 'system' | 'ep
   ['request', 'request id'],
 ];
 
+/** The importers that read by a mapping; without naming one, detection would find no format again. */
+const GENERIC = { csv: 'generic.csv', json: 'generic.json' } as const;
+
 /** Says which column is what, keeps it for the next file of that kind, and reads this file again with it. */
 export function MappingForm(props: { readonly evidenceId: number; readonly onDone: () => void }) {
   const head = useQueryOf('evidence.head', { evidenceId: props.evidenceId });
@@ -177,7 +180,9 @@ export function MappingForm(props: { readonly evidenceId: number; readonly onDon
         <Button
           primary
           disabled={!ready || remap.isPending}
-          onClick={() => void read({ evidenceId: props.evidenceId, mapping })}
+          onClick={() =>
+            void read({ evidenceId: props.evidenceId, format: GENERIC[container === 'csv' ? 'csv' : 'json'], mapping })
+          }
         >
           Save mapping and read the file again
         </Button>
