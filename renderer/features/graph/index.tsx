@@ -286,9 +286,9 @@ function runForce(cy: Core, pins: ReadonlySet<string>): void {
     animate: false,
     randomize: false,
     fit: false,
-    nodeSeparation: 110,
-    idealEdgeLength: () => 130,
-    nodeRepulsion: () => 9000,
+    nodeSeparation: 170,
+    idealEdgeLength: () => 210,
+    nodeRepulsion: () => 60_000,
     fixedNodeConstraint: fixed.map((nodeId) => ({ nodeId, position: { ...cy.getElementById(nodeId).position() } })),
   };
   cy.layout(options as LayoutOptions).run();
