@@ -1,10 +1,8 @@
 /** Light, dark or as the system says. The choice is the person's, so it outlives the case. */
-import { useSyncExternalStore } from 'react';
 import { readSetting, writeSetting } from './settings.ts';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 const KEY = 'agentrail.theme';
-const listeners = new Set<() => void>();
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 
 function stored(): ThemeChoice {
@@ -26,7 +24,6 @@ export function applyTheme(): void {
   document.documentElement.dataset.theme = theme;
   document.body.classList.toggle('bp6-dark', theme === 'dark');
   window.dispatchEvent(new Event('themechange'));
-  for (const listener of listeners) listener();
 }
 
 export function setTheme(next: ThemeChoice): void {
@@ -36,15 +33,5 @@ export function setTheme(next: ThemeChoice): void {
 }
 
 dark.addEventListener('change', applyTheme);
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-/** The theme in force, to be read again when it changes. */
-export function useTheme(): 'light' | 'dark' {
-  return useSyncExternalStore(subscribe, activeTheme);
-}
 
 export { readSetting, writeSetting };
