@@ -1,6 +1,6 @@
 /** The six slots of a chain, from the slots of its events. */
 import type { Slot } from '../../shared/model/kinds.ts';
-import type { ActorSlot } from './context.ts';
+import { type ActorSlot, keyOf } from './context.ts';
 import type { Columns } from './fillSlots.ts';
 import { wouldFill } from './gaps.ts';
 import type { Inventory } from './inventory.ts';
@@ -8,6 +8,7 @@ import { splitEntityKey } from './namespaces.ts';
 import type { PlacedPin } from './pins.ts';
 import type { PlacedEvent } from './placedEvent.ts';
 import type { SlotDraft, SourceInfo } from './ports.ts';
+import { AUTHENTICATION } from './principals.ts';
 import { classOfRank } from './score.ts';
 import { filledAt } from './slotColumns.ts';
 
@@ -67,8 +68,9 @@ function emptySlot(slot: Slot, { events, members, inventory, sources }: ChainSlo
 }
 
 function actorSlot(slot: ActorSlot, input: ChainSlotInput): SlotDraft {
-  const { members, columns, inventory } = input;
+  const { columns, inventory } = input;
   const column = columns[slot];
+  const members = slot === 'credential' ? actingMembers(input) : input.members;
   const counts = new Map<number, number>();
   for (const member of members) {
     const entity = filledAt(column, member);
@@ -103,6 +105,21 @@ function actorSlot(slot: ActorSlot, input: ChainSlotInput): SlotDraft {
     why: told === members.length ? reason : `${reason} (${count(told)} of ${count(members.length)} events)`,
     wouldFill: [],
   };
+}
+
+/**
+ * The events whose credential is the chain's: those that acted on objects, else those that acted at all. A sign-in or the call that
+ * assumed a role used the credential it started from, not the one it issued.
+ */
+function actingMembers({ events, members, columns }: ChainSlotInput): readonly number[] {
+  const known = members.filter((member) => filledAt(columns.credential, member) !== undefined);
+  const acted = known.filter((member) => {
+    const event = events[member];
+    return event !== undefined && event.classUid !== AUTHENTICATION && keyOf(event, 'access_key_issued') === undefined;
+  });
+  const onObjects = acted.filter((member) => (events[member]?.objects.length ?? 0) > 0);
+  if (onObjects.length > 0) return onObjects;
+  return acted.length > 0 ? acted : members;
 }
 
 function systemSlot(input: ChainSlotInput): SlotDraft {

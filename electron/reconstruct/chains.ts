@@ -1,9 +1,12 @@
 /** Which events form one run of an agent. Every event is in one chain at most. */
 import { US_PER_MINUTE } from '../../shared/model/time.ts';
+import { keyOf } from './context.ts';
+import { credentialSessions } from './credentialSessions.ts';
 import { type DisjointSet, disjointSet, groupsOf } from './disjointSet.ts';
 import type { Columns } from './fillSlots.ts';
-import type { Network, NetworkLink } from './network.ts';
+import type { Inventory } from './inventory.ts';
 import type { PlacedEvent } from './placedEvent.ts';
+import { humanActor, principalsOf } from './principals.ts';
 import { filledAt } from './slotColumns.ts';
 import type { Statement } from './statements.ts';
 
@@ -13,10 +16,12 @@ const DEFAULT_PAUSE_US = 30 * US_PER_MINUTE;
 interface ChainInput {
   readonly events: readonly PlacedEvent[];
   readonly statements: readonly Statement[];
-  readonly network: Network;
   readonly columns: Columns;
   /** As findRuns gives them. */
   readonly runs: Int32Array;
+  readonly inventory: Inventory;
+  /** Whether several known runs could have caused the event. */
+  readonly contested: (position: number) => boolean;
   readonly pauseUs?: number;
 }
 
@@ -33,66 +38,63 @@ export function buildChains(input: ChainInput): number[][] {
   });
   const automated = (position: number): boolean =>
     statements[position]?.automated === true || filledAt(columns.agent, position) !== undefined;
-  joinLineages(input, set, inRun, automated);
+  joinSessions(input, set, inRun, automated);
   joinByPause(input, set, inRun, automated);
   return [...groupsOf(set, events.length).values()].filter((members) => members.some(automated));
 }
 
 /**
- * Token and access-key lineages tie events without a run id to the one run that used the credential. A lineage that
- * served several runs joins none of them: only the call that issued it goes to the first run that used it.
+ * Tokens and temporary keys tie calls without a run id to the one run that used them: one role session is one chain, with the call
+ * that opened it. A credential that served several runs joins none of them; only the call that issued it goes to the first.
  */
-function joinLineages(
-  { events, network }: ChainInput,
+function joinSessions(
+  { events }: ChainInput,
   set: DisjointSet,
   inRun: Uint8Array,
   automated: (position: number) => boolean,
 ): void {
-  const causes = network.links.filter((link) => link.joins === 'cause' && link.candidates === 1 && link.rank >= 3);
-  const lineages = disjointSet(events.length);
-  for (const link of causes) lineages.union(link.from, link.to);
-  const byLineage = new Map<number, NetworkLink[]>();
-  for (const link of causes) {
-    const root = lineages.find(link.from);
-    const list = byLineage.get(root);
-    if (list === undefined) byLineage.set(root, [link]);
-    else list.push(link);
-  }
-  for (const links of byLineage.values()) {
-    const members = [...new Set(links.flatMap((link) => [link.from, link.to]))].sort((a, b) => a - b);
-    const runs = new Set(members.filter((member) => inRun[member] === 1).map((member) => set.find(member)));
+  for (const { members, issuer } of credentialSessions(events)) {
     if (!members.some(automated)) continue;
+    const runs = new Set(members.filter((member) => inRun[member] === 1).map((member) => set.find(member)));
     if (runs.size <= 1) {
-      for (const link of links) set.union(link.from, link.to);
-      for (const member of members) inRun[member] = 1;
-      continue;
-    }
-    // Latest first, so that an issuer of an issuer finds its own use already placed.
-    for (const member of [...members].reverse()) {
-      if (inRun[member] === 1) continue;
-      const uses = links.filter((link) => link.from === member && inRun[link.to] === 1).map((link) => link.to);
-      const first = uses.length === 0 ? undefined : Math.min(...uses.slice(0, 10_000));
+      for (const member of members) {
+        set.union(members[0] ?? member, member);
+        inRun[member] = 1;
+      }
+    } else if (issuer !== undefined && inRun[issuer] === 0) {
+      const first = members.find((member) => member !== issuer && inRun[member] === 1);
       if (first === undefined) continue;
-      set.union(first, member);
-      inRun[member] = 1;
+      set.union(first, issuer);
+      inRun[issuer] = 1;
     }
   }
 }
 
-/** Calls of an agent or application with no run id: same agent, credential, system and network, no longer pause. */
+/**
+ * Calls of an agent or application with no run id: same person, agent, credential, system and network, no longer pause. Where the
+ * credential is shared or a person's own and no record names the agent, the same session id and agent string are asked for as well;
+ * calls that several known runs compete for stay by themselves, and so do calls of a shared credential without a session.
+ */
 function joinByPause(
-  { events, columns, pauseUs = DEFAULT_PAUSE_US }: ChainInput,
+  { events, columns, inventory, contested, pauseUs = DEFAULT_PAUSE_US }: ChainInput,
   set: DisjointSet,
   inRun: Uint8Array,
   automated: (position: number) => boolean,
 ): void {
   const last = new Map<string, number>();
   events.forEach((event, position) => {
-    if (inRun[position] === 1 || !automated(position)) return;
+    if (inRun[position] === 1 || !automated(position) || contested(position)) return;
+    const user = filledAt(columns.user, position) ?? '';
     const agent = filledAt(columns.agent, position) ?? '';
     const credential = filledAt(columns.credential, position) ?? event.integration ?? event.actor ?? '';
+    let session = '';
+    if (agent === '' && isNobodysOwn(event, credential, inventory)) {
+      const stated = keyOf(event, 'session');
+      if (stated === undefined) return;
+      session = `${stated}|${event.userAgent ?? ''}`;
+    }
     const undated = event.timeUs === null ? event.evidenceId : '';
-    const key = `${agent}|${credential}|${event.system}|${event.ip ?? ''}|${undated}`;
+    const key = `${user}|${agent}|${credential}|${event.system}|${event.ip ?? ''}|${undated}|${session}`;
     const previous = last.get(key);
     last.set(key, position);
     const before = previous === undefined ? undefined : events[previous];
@@ -100,4 +102,11 @@ function joinByPause(
     const near = event.timeUs === null || before.timeUs === null || event.timeUs - before.timeUs <= pauseUs;
     if (near) set.union(previous, position);
   });
+}
+
+/** True for a credential that several may be using at once: shared, or a person's that a program was seen to use. */
+function isNobodysOwn(event: PlacedEvent, credential: number | '', inventory: Inventory): boolean {
+  if (humanActor(event, inventory) !== null) return true;
+  const ids = [...principalsOf(event), credential];
+  return ids.some((id) => id !== '' && (inventory.isShared(id) || inventory.peopleOf(id).length > 0));
 }

@@ -3,7 +3,7 @@
  * record belongs to which call is open; the offset at which most calls find a record decides, whatever its size.
  */
 import type { ClockPair } from './clockPair.ts';
-import { distinctiveId, normaliseObjectRef } from './keyText.ts';
+import { distinctiveObject, normaliseObjectRef } from './keyText.ts';
 import type { EventFact } from './ports.ts';
 
 /** Width of the window in which votes are counted, µs: latency and its spread. */
@@ -34,7 +34,7 @@ export function findObjectPairs(events: readonly EventFact[]): ClockPair[] {
     const side = event.tool === null ? sides.records : sides.calls;
     for (const key of event.keys) {
       const ref = key.kind === 'object_ref' ? normaliseObjectRef(key.value) : undefined;
-      if (ref === undefined || !distinctiveId(ref.id)) continue;
+      if (ref === undefined || !distinctiveObject(ref.id)) continue;
       const touches = side.get(ref.id);
       if (touches === undefined) side.set(ref.id, [{ us: event.origUs, id: event.id }]);
       else touches.push({ us: event.origUs, id: event.id });

@@ -78,6 +78,7 @@ function indexByKey(events: readonly PlacedEvent[], kind: KeyKind): ReadonlyMap<
 }
 
 /** The first value of a kind that an event states. */
-export function keyOf(event: PlacedEvent, kind: KeyKind): string | undefined {
-  return event.keys.find((key) => key.kind === kind)?.value;
+export function keyOf(event: PlacedEvent | undefined, kind: KeyKind): string | undefined {
+  if (event !== undefined) for (const key of event.keys) if (key.kind === kind) return key.value;
+  return undefined;
 }

@@ -12,6 +12,10 @@ export interface Inventory {
   agentItself(id: number): number | undefined;
   /** True when the inventory says that several parties use it, or lists more than one. */
   isShared(id: number): boolean;
+  /** True when the inventory itself flags it as shared. */
+  isFlaggedShared(id: number): boolean;
+  /** True when the inventory states what triggers the agent, and no person is among it. */
+  isUnattended(agentId: number): boolean;
   /** True for a user row that an inventory knows as a machine account. */
   isMachineAccount(userId: number): boolean;
   /** That machine account's identity. */
@@ -21,6 +25,8 @@ export interface Inventory {
 }
 
 const ACTS_THROUGH = new Set(['AUTHENTICATES_AS', 'RUNS_AS', 'HAS_CREDENTIAL', 'HAS_INTEGRATION', 'CAN_TRIGGER']);
+/** Triggers without a person, as values of the fact `allowed_triggers`. */
+const UNATTENDED = new Set(['schedule', 'webhook', 'event', 'autonomous']);
 const YES = new Set(['y', 'yes', 'true', '1', 'shared']);
 
 /** Reads declared and granted edges and the `shared` facts once. */
@@ -55,8 +61,16 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
     if (!changed) break;
   }
   const shared = new Set<number>();
-  for (const fact of source.facts(['shared'])) {
-    if (YES.has(fact.value.trim().toLowerCase())) shared.add(resolution.canonical(fact.entityId));
+  const triggers = new Map<number, boolean>();
+  for (const fact of source.facts(['shared', 'allowed_triggers'])) {
+    const id = resolution.canonical(fact.entityId);
+    if (fact.name === 'shared') {
+      if (YES.has(fact.value.trim().toLowerCase())) shared.add(id);
+      continue;
+    }
+    for (const word of fact.value.toLowerCase().split(/[;,|]/)) {
+      if (word.trim() !== '') triggers.set(id, (triggers.get(id) ?? true) && UNATTENDED.has(word.trim()));
+    }
   }
   const sameAccount: { agent: number; identity: number }[] = [];
   const seen = new Set<number>();
@@ -94,6 +108,8 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
       return own.length === 1 ? own[0] : undefined;
     },
     isShared: (id) => shared.has(id) || (agentLists.get(id)?.length ?? 0) + (peopleLists.get(id)?.length ?? 0) > 1,
+    isFlaggedShared: (id) => shared.has(id),
+    isUnattended: (agentId) => triggers.get(agentId) === true,
     isMachineAccount: (userId) => machineIdentity(userId) !== undefined,
     machineIdentity,
     sameAccount,

@@ -1,9 +1,33 @@
 /** How correlation values are compared: object references after normalisation, ids only when they are distinctive. */
 
-/** True for an id long and varied enough not to repeat by counting (JSON-RPC ids restart at 1 in every session). */
+/** Values that sources write where they have no id. */
+const PLACEHOLDER = /^(?:[0-]*|n\/?a|none|null|nil|undefined|unknown|anonymous)$/i;
+
+/** False for a key value that is a placeholder (`unknown`, the zero GUID, a trace id of zeros), with or without its platform prefix. */
+export function identifies(value: string): boolean {
+  const first = value.charCodeAt(0);
+  const last = value.charCodeAt(value.length - 1);
+  // Nearly every id ends this test here: placeholders are short or begin with zero.
+  if (value.length > 40 && first !== 48) return true;
+  if (last !== 48 && value.length > 24 && first !== 48) return true;
+  return !PLACEHOLDER.test(value) && !PLACEHOLDER.test(value.slice(value.indexOf(':') + 1));
+}
+
+/**
+ * True for a call id random enough not to be given twice. Counters restart in every session (JSON-RPC), and many runtimes put a word
+ * before theirs (`call_1`, `functions.search:0`): leading words are not counted.
+ */
 export function distinctiveId(value: string): boolean {
-  if (value.length < 6) return false;
-  return /^\d+$/.test(value) ? value.length >= 12 : true;
+  const core = value.replace(/^(?:[A-Za-z]+[_:.-])+/, '').replace(/[^0-9A-Za-z]/g, '');
+  if (/^\d+$/.test(core)) return core.length >= 12;
+  if (/\d/.test(core)) return core.length >= 8;
+  return core.length >= 16 && /[a-z]/.test(core) && /[A-Z]/.test(core);
+}
+
+/** True for an object id long and varied enough to be that of one object; several objects of one name only weaken a vote. */
+export function distinctiveObject(id: string): boolean {
+  if (id.length < 6) return false;
+  return /^\d+$/.test(id) ? id.length >= 12 : true;
 }
 
 interface ObjectReference {

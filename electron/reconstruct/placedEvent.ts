@@ -1,4 +1,5 @@
 /** Events as reconstruction works on them: canonical entities, corrected time, one total order. */
+import { identifies } from './keyText.ts';
 import type { EventFact } from './ports.ts';
 import type { Resolution } from './resolve.ts';
 
@@ -7,7 +8,7 @@ export interface PlacedEvent extends EventFact {
   readonly timeUs: number | null;
 }
 
-/** The same event with canonical entity ids. */
+/** The same event with canonical entity ids and only those keys that identify something. */
 export function withCanonicalEntities(fact: EventFact, resolution: Resolution): EventFact {
   const map = (id: number | null): number | null => (id === null ? null : resolution.canonical(id));
   return {
@@ -22,6 +23,9 @@ export function withCanonicalEntities(fact: EventFact, resolution: Resolution): 
     workflow: map(fact.workflow),
     system: resolution.canonical(fact.system),
     objects: fact.objects.map((id) => resolution.canonical(id)),
+    keys: fact.keys.every((key) => identifies(key.value))
+      ? fact.keys
+      : fact.keys.filter((key) => identifies(key.value)),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Who an event's record speaks of, before any link: the person, the machine, and whether anything suggests automation. */
+import { firstPartyUse } from './firstPartyClients.ts';
 import type { Inventory } from './inventory.ts';
 import type { PlacedEvent } from './placedEvent.ts';
 
@@ -8,6 +9,11 @@ export const AUTHENTICATION = 3002;
 /** Some logs cut the agent string after the platform, so the platform decides and known programs are taken out. */
 const BROWSER = /^Mozilla\/5\.0 \((Windows NT|Macintosh|X11|iPhone|iPad|Linux; Android)/;
 const NOT_A_PERSON = /bot|crawl|spider|headless|python|curl|postman|powershell|electron-fetch|compatible;/i;
+/** Command lines carry their library in the agent string, and people do work in them. */
+const COMMAND_LINE = /^\[?(aws-cli|azurecli|azurepowershell|git|github cli|gcloud|kubectl)[/ ]/i;
+/** Libraries and orchestration tools: a program made the call, whoever's token it held. */
+const PROGRAM =
+  /boto|aws-sdk|azsdk|python|urllib|httpx|aiohttp|curl|wget|axios|node-fetch|undici|go-http-client|okhttp|apache-httpclient|java\/|libwww|ruby|guzzle|postman|langchain|llama|autogen|crewai|openai|anthropic|claude|\bmcp|modelcontext|n8n|zapier|terraform|ansible/i;
 
 /** The person the record states: the initiator, else a human actor. Null when it states none. */
 export function personOf(event: PlacedEvent | undefined, inventory: Inventory): number | null {
@@ -34,11 +40,36 @@ export function fromBrowser(event: PlacedEvent): boolean {
   return event.userAgent !== null && BROWSER.test(event.userAgent) && !NOT_A_PERSON.test(event.userAgent);
 }
 
-/** A sign-in a person carried out, as opposed to an application redeeming a token. */
+/** True when the record's agent string is that of a library: a program, whoever's token it held. */
+export function byProgram(event: PlacedEvent): boolean {
+  return event.userAgent !== null && !COMMAND_LINE.test(event.userAgent) && PROGRAM.test(event.userAgent);
+}
+
+/**
+ * True for a call with a key or token that lives until it is revoked: it proves the account, not who held the key. A temporary AWS
+ * key (`ASIA…`, AWS IAM identifiers) came from a sign-in or a role.
+ */
+export function byStandingKey(event: PlacedEvent): boolean {
+  if (event.credential === null || fromBrowser(event)) return false;
+  return !event.keys.some((key) => key.kind === 'access_key' && isTemporaryKey(key.value));
+}
+
+/** `ASIA…` marks a temporary AWS key; all others are long-term. */
+export function isTemporaryKey(accessKey: string): boolean {
+  return accessKey.startsWith('ASIA');
+}
+
+/** A person's own account at work with no application between, or in one of the clients people work in; no program shows. */
+export function byHand(event: PlacedEvent, inventory: Inventory): boolean {
+  if (humanActor(event, inventory) === null || byProgram(event)) return false;
+  return event.integration === null || fromBrowser(event) || firstPartyUse(event, inventory) === 'interactive';
+}
+
+/** A sign-in a person carried out, as opposed to an application redeeming a token or a program using a key. */
 export function isInteractiveSignIn(event: PlacedEvent): boolean {
-  return (
-    event.classUid === AUTHENTICATION && event.agent === null && (event.integration === null || fromBrowser(event))
-  );
+  if (event.classUid !== AUTHENTICATION || event.agent !== null) return false;
+  if (fromBrowser(event)) return true;
+  return event.integration === null && !byProgram(event) && !byStandingKey(event);
 }
 
 /** Entities that acted: credential, identity or account, integration. Nulls left out. */

@@ -65,7 +65,15 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
 
   const { network, statements, columns } = fill(events, inventory, links);
   const runs = findRuns(events.length, network);
-  const members = buildChains({ events, statements, network, columns, runs });
+  const contested = contestedPositions(network);
+  const members = buildChains({
+    events,
+    statements,
+    columns,
+    runs,
+    inventory,
+    contested: (position) => contested.has(position),
+  });
   yield { type: 'progress', phase: 'attribute', done: 0, total };
   yield* attributeAll({
     source,
@@ -202,6 +210,13 @@ function fill(events: readonly PlacedEvent[], inventory: Inventory, links: reado
     return event === undefined ? undefined : actingIdentity(event, inventory);
   };
   return { network, statements, columns: fillSlots({ events, statements, network, fallbackCredential }) };
+}
+
+/** Events that several known runs could have caused: which of them is open, so they belong to none. */
+function contestedPositions(network: Network): ReadonlySet<number> {
+  const contested = new Set<number>();
+  for (const link of network.links) if (link.joins === 'tree' && link.candidates > 1) contested.add(link.to);
+  return contested;
 }
 
 function establishedBy(events: readonly PlacedEvent[], inventory: Inventory, links: readonly LinkDraft[]): Established {

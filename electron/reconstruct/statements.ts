@@ -1,8 +1,19 @@
 /** What each record states by itself, before any link: the seeds of attribution, and the rivals it already names. */
 import type { ActorSlot } from './context.ts';
+import { firstPartyUse } from './firstPartyClients.ts';
 import type { Inventory } from './inventory.ts';
 import type { PlacedEvent } from './placedEvent.ts';
-import { AUTHENTICATION, fromBrowser, humanActor, isInteractiveSignIn, personOf, principalsOf } from './principals.ts';
+import {
+  AUTHENTICATION,
+  byHand,
+  byProgram,
+  byStandingKey,
+  fromBrowser,
+  humanActor,
+  isInteractiveSignIn,
+  personOf,
+  principalsOf,
+} from './principals.ts';
 
 /** A slot's content as one record or the inventory gives it. `rank` as in classRank: 4 exact, 3 strong, 2 medium. */
 export interface Own {
@@ -33,6 +44,11 @@ export type SignInTie = 'interactive' | 'other' | undefined;
 export function readStatement(event: PlacedEvent, inventory: Inventory, tie: (person: number) => SignInTie): Statement {
   const rivals: Rival[] = [];
   const agent = readAgent(event, inventory, rivals);
+  const person = humanActor(event, inventory);
+  const signIn = event.classUid === AUTHENTICATION;
+  const inOwnClient =
+    byHand(event, inventory) ||
+    (person !== null && firstPartyUse(event, inventory) === 'scripting' && tie(person) === 'interactive');
   const automated =
     agent !== undefined ||
     rivals.length > 0 ||
@@ -44,7 +60,8 @@ export function readStatement(event: PlacedEvent, inventory: Inventory, tie: (pe
     (event.actor !== null &&
       inventory.entity(event.actor)?.kind === 'user' &&
       inventory.isMachineAccount(event.actor)) ||
-    (event.integration !== null && !fromBrowser(event) && event.classUid !== AUTHENTICATION);
+    (event.integration !== null && !fromBrowser(event) && !inOwnClient && !signIn) ||
+    (person !== null && event.integration === null && byProgram(event) && !signIn);
   const user = readUser(event, inventory, agent, automated, rivals, tie);
   if (event.impersonated !== null && event.impersonated !== user?.entity) {
     rivals.push({
@@ -112,8 +129,14 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
   if (first === undefined) return undefined;
   const common = first.agents.filter((agent) => others.every((set) => set.agents.includes(agent)));
   const dedicated = sets.some((set) => set.agents.length === 1 && !inventory.isShared(set.id) && set.id !== person);
+  // Two that each serve several agents may have one agent in common; one that others use as well narrows nothing.
+  const narrowed =
+    others.length > 0 &&
+    sets.every(
+      ({ id, agents }) => agents.length > 1 && !inventory.isFlaggedShared(id) && inventory.peopleOf(id).length === 0,
+    );
   const [only] = common;
-  if (common.length === 1 && only !== undefined && (dedicated || others.length > 0)) {
+  if (common.length === 1 && only !== undefined && (dedicated || narrowed)) {
     return {
       entity: only,
       rank: 3,
@@ -137,6 +160,13 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
   return undefined;
 }
 
+function accountWhy(event: PlacedEvent, signIn: boolean): string {
+  if (event.integration === null)
+    return 'The record names the person’s account; who held its key or token it does not say.';
+  if (signIn) return 'The record names the person’s account; an application signed in with a grant it held.';
+  return 'The person’s account worked in a client that people use by hand; no sign-in behind the token is in the evidence.';
+}
+
 function readUser(
   event: PlacedEvent,
   inventory: Inventory,
@@ -149,13 +179,14 @@ function readUser(
   if (person === null) return undefined;
   if (person === event.initiator) return exact(person, 'The record names the person who started it.');
   const signIn = event.classUid === AUTHENTICATION;
-  if (!automated || isInteractiveSignIn(event) || (signIn && agent === undefined && rivals.length === 0)) {
+  const through = event.integration !== null && !fromBrowser(event);
+  if (isInteractiveSignIn(event) || (!automated && !signIn && !through && !byStandingKey(event))) {
     return exact(person, 'The record names the person as the actor, and nothing in it speaks of an agent.');
   }
-  if (!signIn && (event.agent !== null || event.tool !== null)) {
+  if (!signIn && event.agent !== null) {
     return exact(person, 'The agent platform’s own record names the person who used it.');
   }
-  // Delegated: the person's rights were used by an application. Whether the person started it needs a sign-in.
+  // The person's rights were used: by an application, by a client they work in, or with a key. Who held them needs a sign-in.
   const signedIn = tie(person);
   if (signedIn === 'interactive') {
     return {
@@ -173,6 +204,8 @@ function readUser(
       why: 'The call used this person’s token or session; their interactive sign-in is not in the evidence.',
     };
   }
+  if (!automated && agent === undefined && rivals.length === 0)
+    return { entity: person, rank: 2, why: accountWhy(event, signIn) };
   rivals.push({
     slot: 'user',
     entity: person,

@@ -7,8 +7,13 @@ const DAY = 86_400 * SECOND;
 function pairs(build: CaseBuilder, source: string, count: number, ahead: (i: number) => number, tag = source): void {
   for (let i = 0; i < count; i++) {
     const at = T0 + i * 7 * SECOND;
-    build.event({ source: 'otel.genai_spans', at, tool: 'tool tool:crm/query', keys: [`request=${tag}-req-${i}`] });
-    build.event({ source, at: at + ahead(i), keys: [`request=${tag}-req-${i}`] });
+    build.event({
+      source: 'otel.genai_spans',
+      at,
+      tool: 'tool tool:crm/query',
+      keys: [`request=${tag}-req-0a1b2c3d${i}`],
+    });
+    build.event({ source, at: at + ahead(i), keys: [`request=${tag}-req-0a1b2c3d${i}`] });
   }
 }
 

@@ -19,6 +19,7 @@ test('every method is registered, strongest first', () => {
     'call.echo',
     'token.uti',
     'credential.lineage',
+    'credential.same',
     'conversation',
     'conversation.handoff',
     'session',
@@ -135,13 +136,13 @@ test('a role session that served two runs joins neither to the other', () => {
       initiator: person,
       agent: AGENT,
       tool: TOOL,
-      keys: [`trace=t${n}`, `request=req-0000${n}`],
+      keys: [`trace=t${n}`, `request=7f3a9c2e1b0d400${n}`],
     });
     return [
       call,
       build.event({
         at: T0 + n * MINUTE,
-        keys: ['access_key=ASIAK', `request=req-0000${n}`],
+        keys: ['access_key=ASIAK', `request=7f3a9c2e1b0d400${n}`],
         rest: { actorRole: 'service' },
       }),
     ];
@@ -162,8 +163,12 @@ test('session: strong, linear, and an inferred person does not spread through a 
   const signIn = build.event({ actor: ALICE, keys, rest: { classUid: 3002, actorRole: 'user', userAgent: BROWSER } });
   const later = build.event({ at: T0 + SECOND, keys });
   const service = ['session=sf:svc'] as const;
-  const call = build.event({ initiator: BOB, agent: AGENT, tool: TOOL, keys: ['request=req-123456'] });
-  const served = build.event({ at: T0 + 1, keys: [...service, 'request=req-123456'], rest: { actorRole: 'service' } });
+  const call = build.event({ initiator: BOB, agent: AGENT, tool: TOOL, keys: ['request=req-7f3a9c2e1b0d'] });
+  const served = build.event({
+    at: T0 + 1,
+    keys: [...service, 'request=req-7f3a9c2e1b0d'],
+    rest: { actorRole: 'service' },
+  });
   const same = build.event({ at: T0 + 2, keys: service, rest: { actorRole: 'service' } });
   const outcome = build.run();
   expect(linksOf(outcome, 'session')).toEqual([
@@ -233,7 +238,7 @@ test('tool.audit: unique object, own credential and time give the person, strong
   expect(outcome.chainOf(from)?.slots.map((slot) => slot.class)).toEqual([
     'strong',
     'strong',
-    'strong',
+    'exact',
     'strong',
     'exact',
     'exact',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { linkerById } from '../../electron/reconstruct/linkers/index.ts';
-import { classRank, KEY_KINDS, SLOTS } from '../../shared/model/kinds.ts';
+import { classRank, KEY_KINDS, type KeyKind, SLOTS } from '../../shared/model/kinds.ts';
 import { CaseBuilder, type EventInput, MINUTE, type Outcome, SECOND, T0 } from './caseBuilder.ts';
 
 const pick = (kind: string, ns: string, n: number) =>
@@ -9,6 +9,12 @@ const pick = (kind: string, ns: string, n: number) =>
     fc.nat(n - 1).map((i) => `${kind} ${ns}:${i}`),
     { nil: undefined, freq: 2 },
   );
+
+const VALUE: Readonly<Partial<Record<KeyKind, string>>> = {
+  object_ref: '*:object-',
+  access_key: 'ASIA0000',
+  access_key_issued: 'ASIA0000',
+};
 
 const event: fc.Arbitrary<EventInput> = fc.record({
   at: fc.option(
@@ -31,7 +37,7 @@ const event: fc.Arbitrary<EventInput> = fc.record({
   keys: fc.array(
     fc
       .tuple(fc.constantFrom(...KEY_KINDS), fc.nat(4))
-      .map(([kind, i]) => `${kind}=${kind === 'object_ref' ? '*:object-' : 'value-id-'}${i}` as const),
+      .map(([kind, i]) => `${kind}=${VALUE[kind] ?? 'value-0a1b2c3d4-'}${i}` as const),
     { maxLength: 4 },
   ),
   rest: fc.record({

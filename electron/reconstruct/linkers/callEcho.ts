@@ -1,5 +1,6 @@
 import { keyOf } from '../context.ts';
 import { distinctiveId } from '../keyText.ts';
+import type { PlacedEvent } from '../placedEvent.ts';
 import { draftLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
@@ -21,18 +22,7 @@ export default defineLinker({
   *link({ events, byKey }) {
     for (const kind of ['tool_call', 'request'] as const) {
       for (const [value, members] of byKey(kind)) {
-        // Short counters (JSON-RPC ids) repeat in every session; they mean something within one conversation only.
-        const groups = new Map<string, number[]>();
-        for (const position of members) {
-          const event = events[position];
-          if (event === undefined) continue;
-          const scope = distinctiveId(value) ? '' : kind === 'tool_call' ? keyOf(event, 'conversation') : undefined;
-          if (scope === undefined) continue;
-          const list = groups.get(scope);
-          if (list === undefined) groups.set(scope, [position]);
-          else list.push(position);
-        }
-        for (const group of groups.values()) {
+        for (const group of separate(members, events, kind, value)) {
           const root = group.find((position) => events[position]?.tool !== null) ?? group[0];
           const from = root === undefined ? undefined : events[root];
           for (const position of group) {
@@ -45,3 +35,37 @@ export default defineLinker({
     }
   },
 });
+
+/**
+ * The records that may speak of one call. A counter means something within one conversation only. An id that one source wrote into
+ * two conversations is two calls (a replayed history, say); a record that states no conversation then belongs to neither.
+ */
+function separate(
+  members: readonly number[],
+  events: readonly PlacedEvent[],
+  kind: 'tool_call' | 'request',
+  value: string,
+): (readonly number[])[] {
+  const certain = distinctiveId(value);
+  if (kind === 'request') return certain ? [members] : [];
+  const byConversation = new Map<string, number[]>();
+  const ofSource = new Map<string, string>();
+  const open: number[] = [];
+  let twice = false;
+  for (const position of members) {
+    const event = events[position];
+    const conversation = keyOf(event, 'conversation');
+    if (event === undefined || conversation === undefined) {
+      open.push(position);
+      continue;
+    }
+    const known = ofSource.get(event.source);
+    if (known === undefined) ofSource.set(event.source, conversation);
+    else if (known !== conversation) twice = true;
+    const list = byConversation.get(conversation);
+    if (list === undefined) byConversation.set(conversation, [position]);
+    else list.push(position);
+  }
+  if (!certain) return [...byConversation.values()];
+  return twice ? [...byConversation.values(), open] : [members];
+}

@@ -23,8 +23,9 @@ export default defineLinker({
       for (const member of members) {
         const to = events[member];
         if (to === undefined || member === root) continue;
-        // A short id is only unique on its own platform; another source using it may mean another conversation.
-        const certain = to.source === from.source || value.length >= 16;
+        // A short id is only unique on its own platform; another source or system using it may mean another conversation.
+        const samePlatform = to.source === from.source && to.system === from.system;
+        const certain = samePlatform || value.length >= 16;
         yield draftLink({ method: METHOD, class: certain ? 'strong' : 'medium', from, to, keys, why: WHY });
       }
     }

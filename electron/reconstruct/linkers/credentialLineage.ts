@@ -1,5 +1,7 @@
 import { US_PER_HOUR } from '../../../shared/model/time.ts';
-import { keyOf } from '../context.ts';
+import { keyOf, type LinkContext } from '../context.ts';
+import type { LinkDraft } from '../ports.ts';
+import { isTemporaryKey, personOf } from '../principals.ts';
 import { draftLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
@@ -7,10 +9,12 @@ const METHOD = 'credential.lineage';
 /** A role session lasts 12 hours at most, and each chained one an hour; three times that covers a chain with slack. */
 const SESSION_REACH_US = 36 * US_PER_HOUR;
 const WHY_ISSUED = 'The response of this call issued the temporary access key that the other used.';
-const WHY_SAME = 'Both used the same temporary access key; the call that issued it is not in the evidence.';
 const WHY_IDENTITY = 'Both carry the same source identity, which AWS fixes for all roles assumed from one another.';
 
-/** AssumeRole → temporary key → calls, over any number of chained roles; sourceIdentity where a step is missing. Source: AWS IAM User Guide. */
+/**
+ * AssumeRole → temporary key → calls, over any number of chained roles; sourceIdentity where a step is missing. Long-term keys are
+ * left alone: whoever created one did not cause what it was used for later. Source: AWS IAM User Guide.
+ */
 export default defineLinker({
   id: METHOD,
   title: 'Credential lineage',
@@ -19,58 +23,61 @@ export default defineLinker({
   joins: 'cause',
   carries: ['user', 'agent', 'workflow'],
   why: 'A temporary access key is issued once, by the call whose response names it.',
-  *link({ events, byKey }) {
+  *link(context: LinkContext): Generator<LinkDraft> {
+    const { events, byKey } = context;
     const issued = byKey('access_key_issued');
     const withoutIssuer: number[] = [];
     for (const [value, uses] of byKey('access_key')) {
+      if (!isTemporaryKey(value)) continue;
       const issuer = issued.get(value)?.[0];
-      const origin = issuer === undefined ? undefined : events[issuer];
-      let previous: number | undefined;
+      const from = issuer === undefined ? undefined : events[issuer];
       for (const use of uses) {
         const to = events[use];
         if (to === undefined || use === issuer) continue;
-        if (origin !== undefined) {
+        if (from === undefined) withoutIssuer.push(use);
+        else {
           const keys = [{ kind: 'access_key' as const, value }];
-          yield draftLink({ method: METHOD, class: 'exact', from: origin, to, keys, why: WHY_ISSUED });
-          continue;
+          yield draftLink({ method: METHOD, class: 'exact', from, to, keys, why: WHY_ISSUED });
         }
-        // `ASIA…` marks a temporary key (AWS IAM identifiers); long-term keys join runs of any age and are left alone.
-        const from = previous === undefined ? undefined : events[previous];
-        if (from !== undefined && value.startsWith('ASIA')) {
-          const keys = [{ kind: 'access_key' as const, value }];
-          yield draftLink({ method: METHOD, class: 'exact', from, to, keys, why: WHY_SAME });
-        } else withoutIssuer.push(use);
-        previous = use;
       }
     }
-    const assumed = byKey('source_identity');
-    const isIssuer = (position: number) =>
-      events[position]?.keys.some((key) => key.kind === 'access_key_issued') === true;
-    const issuersOf = new Map<string, readonly number[]>();
-    for (const use of withoutIssuer) {
-      const to = events[use];
-      const value = to === undefined ? undefined : keyOf(to, 'source_identity');
-      if (to === undefined || value === undefined) continue;
-      const issuers = issuersOf.get(value) ?? (assumed.get(value) ?? []).filter(isIssuer);
-      issuersOf.set(value, issuers);
-      const { timeUs } = to;
-      if (timeUs === null) continue;
-      const reachable = issuers.filter((position) => {
-        const at = events[position]?.timeUs ?? null;
-        return position !== use && at !== null && at <= timeUs && timeUs - at <= SESSION_REACH_US;
-      });
-      const nearest = reachable.at(-1);
-      const from = nearest === undefined ? undefined : events[nearest];
-      if (from === undefined) continue;
-      yield draftLink({
-        method: METHOD,
-        class: reachable.length === 1 ? 'strong' : 'medium',
-        from,
-        to,
-        keys: [{ kind: 'source_identity', value }],
-        candidates: reachable.length,
-        why: WHY_IDENTITY,
-      });
-    }
+    yield* linkBySourceIdentity(context, withoutIssuer);
   },
 });
+
+/** A source identity is a label that whoever assumes a role may set: strong only where one session, of one person, can be meant. */
+function* linkBySourceIdentity(
+  { events, byKey, inventory }: LinkContext,
+  withoutIssuer: readonly number[],
+): Generator<LinkDraft> {
+  const assumed = byKey('source_identity');
+  const issuersOf = new Map<string, { readonly issuers: readonly number[]; readonly people: number }>();
+  for (const use of withoutIssuer) {
+    const to = events[use];
+    const value = to === undefined ? undefined : keyOf(to, 'source_identity');
+    if (to === undefined || value === undefined || to.timeUs === null) continue;
+    const { timeUs } = to;
+    let known = issuersOf.get(value);
+    if (known === undefined) {
+      const issuers = (assumed.get(value) ?? []).filter((position) => keyOf(events[position], 'access_key_issued'));
+      known = { issuers, people: new Set(issuers.map((position) => personOf(events[position], inventory))).size };
+      issuersOf.set(value, known);
+    }
+    const reachable = known.issuers.filter((position) => {
+      const at = events[position]?.timeUs ?? null;
+      return position !== use && at !== null && at <= timeUs && timeUs - at <= SESSION_REACH_US;
+    });
+    const nearest = reachable.at(-1);
+    const from = nearest === undefined ? undefined : events[nearest];
+    if (from === undefined) continue;
+    yield draftLink({
+      method: METHOD,
+      class: reachable.length === 1 && known.people === 1 ? 'strong' : 'medium',
+      from,
+      to,
+      keys: [{ kind: 'source_identity', value }],
+      candidates: Math.max(reachable.length, known.people),
+      why: WHY_IDENTITY,
+    });
+  }
+}

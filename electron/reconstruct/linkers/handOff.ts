@@ -1,3 +1,4 @@
+import { distinctiveId } from '../keyText.ts';
 import { draftLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
@@ -20,7 +21,9 @@ export default defineLinker({
     const conversations = byKey('conversation');
     for (const [value, members] of conversations) {
       const cut = value.lastIndexOf('_');
-      const parent = cut > 0 ? conversations.get(value.slice(0, cut)) : undefined;
+      // `chat` and `chat_2` are two conversations of one name, not one within the other.
+      const outer = cut > 0 ? value.slice(0, cut) : '';
+      const parent = distinctiveId(outer) ? conversations.get(outer) : undefined;
       const first = members[0];
       if (parent === undefined || first === undefined) continue;
       let caller = parent[0];

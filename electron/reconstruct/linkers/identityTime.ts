@@ -1,9 +1,10 @@
 import { US_PER_MINUTE } from '../../../shared/model/time.ts';
-import type { Established, LinkContext } from '../context.ts';
+import { type Established, keyOf, type LinkContext } from '../context.ts';
+import type { Inventory } from '../inventory.ts';
 import { normaliseObjectRef } from '../keyText.ts';
 import { elapsedUs, type PlacedEvent } from '../placedEvent.ts';
 import type { LinkDraft } from '../ports.ts';
-import { AUTHENTICATION, fromBrowser, humanActor, personOf } from '../principals.ts';
+import { AUTHENTICATION, byHand, personOf } from '../principals.ts';
 import { draftLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
@@ -37,12 +38,23 @@ export default defineLinker({
       if (event.timeUs === null || event.classUid === AUTHENTICATION) continue;
       const open =
         established.filled(position, 'agent') === undefined || established.filled(position, 'user') === undefined;
-      if (!open || (humanActor(event, inventory) !== null && (event.integration === null || fromBrowser(event))))
+      if (!open || byHand(event, inventory) || knownApart(event, established.filled(position, 'agent'), inventory))
         continue;
       yield* linkRecord(position, event, anchors, context, established);
     }
   },
 });
+
+/**
+ * True for an event that another run of the same agent says nothing about: it states a run of its own, or the inventory says that
+ * nobody starts this agent.
+ */
+function knownApart(event: PlacedEvent, agent: number | undefined, inventory: Inventory): boolean {
+  if (agent === undefined) return false;
+  return (
+    inventory.isUnattended(agent) || keyOf(event, 'trace') !== undefined || keyOf(event, 'conversation') !== undefined
+  );
+}
 
 /** Events of attributed agent runs by each principal they involve, in time order. */
 function indexAnchors({ events, inventory }: LinkContext, established: Established): Map<number, number[]> {

@@ -31,6 +31,8 @@ export default defineLinker({
     for (const [position, event] of events.entries()) {
       if (event.timeUs === null || event.integration === null || event.classUid === AUTHENTICATION) continue;
       if (established.filled(position, 'user') !== undefined) continue;
+      const agent = established.filled(position, 'agent');
+      if (agent !== undefined && inventory.isUnattended(agent)) continue;
       const name = nameOf(event.integration, inventory);
       const list = name === '' ? undefined : signIns.get(name);
       if (list !== undefined) yield* linkEvent(position, event, list, context);

@@ -3,8 +3,7 @@ import { draftLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'token.uti';
-const WHY_ISSUED = 'The sign-in says it issued the token with this id, and the call was made with it.';
-const WHY_SAME = 'Both calls were made with the token of this id; its sign-in is not in the evidence.';
+const WHY = 'The sign-in says it issued the token with this id, and the call was made with it.';
 
 /**
  * Token id: the sign-in that issued a token, and every call made with it. For Entra the unique token identifier is the
@@ -21,17 +20,16 @@ export default defineLinker({
   *link({ events, byKey, inventory }) {
     const issued = byKey('token_issued');
     for (const [value, uses] of byKey('token')) {
-      const issuers = issued.get(value) ?? [];
+      const issuers = issued.get(value);
+      if (issuers === undefined) continue;
       const people = new Set(issuers.map((position) => personOf(events[position], inventory)));
       const unique = people.size <= 1;
       // Two logs of one sign-in repeat the id; the first stands for both. Different people on one token id stay rivals.
       const sources = unique ? issuers.slice(0, 1) : issuers.slice(0, 5);
-      let previous: number | undefined;
       for (const use of uses) {
         const to = events[use];
         if (to === undefined || issuers.includes(use)) continue;
-        const froms = sources.length > 0 ? sources : previous === undefined ? [] : [previous];
-        for (const position of froms) {
+        for (const position of sources) {
           const from = events[position];
           if (from === undefined) continue;
           yield draftLink({
@@ -41,10 +39,9 @@ export default defineLinker({
             to,
             keys: [{ kind: 'token', value }],
             candidates: unique ? 1 : sources.length,
-            why: sources.length > 0 ? WHY_ISSUED : WHY_SAME,
+            why: WHY,
           });
         }
-        previous = use;
       }
     }
   },

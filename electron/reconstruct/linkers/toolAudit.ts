@@ -5,7 +5,7 @@ import { normaliseObjectId, normaliseObjectRef, systemsAgree } from '../keyText.
 import { splitEntityKey } from '../namespaces.ts';
 import { elapsedUs, type PlacedEvent } from '../placedEvent.ts';
 import type { LinkDraft } from '../ports.ts';
-import { fromBrowser, humanActor, principalsOf } from '../principals.ts';
+import { byHand, personOf, principalsOf } from '../principals.ts';
 import { draftLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
@@ -141,6 +141,10 @@ function principalFit(
   established: Established,
 ): 'yes' | 'no' | 'unknown' {
   const agent = established.filled(position, 'agent');
+  const user = established.filled(position, 'user');
+  // A record that names another person than the call's run is of another run, whatever else agrees.
+  const person = personOf(record, inventory);
+  if (person !== null && user !== undefined && person !== user) return 'no';
   if (record.agent !== null && agent !== undefined) return record.agent === agent ? 'yes' : 'no';
   if (call.credential !== null && call.credential === record.credential) return 'yes';
   const agents = new Set<number>();
@@ -151,10 +155,5 @@ function principalFit(
   }
   if (agent !== undefined && agents.has(agent)) return 'yes';
   if (agent !== undefined && agents.size > 0 && inventory.entity(agent)?.inInventory === true) return 'no';
-  const person = humanActor(record, inventory);
-  if (person !== null) {
-    if (established.filled(position, 'user') === person && record.integration !== null) return 'yes';
-    if (record.integration === null || fromBrowser(record)) return 'no';
-  }
-  return 'unknown';
+  return byHand(record, inventory) ? 'no' : 'unknown';
 }
