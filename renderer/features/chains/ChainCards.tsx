@@ -1,5 +1,5 @@
 import type { LinkClass } from '../../../shared/model/kinds.ts';
-import { KIND_NAME } from '../../components/KindGlyph.tsx';
+import { KIND_NAME } from '../../../shared/picture/kindShapes.ts';
 import { ClassBadge } from '../../components/labels.tsx';
 import { navigate } from '../../lib/route.ts';
 import { SLOT_NAMES } from '../../lib/text.ts';
