@@ -40,7 +40,7 @@ export function buildChains(input: ChainInput): number[][] {
     statements[position]?.automated === true || filledAt(columns.agent, position) !== undefined;
   joinSessions(input, set, inRun, automated);
   joinByPause(input, set, inRun, automated);
-  return [...groupsOf(set, events.length).values()].filter((members) => members.some(automated));
+  return groupsOf(set, events.length, 1).filter((members) => members.some(automated));
 }
 
 /**

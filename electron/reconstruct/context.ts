@@ -33,48 +33,49 @@ export function* runLinkers<T extends { link(context: LinkContext): Iterable<Lin
   linkers: readonly T[],
   events: readonly PlacedEvent[],
   inventory: Inventory,
-  establish: (links: readonly LinkDraft[]) => Established,
+  establish: () => Established,
 ): Generator<{ readonly linker: T; readonly links: readonly LinkDraft[] }> {
-  const indexes = new Map<KeyKind, ReadonlyMap<string, readonly number[]>>();
-  const found: LinkDraft[] = [];
+  let indexes: ReadonlyMap<KeyKind, ReadonlyMap<string, readonly number[]>> | undefined;
   let cached: Established | undefined;
   for (const linker of linkers) {
-    const before = found.slice();
-    const own = [
+    const links = [
       ...linker.link({
         events,
         inventory,
         byKey(kind) {
-          const known = indexes.get(kind) ?? indexByKey(events, kind);
-          indexes.set(kind, known);
-          return known;
+          indexes ??= indexByKey(events);
+          return indexes.get(kind) ?? NONE;
         },
         established() {
-          cached ??= establish(before);
+          cached ??= establish();
           return cached;
         },
       }),
     ];
-    for (const link of own) {
-      found.push(link);
-      // Weak links fill nothing, so what was established before them still holds.
-      if (link.class !== 'weak') cached = undefined;
-    }
-    yield { linker, links: own };
+    // The consumer adds them before it asks for more, so the next linker sees what these established.
+    yield { linker, links };
+    // Weak links fill nothing, so what was established before them still holds.
+    if (links.some((link) => link.class !== 'weak')) cached = undefined;
   }
 }
 
-function indexByKey(events: readonly PlacedEvent[], kind: KeyKind): ReadonlyMap<string, readonly number[]> {
-  const index = new Map<string, number[]>();
+const NONE: ReadonlyMap<string, readonly number[]> = new Map();
+
+function indexByKey(events: readonly PlacedEvent[]): ReadonlyMap<KeyKind, ReadonlyMap<string, readonly number[]>> {
+  const indexes = new Map<KeyKind, Map<string, number[]>>();
   events.forEach((event, position) => {
-    for (const key of event.keys) {
-      if (key.kind !== kind) continue;
-      const list = index.get(key.value);
-      if (list === undefined) index.set(key.value, [position]);
+    for (const { kind, value } of event.keys) {
+      let index = indexes.get(kind);
+      if (index === undefined) {
+        index = new Map();
+        indexes.set(kind, index);
+      }
+      const list = index.get(value);
+      if (list === undefined) index.set(value, [position]);
       else if (list.at(-1) !== position) list.push(position);
     }
   });
-  return index;
+  return indexes;
 }
 
 /** The first value of a kind that an event states. */

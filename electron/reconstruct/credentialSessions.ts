@@ -43,17 +43,10 @@ export function credentialSessions(events: readonly PlacedEvent[]): CredentialSe
   }
   const set = disjointSet(events.length);
   for (const { issuer, uses } of credentials.values()) join(set, issuer, uses, opens);
-  const issuers = new Map<number, number>();
-  for (const issuer of opens) {
-    const root = set.find(issuer);
-    const known = issuers.get(root);
-    if (known === undefined || issuer < known) issuers.set(root, issuer);
-  }
-  const sessions: CredentialSession[] = [];
-  for (const [root, members] of groupsOf(set, events.length)) {
-    if (members.length > 1) sessions.push({ members, issuer: issuers.get(root) });
-  }
-  return sessions;
+  return groupsOf(set, events.length, 2).map((members) => ({
+    members,
+    issuer: members.find((member) => opens.has(member)),
+  }));
 }
 
 function join(set: DisjointSet, issuer: number | undefined, uses: readonly number[], opens: ReadonlySet<number>): void {

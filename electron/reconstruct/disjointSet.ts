@@ -40,14 +40,18 @@ export function disjointSet(count: number): DisjointSet {
   };
 }
 
-/** Members by representative, each list ascending, lists in order of their first member. */
-export function groupsOf(set: DisjointSet, count: number): Map<number, number[]> {
-  const groups = new Map<number, number[]>();
-  for (let i = 0; i < count; i++) {
-    const root = set.find(i);
-    const members = groups.get(root);
-    if (members === undefined) groups.set(root, [i]);
-    else members.push(i);
+/** Sets of at least `least` members, each list ascending, lists in order of their first member. */
+export function groupsOf(set: DisjointSet, count: number, least: number): number[][] {
+  const groups: number[][] = [];
+  const indexOf = new Int32Array(count).fill(-1);
+  for (let item = 0; item < count; item++) {
+    const root = set.find(item);
+    const index = indexOf[root] ?? -1;
+    if (index >= 0) groups[index]?.push(item);
+    else if (set.size(root) >= least) {
+      indexOf[root] = groups.length;
+      groups.push([item]);
+    }
   }
   return groups;
 }

@@ -7,7 +7,7 @@ import type { Network } from './network.ts';
 import type { PlacedEvent } from './placedEvent.ts';
 import { AUTHENTICATION, isInteractiveSignIn } from './principals.ts';
 import { type SlotColumn, slotColumn } from './slotColumns.ts';
-import { type Arc, spreadDown, spreadWithin } from './spread.ts';
+import { spreadDown, spreadWithin } from './spread.ts';
 import type { Own, Statement } from './statements.ts';
 
 export type Columns = Readonly<Record<ActorSlot, SlotColumn>>;
@@ -41,7 +41,11 @@ export function fillSlots(input: FillInput): Columns {
   return columns;
 }
 
-function fillColumn(slot: ActorSlot, { events, statements, network }: FillInput): SlotColumn {
+/** One slot over all events, from statements and links alone. */
+export function fillColumn(
+  slot: ActorSlot,
+  { events, statements, network }: Omit<FillInput, 'fallbackCredential'>,
+): SlotColumn {
   const column = slotColumn(slot, events.length);
   const placeOwn = (rank: number): void => {
     statements.forEach((statement, position) => {
@@ -56,12 +60,12 @@ function fillColumn(slot: ActorSlot, { events, statements, network }: FillInput)
   placeOwn(4);
   for (const level of [4, 3, 2]) {
     const tree = network.arcs(['tree'], level, slot);
-    const cause = without(network.arcs(['cause', 'hint'], level, slot), weighed);
+    const cause = network.arcs(['cause', 'hint'], level, slot);
     for (let round = 0; round < MAX_ROUNDS; round++) {
       let changed = spreadDown(column, tree);
       changed = spreadWithin(column, network.groups('tree', level, slot), level, 0.9, SAME_RUN) || changed;
       if (round === 0 && level < 4) placeOwn(level);
-      changed = spreadDown(column, cause) || changed;
+      changed = spreadDown(column, cause, weighed) || changed;
       for (const method of network.methods('group')) {
         const groups = network.groups('group', level, slot, method);
         const why = method === 'session' ? SAME_SESSION : SAME_CONVERSATION;
@@ -101,19 +105,6 @@ function isDelegated(event: PlacedEvent | undefined, statement: Statement | unde
   const own = statement?.own.user;
   if (own !== undefined) return own.rank < 4;
   return statement?.rivals.some((rival) => rival.slot === 'user' && rival.entity === event?.actor) === true;
-}
-
-function without<T extends Arc>(
-  arcs: ReadonlyMap<number, readonly T[]>,
-  skip: ((position: number) => boolean) | undefined,
-): ReadonlyMap<number, readonly T[]> {
-  if (skip === undefined) return arcs;
-  const kept = new Map<number, readonly T[]>();
-  for (const [from, list] of arcs) {
-    const open = list.filter((arc) => !skip(arc.to));
-    if (open.length > 0) kept.set(from, open);
-  }
-  return kept;
 }
 
 /** Several causes are possible, but all of them state the same: medium. Otherwise they are rivals. */

@@ -51,20 +51,22 @@ export function normaliseObjectRef(value: string): ObjectReference | undefined {
 export function normaliseObjectId(text: string): string {
   let id = text.trim();
   if (id.length > 2048) return '';
-  try {
-    id = decodeURIComponent(id);
-  } catch {
-    // A stray percent sign: the text is compared as it stands.
-    id = text.trim();
+  if (id.includes('%')) {
+    try {
+      id = decodeURIComponent(id);
+    } catch {
+      // A stray percent sign: the text is compared as it stands.
+      id = text.trim();
+    }
   }
-  if (/^https?:\/\//i.test(id)) {
+  if (id.includes('://') && /^https?:\/\//i.test(id)) {
     const rest = id.slice(id.indexOf('//') + 2).replace(/[?#].*$/, '');
     const slash = rest.indexOf('/');
     id = slash < 0 ? rest.toLowerCase() : rest.slice(0, slash).toLowerCase() + rest.slice(slash);
   }
-  id = id.replace(/\/+$/, '');
+  if (id.endsWith('/')) id = id.replace(/\/+$/, '');
   // Three characters of type, two of instance, a reserved zero, nine of number.
-  if (/^[0-9A-Za-z]{5}0[0-9A-Za-z]{9}$/.test(id)) return to18(id);
+  if (id.length === 15 && /^[0-9A-Za-z]{5}0[0-9A-Za-z]{9}$/.test(id)) return to18(id);
   return id;
 }
 

@@ -8,27 +8,19 @@ import { type CandidateFinder, candidateFinder, candidateKey, mergeCandidates } 
 import { chainSlots } from './chainSlots.ts';
 import { buildChains } from './chains.ts';
 import { estimateOffsets } from './clocks.ts';
-import { type Established, runLinkers } from './context.ts';
-import { type Columns, fillSlots } from './fillSlots.ts';
+import { type ActorSlot, type Established, runLinkers } from './context.ts';
+import { type Columns, fillColumn, fillSlots } from './fillSlots.ts';
 import { type Inventory, readInventory } from './inventory.ts';
 import { linkers } from './linkers/index.ts';
-import { buildNetwork, findRuns, type Network } from './network.ts';
+import { findRuns, growNetwork, type Network } from './network.ts';
 import { observedEdges } from './observed.ts';
 import { placePins } from './pins.ts';
 import { type PlacedEvent, placeEvents, withCanonicalEntities } from './placedEvent.ts';
-import type {
-  AttributionDraft,
-  CandidateDraft,
-  ChainDraft,
-  EventFact,
-  LinkDraft,
-  ReconstructOutput,
-  ReconstructSource,
-} from './ports.ts';
+import type { AttributionDraft, CandidateDraft, ChainDraft, ReconstructOutput, ReconstructSource } from './ports.ts';
 import { resolveEntities } from './resolve.ts';
 import { classOfRank, sharedEgress } from './score.ts';
 import { signInTies } from './signInTies.ts';
-import { filledAt } from './slotColumns.ts';
+import { filledAt, type SlotColumn } from './slotColumns.ts';
 import { actingIdentity, readStatement, type Statement } from './statements.ts';
 
 const BATCH = 1000;
@@ -44,7 +36,7 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
   for (const merges of batches(resolution.merges)) yield { type: 'merges', merges };
   const inventory = readInventory(source, resolution);
 
-  const facts: EventFact[] = [];
+  const facts: PlacedEvent[] = [];
   for (const fact of source.events()) {
     facts.push(withCanonicalEntities(fact, resolution));
     if (facts.length % 20_000 === 0) yield { type: 'progress', phase: 'read events', done: facts.length, total };
@@ -53,17 +45,25 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
   const offsets = estimateOffsets(facts, source.fixedOffsets());
   yield { type: 'offsets', offsets };
   const events = placeEvents(facts, new Map(offsets.map((offset) => [offset.source, offset.offsetUs])));
-  facts.length = 0;
 
-  const links: LinkDraft[] = [];
-  const establish = (found: readonly LinkDraft[]) => establishedBy(events, inventory, found);
+  const grown = growNetwork(events);
+  const statementsOf = statementReader(events, inventory);
+  let found = 0;
+  const establish = () => establishedBy(events, grown.snapshot(), statementsOf);
   for (const { linker, links: own } of runLinkers(linkers, events, inventory, establish)) {
-    for (const link of own) links.push(link);
+    grown.add(own);
+    found += own.length;
     for (const batch of batches(own)) yield { type: 'links', links: batch };
-    yield { type: 'progress', phase: `link: ${linker.title.toLowerCase()}`, done: links.length, total: links.length };
+    yield { type: 'progress', phase: `link: ${linker.title.toLowerCase()}`, done: found, total: found };
   }
 
-  const { network, statements, columns } = fill(events, inventory, links);
+  const network = grown.snapshot();
+  const statements = statementsOf(network);
+  const fallbackCredential = (position: number) => {
+    const event = events[position];
+    return event === undefined ? undefined : actingIdentity(event, inventory);
+  };
+  const columns = fillSlots({ events, statements, network, fallbackCredential });
   const runs = findRuns(events.length, network);
   const contested = contestedPositions(network);
   const members = buildChains({
@@ -199,17 +199,20 @@ function ownCandidates(own: readonly CandidateDraft[], chain: ChainDraft | undef
   return same ? [] : own;
 }
 
-function fill(events: readonly PlacedEvent[], inventory: Inventory, links: readonly LinkDraft[]) {
-  const network = buildNetwork(events, links);
-  const ties = signInTies(events, inventory, network);
-  const statements = events.map((event, position) =>
-    readStatement(event, inventory, (person) => ties(position, person)),
-  );
-  const fallbackCredential = (position: number) => {
-    const event = events[position];
-    return event === undefined ? undefined : actingIdentity(event, inventory);
+type StatementReader = (network: Network) => readonly Statement[];
+
+/** Reads every record once, and again only when further token links could tie a call to a sign-in. */
+function statementReader(events: readonly PlacedEvent[], inventory: Inventory): StatementReader {
+  let tokens = -1;
+  let statements: readonly Statement[] = [];
+  return (network) => {
+    const now = network.links.reduce((sum, link) => sum + (link.method === 'token.uti' ? 1 : 0), 0);
+    if (now === tokens) return statements;
+    tokens = now;
+    const ties = signInTies(events, inventory, network);
+    statements = events.map((event, position) => readStatement(event, inventory, (person) => ties(position, person)));
+    return statements;
   };
-  return { network, statements, columns: fillSlots({ events, statements, network, fallbackCredential }) };
 }
 
 /** Events that several known runs could have caused: which of them is open, so they belong to none. */
@@ -219,17 +222,22 @@ function contestedPositions(network: Network): ReadonlySet<number> {
   return contested;
 }
 
-function establishedBy(events: readonly PlacedEvent[], inventory: Inventory, links: readonly LinkDraft[]): Established {
+/** What the links so far establish; each slot and the runs are worked out when first asked for. */
+function establishedBy(events: readonly PlacedEvent[], network: Network, statementsOf: StatementReader): Established {
   let runs: Int32Array | undefined;
-  let columns: Columns | undefined;
+  const columns: Partial<Record<ActorSlot, SlotColumn>> = {};
   return {
     run(position) {
-      runs ??= findRuns(events.length, buildNetwork(events, links));
+      runs ??= findRuns(events.length, network);
       return runs[position] ?? position;
     },
     filled(position, slot) {
-      columns ??= fill(events, inventory, links).columns;
-      return filledAt(columns[slot], position);
+      let column = columns[slot];
+      if (column === undefined) {
+        column = fillColumn(slot, { events, statements: statementsOf(network), network });
+        columns[slot] = column;
+      }
+      return filledAt(column, position);
     },
   };
 }

@@ -10,19 +10,35 @@ export interface Arc {
   readonly why: string;
 }
 
+/** Arcs sorted by their cause: those leaving `position` are `arcs[starts[position]]` up to `arcs[starts[position + 1]]`. */
+export interface ArcSet {
+  readonly starts: Int32Array;
+  readonly arcs: readonly Arc[];
+}
+
 /**
  * From causes to effects, nearest cause first. Two causes at the same distance that state different entities leave the
- * slot empty and disputed. `out` lists the arcs leaving each position.
+ * slot empty and disputed. Positions for which `skip` holds are not filled.
  */
-export function spreadDown(column: SlotColumn, out: ReadonlyMap<number, readonly Arc[]>): boolean {
+export function spreadDown(
+  column: SlotColumn,
+  { starts, arcs }: ArcSet,
+  skip?: (position: number) => boolean,
+): boolean {
+  if (arcs.length === 0) return false;
   let changed = false;
-  let frontier = [...out.keys()].filter((position) => (column.entity[position] ?? -1) >= 0);
+  let frontier: number[] = [];
+  for (let position = 0; position + 1 < starts.length; position++) {
+    if (starts[position] !== starts[position + 1] && (column.entity[position] ?? -1) >= 0) frontier.push(position);
+  }
   while (frontier.length > 0) {
     const proposals = new Map<number, { arc: Arc; entity: number; rank: number; rivals: Set<number> | undefined }>();
     for (const from of frontier) {
       const entity = column.entity[from] ?? -1;
-      for (const arc of out.get(from) ?? []) {
-        if ((column.entity[arc.to] ?? 0) >= 0 || column.rivals.has(arc.to)) continue;
+      for (let i = starts[from] ?? 0; i < (starts[from + 1] ?? 0); i++) {
+        const arc = arcs[i];
+        if (arc === undefined || (column.entity[arc.to] ?? 0) >= 0 || column.rivals.has(arc.to)) continue;
+        if (skip?.(arc.to) === true) continue;
         const rank = Math.min(arc.rank, column.rank[from] ?? 0);
         const known = proposals.get(arc.to);
         if (known === undefined) proposals.set(arc.to, { arc, entity, rank, rivals: undefined });

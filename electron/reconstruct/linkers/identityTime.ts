@@ -14,6 +14,8 @@ const WINDOW_US = 5 * US_PER_MINUTE;
 /** How long before: platforms write an interaction down when it ends, a little after what it read. */
 const BEFORE_US = US_PER_MINUTE / 2;
 const MAX_CANDIDATES = 5;
+/** Objects of one event that are compared. */
+const MAX_OBJECTS = 200;
 /** Runs looked at on each side of a record; beyond it the time says nothing anyway. */
 const MAX_SCAN = 100;
 const WHY_OBJECT = 'The same principal and the same object within minutes of an agent’s run.';
@@ -34,13 +36,14 @@ export default defineLinker({
     const established = context.established();
     const anchors = indexAnchors(context, established);
     if (anchors.size === 0) return;
+    const sharesObject = objectComparer();
     for (const [position, event] of events.entries()) {
       if (event.timeUs === null || event.classUid === AUTHENTICATION) continue;
       const open =
         established.filled(position, 'agent') === undefined || established.filled(position, 'user') === undefined;
       if (!open || byHand(event, inventory) || knownApart(event, established.filled(position, 'agent'), inventory))
         continue;
-      yield* linkRecord(position, event, anchors, context, established);
+      yield* linkRecord(position, event, anchors, context, established, sharesObject);
     }
   },
 });
@@ -81,6 +84,7 @@ function* linkRecord(
   anchors: ReadonlyMap<number, readonly number[]>,
   { events }: LinkContext,
   established: Established,
+  sharesObject: (a: PlacedEvent, b: PlacedEvent) => boolean,
 ): Generator<LinkDraft> {
   const principals = new Set([
     established.filled(position, 'agent'),
@@ -158,10 +162,25 @@ function* around(list: readonly number[], position: number, events: readonly Pla
   }
 }
 
-function sharesObject(a: PlacedEvent, b: PlacedEvent): boolean {
-  const ids = new Set<number | string>(a.objects.slice(0, 200));
-  for (const key of a.keys) if (key.kind === 'object_ref') ids.add(normaliseObjectRef(key.value)?.id ?? '');
-  ids.delete('');
-  if (b.objects.some((object) => ids.has(object))) return true;
-  return b.keys.some((key) => key.kind === 'object_ref' && ids.has(normaliseObjectRef(key.value)?.id ?? ''));
+/** Whether two events touch one object; what each touches is read once. */
+function objectComparer(): (a: PlacedEvent, b: PlacedEvent) => boolean {
+  const known = new Map<PlacedEvent, ReadonlySet<number | string>>();
+  const touched = (event: PlacedEvent): ReadonlySet<number | string> => {
+    let ids = known.get(event);
+    if (ids === undefined) {
+      const read = new Set<number | string>(event.objects.slice(0, MAX_OBJECTS));
+      for (const key of event.keys) {
+        const ref = key.kind === 'object_ref' ? normaliseObjectRef(key.value) : undefined;
+        if (ref !== undefined && read.size < 2 * MAX_OBJECTS) read.add(ref.id);
+      }
+      ids = read;
+      known.set(event, ids);
+    }
+    return ids;
+  };
+  return (a, b) => {
+    const [few, many] = [touched(a), touched(b)].sort((x, y) => x.size - y.size);
+    for (const id of few ?? []) if (many?.has(id)) return true;
+    return false;
+  };
 }
