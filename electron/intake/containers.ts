@@ -1,5 +1,6 @@
 /** How the bytes of a file may be divided into records, judged from its head. */
 import type { Sniff } from '../../shared/model/importer.ts';
+import { ENVELOPE_LISTS, type Envelope, envelopesOf } from './envelope.ts';
 import { bomLength, type Frame, type Framer } from './frame.ts';
 import { CsvFramer, statedDelimiter } from './frameCsv.ts';
 import { JsonFramer } from './frameJson.ts';
@@ -12,6 +13,10 @@ const MAX_LINES = 50;
 /** One way to read the file. `lists` are the list keys of the importer that is chosen. */
 export interface Candidate {
   readonly sniff: Sniff;
+  /** What surrounds the records, where they have to be taken out of something; see envelope.ts. */
+  readonly envelope?: Envelope;
+  /** With an envelope: what the file itself looks like; `sniff` is then of the records inside. */
+  readonly outer?: Sniff;
   framer(lists: readonly string[]): Framer;
 }
 
@@ -141,4 +146,32 @@ export function candidatesFor(head: Buffer, complete: boolean, listKeys: readonl
   }
   const csv = csvCandidate(head, complete);
   return csv === undefined ? [] : [csv];
+}
+
+const ENVELOPE_KEYS: ReadonlySet<string> = new Set(ENVELOPE_LISTS);
+
+/** Records in a list whose key their importer does not name: the list is the envelope. */
+function listed(key: string): Envelope {
+  const open: Envelope['open'] = (value) => (isObject(value) ? [{ value, pointer: '' }] : []);
+  return { name: key, original: false, open };
+}
+
+/** The same ways to read a file with what surrounds the records taken off, originals first. */
+export function envelopedCandidates(candidates: readonly Candidate[]): readonly Candidate[] {
+  const found: Candidate[] = [];
+  for (const candidate of candidates) {
+    const { samples, wrapper } = candidate.sniff;
+    const outside = wrapper === undefined ? '' : `${wrapper} › `;
+    const around = wrapper !== undefined && ENVELOPE_KEYS.has(wrapper) ? [listed(wrapper)] : [];
+    for (const envelope of [...envelopesOf(samples).map((one) => ({ ...one, name: outside + one.name })), ...around]) {
+      const inside = samples.flatMap((value) => envelope.open(value).slice(0, SAMPLES)).map((opened) => opened.value);
+      found.push({
+        sniff: { container: 'ndjson', samples: inside.slice(0, SAMPLES) },
+        envelope,
+        outer: candidate.sniff,
+        framer: (lists) => candidate.framer(wrapper === undefined ? lists : [...lists, wrapper]),
+      });
+    }
+  }
+  return found.sort((a, b) => Number(b.envelope?.original ?? false) - Number(a.envelope?.original ?? false));
 }

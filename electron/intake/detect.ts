@@ -1,6 +1,7 @@
 /** Which importer reads a file, judged from the first bytes of its decoded stream. */
 import type { Importer } from '../../shared/model/importer.ts';
-import { type Candidate, candidatesFor, looksBinary } from './containers.ts';
+import { type Candidate, candidatesFor, envelopedCandidates, looksBinary } from './containers.ts';
+import { ENVELOPE_LISTS } from './envelope.ts';
 
 export const HEAD_BYTES = 64 * 1024;
 /** The head grows to this when the first record is longer. */
@@ -63,8 +64,28 @@ export function forcedImporter(id: string, importers: readonly Importer[]): Impo
   throw new Error(`unknown format "${id}"; known: ${importers.map((importer) => importer.id).join(', ')}`);
 }
 
+/** The reading that an importer is surest of; between equals the first, so wrappers and originals win over the plain reading. */
+function bestClaim(importer: Importer, ways: readonly Candidate[]): Claim | undefined {
+  let best: Claim | undefined;
+  for (const candidate of ways) {
+    const confidence = confidenceOf(importer, candidate);
+    if (confidence >= MIN_CONFIDENCE && confidence > (best?.confidence ?? 0))
+      best = { importer, candidate, confidence };
+  }
+  return best;
+}
+
+function claimsOf(importers: readonly Importer[], ways: readonly Candidate[]): readonly Claim[] {
+  const claims = importers.flatMap((importer) => bestClaim(importer, ways) ?? []);
+  const rank = (claim: Claim) => ways.indexOf(claim.candidate);
+  return claims.sort(
+    (a, b) => b.confidence - a.confidence || rank(a) - rank(b) || b.importer.priority - a.importer.priority,
+  );
+}
+
 /**
- * Asks every importer; highest confidence wins, then the wrapper before the plain reading, then priority.
+ * Asks every importer; highest confidence wins, then the wrapper before the plain reading, then priority. A member that is by
+ * definition the original record comes before the record around it; other envelopes are opened only when nobody knows the record.
  * @param head first bytes of the decoded stream
  * @param complete the head is the whole stream
  * @param forced importer that reads the file whatever the others say
@@ -76,27 +97,20 @@ export function detectFormat(
   forced?: Importer,
 ): Detection {
   const asked = forced === undefined ? importers : [forced];
-  const listKeys = [...new Set(asked.flatMap((importer) => importer.lists ?? []))];
-  const candidates = candidatesFor(head, complete, listKeys);
-  const settled = candidates.some(({ sniff }) => sniff.samples.length > 0);
-  const seen = describeHead(head, candidates);
-  const first = candidates[0];
-  if (forced !== undefined) {
-    return { importer: first && forced, candidate: first, confidence: 100, runnersUp: [], seen, settled };
-  }
-  const claims: Claim[] = [];
-  for (const importer of importers) {
-    let best: Claim | undefined;
-    for (const candidate of candidates) {
-      const confidence = confidenceOf(importer, candidate);
-      if (confidence >= MIN_CONFIDENCE && confidence > (best?.confidence ?? 0))
-        best = { importer, candidate, confidence };
-    }
-    if (best !== undefined) claims.push(best);
-  }
-  const rank = (claim: Claim) => candidates.indexOf(claim.candidate);
-  claims.sort((a, b) => b.confidence - a.confidence || rank(a) - rank(b) || b.importer.priority - a.importer.priority);
+  const known = new Set(asked.flatMap((importer) => importer.lists ?? []));
+  const all = candidatesFor(head, complete, [...new Set([...known, ...ENVELOPE_LISTS])]);
+  const plain = all.filter(({ sniff }) => sniff.wrapper === undefined || known.has(sniff.wrapper));
+  const settled = all.some(({ sniff }) => sniff.samples.length > 0);
+  const seen = describeHead(head, plain);
+  const enveloped = envelopedCandidates(all);
+  const originals = enveloped.filter(({ envelope }) => envelope?.original === true);
+  let claims = claimsOf(asked, [...originals, ...plain]);
+  if (claims.length === 0) claims = claimsOf(asked, enveloped);
   const [winner, ...others] = claims;
+  if (forced !== undefined) {
+    const candidate = winner?.candidate ?? plain[0];
+    return { importer: candidate && forced, candidate, confidence: 100, runnersUp: [], seen, settled };
+  }
   return {
     importer: winner?.importer,
     candidate: winner?.candidate,

@@ -3,6 +3,7 @@ import type { Draft } from '../../shared/model/event.ts';
 import type { Container, Importer, ParseContext } from '../../shared/model/importer.ts';
 import type { IntakeRecord } from '../../shared/model/intake.ts';
 import { bounded } from './bounds.ts';
+import type { Envelope, Opened } from './envelope.ts';
 import type { Frame } from './frame.ts';
 import { contentOf, Identities } from './identity.ts';
 import { Tally } from './tally.ts';
@@ -19,9 +20,12 @@ export class RecordReader {
   readonly #container: Container;
   readonly #context: ParseContext;
   readonly #identities: Identities;
+  readonly #envelope: Envelope | undefined;
   #seq = 0;
 
-  constructor(importer: Importer, container: Container, context: ParseContext) {
+  /** @param envelope what the records have to be taken out of, if anything */
+  constructor(importer: Importer, container: Container, context: ParseContext, envelope?: Envelope) {
+    this.#envelope = envelope;
     this.#importer = importer;
     this.#container = container;
     this.#context = context;
@@ -33,7 +37,11 @@ export class RecordReader {
   read(frame: Frame): IntakeRecord {
     const index = this.#seq++;
     const place = { seq: index, offset: frame.offset, length: frame.length, identity: undefined };
-    this.tally.frame(frame);
+    const inside = this.#inside(frame);
+    // What one envelope holds is the record: it then has the same identity as a copy without the envelope.
+    const only = inside?.length === 1 ? inside[0] : undefined;
+    const content: Frame = only === undefined ? frame : { ...frame, value: only.value, cells: undefined };
+    this.tally.frame(content);
     const refused = (reason: string, column?: string): IntakeRecord => ({
       ...place,
       drafts: [],
@@ -45,9 +53,7 @@ export class RecordReader {
     let problem: { readonly reason: string; readonly column?: string } | undefined;
     let cut = false;
     try {
-      const { value, overflow } = frame;
-      const input = { index, value, container: this.#container, ...(overflow === undefined ? {} : { overflow }) };
-      for (const draft of this.#importer.parse(input, this.#context)) {
+      for (const draft of this.#parse(index, frame, inside)) {
         if (draft.type === 'reject') problem ??= draft;
         else if (drafts.length < MAX_DRAFTS) {
           const within = bounded(draft);
@@ -69,7 +75,30 @@ export class RecordReader {
     for (const draft of drafts) if (draft.type === 'event') this.tally.event(draft);
     const first = drafts[0];
     const uid = first?.type === 'event' ? first.originalUid : undefined;
-    return { ...place, identity: this.#identities.of(contentOf(frame), uid), drafts };
+    return { ...place, identity: this.#identities.of(contentOf(content), uid), drafts };
+  }
+
+  /** The records inside the frame's; undefined where there is no envelope around it, which single records of a file may lack. */
+  #inside(frame: Frame): readonly Opened[] | undefined {
+    if (this.#envelope === undefined || frame.reason !== undefined) return undefined;
+    const opened = this.#envelope.open(frame.value);
+    return opened.length === 0 ? undefined : opened;
+  }
+
+  *#parse(index: number, frame: Frame, inside: readonly Opened[] | undefined): Generator<Draft> {
+    const container = this.#container;
+    const { value, overflow } = frame;
+    if (inside === undefined) {
+      const input = { index, value, container, ...(overflow === undefined ? {} : { overflow }) };
+      yield* this.#importer.parse(input, this.#context);
+      return;
+    }
+    for (const item of inside) {
+      for (const draft of this.#importer.parse({ index, value: item.value, container }, this.#context)) {
+        const placed = draft.type === 'event' && item.pointer !== '';
+        yield placed ? { ...draft, pointer: `${item.pointer}${draft.pointer ?? ''}` } : draft;
+      }
+    }
   }
 
   /** A record for what could not be decoded at all: no bytes, only the place where they would be. */

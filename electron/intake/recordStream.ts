@@ -1,5 +1,5 @@
 /** The decoded bytes of one file to its start message and its records; shared by first reading and reading again. */
-import type { Importer } from '../../shared/model/importer.ts';
+import type { Importer, TimeOptions } from '../../shared/model/importer.ts';
 import type { IntakeMessage, IntakeOptions, IntakeRecord, IntakeWarning } from '../../shared/model/intake.ts';
 import type { ZoneBasis } from '../../shared/model/kinds.ts';
 import { isBlankHead } from './containers.ts';
@@ -108,7 +108,7 @@ export class RecordStream {
     this.#held = [];
     this.started = true;
     const { importer, candidate } = detection ?? {};
-    const sniff = importer === undefined ? undefined : candidate?.sniff;
+    const sniff = importer === undefined ? undefined : (candidate?.outer ?? candidate?.sniff);
     yield {
       type: 'start',
       encoding: this.#notes.encoding,
@@ -116,18 +116,19 @@ export class RecordStream {
       format: importer?.id,
       formatVersion: importer?.version,
       header: sniff?.header,
-      wrapper: sniff?.wrapper,
+      wrapper: candidate?.envelope?.name ?? sniff?.wrapper,
       decoded: this.#notes.decoded,
     };
     this.#blank = isBlankHead(head);
     if (importer === undefined || candidate === undefined) return;
     const { zone, mapping } = this.#options;
-    this.#json = candidate.sniff.container !== 'csv';
-    this.#reader = new RecordReader(importer, candidate.sniff.container, {
+    this.#json = (candidate.outer ?? candidate.sniff).container !== 'csv';
+    const context = {
       fileName: this.#name,
-      time: (value, options) => parseTime(value, { zone }, options),
+      time: (value: unknown, options?: TimeOptions) => parseTime(value, { zone }, options),
       ...(mapping === undefined ? {} : { mapping }),
-    });
+    };
+    this.#reader = new RecordReader(importer, candidate.sniff.container, context, candidate.envelope);
     this.#framer = candidate.framer(importer.lists ?? []);
     yield* this.#take(this.#framer.push(head), bytesRead);
   }
