@@ -18,6 +18,8 @@ interface AttributeInput {
   readonly inventory: Inventory;
   readonly egress: ReadonlySet<string>;
   readonly chainId: string | null;
+  /** Records of the event's run name more than one person. */
+  readonly contradicted: boolean;
   readonly pins: ReadonlyMap<Slot, PlacedPin> | undefined;
   readonly candidates: readonly CandidateDraft[];
 }
@@ -30,6 +32,7 @@ const EMPTY: Readonly<Record<ActorSlot, string>> = {
 };
 const IMPERSONATED =
   'Not known: the person in the record is the one whose rights were used, not the one who started it.';
+const CONTRADICTED = 'Another record of the same run names another person.';
 const DIRECT = 'None: a person worked here without an agent, as far as the record shows.';
 
 /** The event's row. A pin wins over what was found and has the class `analyst`. */
@@ -41,8 +44,14 @@ export function attributeEvent(input: AttributeInput): AttributionDraft {
   const workflow = resolveSlot('workflow', input);
   const direct =
     agent.entity === null && user.entity !== null && statement?.automated !== true && pins?.has('agent') !== true;
+  const contradicted = input.contradicted && user.entity !== null && user.class !== 'analyst';
   const why: Partial<Record<Slot, string>> = {
-    user: user.entity === null && event.impersonated !== null && pins?.has('user') !== true ? IMPERSONATED : user.why,
+    user:
+      user.entity === null && event.impersonated !== null && pins?.has('user') !== true
+        ? IMPERSONATED
+        : contradicted
+          ? `${user.why} ${CONTRADICTED}`
+          : user.why,
     agent: direct ? DIRECT : agent.why,
     credential: credential.why,
     workflow: workflow.why,
@@ -63,7 +72,7 @@ export function attributeEvent(input: AttributeInput): AttributionDraft {
     credentialClass: credential.class,
     workflowClass: workflow.class,
     direct,
-    score: pinned ? 1 : attributionScore({ event, position, columns, inventory, direct, egress }),
+    score: pinned ? 1 : attributionScore({ event, position, columns, inventory, direct, egress, contradicted }),
     why,
     candidates: input.candidates.filter((candidate) => pins?.has(candidate.slot) !== true),
   };

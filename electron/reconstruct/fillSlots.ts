@@ -3,6 +3,7 @@
  * allow. A slot is filled once; nothing weaker replaces it, and weak links never fill.
  */
 import type { ActorSlot } from './context.ts';
+import { disputeBelowContradictions } from './contradictions.ts';
 import type { Network } from './network.ts';
 import type { PlacedEvent } from './placedEvent.ts';
 import { AUTHENTICATION, isInteractiveSignIn } from './principals.ts';
@@ -58,6 +59,7 @@ export function fillColumn(
   const weighed =
     slot === 'user' ? (position: number) => isDelegated(events[position], statements[position]) : undefined;
   placeOwn(4);
+  if (slot === 'user') disputeBelowContradictions(column, network.arcs(['tree'], 3, slot));
   for (const level of [4, 3, 2]) {
     const tree = network.arcs(['tree'], level, slot);
     const cause = network.arcs(['cause', 'hint'], level, slot);

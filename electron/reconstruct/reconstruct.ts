@@ -9,6 +9,7 @@ import { chainSlots } from './chainSlots.ts';
 import { buildChains } from './chains.ts';
 import { estimateOffsets } from './clocks.ts';
 import { type ActorSlot, type Established, runLinkers } from './context.ts';
+import { runsOfSeveralPeople } from './contradictions.ts';
 import { type Columns, fillColumn, fillSlots } from './fillSlots.ts';
 import { type Inventory, readInventory } from './inventory.ts';
 import { linkers } from './linkers/index.ts';
@@ -83,6 +84,7 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
     statements,
     columns,
     members,
+    runs,
     pins: placePins(source.pins(), resolution),
   });
 }
@@ -95,6 +97,7 @@ interface AttributeAll {
   readonly statements: readonly Statement[];
   readonly columns: Columns;
   readonly members: readonly (readonly number[])[];
+  readonly runs: Int32Array;
   readonly pins: ReturnType<typeof placePins>;
 }
 
@@ -128,6 +131,7 @@ function* attributeAll(input: AttributeAll): Generator<ReconstructOutput> {
   }
   if (chains.length > 0) yield { type: 'chains', chains };
 
+  const contradicted = runsOfSeveralPeople(input.runs, columns.user);
   const egress = sharedEgress(events, columns);
   const edges = observedEdges(inventory);
   let attributions: AttributionDraft[] = [];
@@ -141,6 +145,7 @@ function* attributeAll(input: AttributeAll): Generator<ReconstructOutput> {
       inventory,
       egress,
       chainId: chain?.id ?? null,
+      contradicted: contradicted(position),
       pins: chain === undefined ? undefined : input.pins.get(chain.id),
       candidates: ownCandidates(candidatesOf(position), chain),
     });

@@ -9,6 +9,7 @@ import { filledAt } from './slotColumns.ts';
 const SHARED_CREDENTIAL = 0.8;
 const NO_RUN_ID = 0.9;
 const SHARED_EGRESS = 0.9;
+const CONTRADICTED = 0.7;
 /** One of the two decisive slots is empty. */
 const HALF_KNOWN = 0.25;
 const RUN_KEYS = new Set(['trace', 'conversation', 'session', 'token', 'tool_call', 'request']);
@@ -34,10 +35,12 @@ interface ScoreInput {
   readonly inventory: Inventory;
   readonly direct: boolean;
   readonly egress: ReadonlySet<string>;
+  readonly contradicted: boolean;
 }
 
 /** 0–1: the lower of the user's and the agent's own score, lowered by what makes either easy to mistake. */
-export function attributionScore({ event, position, columns, inventory, direct, egress }: ScoreInput): number {
+export function attributionScore(input: ScoreInput): number {
+  const { event, position, columns, inventory, direct, egress, contradicted } = input;
   const user = columns.user.score[position] ?? 0;
   const agent = columns.agent.score[position] ?? 0;
   if (direct) return round(user);
@@ -46,6 +49,7 @@ export function attributionScore({ event, position, columns, inventory, direct, 
   if (!event.keys.some((key) => RUN_KEYS.has(key.kind))) score *= NO_RUN_ID;
   const inferred = (columns.agent.rank[position] ?? 0) < 4;
   if (inferred && event.ip !== null && egress.has(event.ip)) score *= SHARED_EGRESS;
+  if (contradicted) score *= CONTRADICTED;
   return round(score);
 }
 
