@@ -14,9 +14,10 @@ const TOKEN_SHAPES: readonly RegExp[] = [
   /\b00D[A-Za-z0-9]{9,15}![\w.]{20,250}/g,
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]{0,4096}(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g,
   /(?<=\b(?:Bearer|Basic) {1,4})[\w.~+/=-]{12,4096}/gi,
+  /(?<=[?&](?:access_token|refresh_token|id_token|token|api_?key|key|code|sig|signature|password|secret|client_secret|x-amz-signature|x-amz-security-token)=)[^&#\s"'<>]{6,4096}/gi,
 ];
 const SECRET_NAME =
-  /^(?:.*[._-])?(?:password|passwd|pwd|secret|client_?secret|secret_?access_?key|secret_?string|secret_?binary|session_?token|access_?token|refresh_?token|id_?token|bearer|authorization|api_?key|private_?key|plaintext|cookie|set-cookie|assertion)$/i;
+  /^(?:.*[._-])?(?:password|passwd|pwd|secret|client_?secret|secret_?access_?key|secret_?string|secret_?binary|session[_-]?token|security[_-]?token|auth[_-]?token|access[_-]?token|refresh[_-]?token|id[_-]?token|bearer|authorization|api[_-]?key|subscription[_-]?key|private[_-]?key|plaintext|cookie|set-cookie|assertion)$/i;
 const JWT = /\beyJ[\w-]{8,4096}\.(eyJ[\w-]{8,8192})\.[\w-]{0,4096}/;
 
 function shortened(secret: string): string {
