@@ -3,7 +3,7 @@ import type { Contract, NamesOf, Out, Parsed } from '../../shared/contract/index
 import type { Importer } from '../../shared/model/importer.ts';
 import type { ReadDb, WriteDb } from '../db/handles.ts';
 
-/** Facts about sources and rules that queries need and that live outside the database; passed in so that handlers import no engine. */
+/** Facts about sources, rules and linkers that queries need and that live outside the database; passed in so that handlers import no engine. */
 export interface Catalog {
   readonly importers: readonly Pick<Importer, 'id' | 'title' | 'source' | 'kind' | 'version' | 'fills'>[];
   readonly rules: readonly {
@@ -13,6 +13,7 @@ export interface Catalog {
     readonly why: string;
     readonly severity: string;
   }[];
+  readonly linkers: readonly { readonly id: string; readonly title: string }[];
 }
 
 export interface QueryContext {

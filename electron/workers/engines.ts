@@ -5,6 +5,7 @@ import type { Catalog } from '../handlers/context.ts';
 import { importers } from '../importers/index.ts';
 import { readStored } from '../intake/readEvidence.ts';
 import { walkPaths } from '../intake/walk.ts';
+import { linkers } from '../reconstruct/linkers/index.ts';
 import { reconstruct } from '../reconstruct/reconstruct.ts';
 import { rules } from '../rules/index.ts';
 
@@ -12,5 +13,5 @@ export const engines = { agentStates, compareAccess, importers, readStored, reco
 
 export type Engines = typeof engines;
 
-/** What queries tell about sources and rules. */
-export const catalog: Catalog = { importers, rules };
+/** What queries tell about sources, rules and linkers. */
+export const catalog: Catalog = { importers, rules, linkers };

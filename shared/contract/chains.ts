@@ -55,10 +55,16 @@ export const chainsContract = {
       agent: Id.optional(),
       sort: z.enum(['risk', 'time', '-time', 'events']).default('risk'),
       cursor: Cursor,
+      /** Start the page so that this chain is in it, where it matches. */
       anchor: Text(64).optional(),
       limit: Limit(200),
     }),
-    z.strictObject({ rows: z.array(ChainRow), next: z.string().nullable(), total: Count }),
+    z.strictObject({
+      rows: z.array(ChainRow),
+      next: z.string().nullable(),
+      previous: z.string().nullable().describe('set when rows lie before these, e.g. of a page around an anchor'),
+      total: Count,
+    }),
   ),
   'chains.get': query(
     z.strictObject({ id: Text(64) }),

@@ -95,7 +95,15 @@ export const ClockRow = z.strictObject({
 
 export const evidenceContract = {
   'evidence.list': query(
-    z.strictObject({ cursor: Cursor, limit: Limit(100) }),
+    z.strictObject({
+      sort: z
+        .enum(['oldest', 'newest', 'rejected'])
+        .optional()
+        .describe('by import (oldest when absent), or most rejected first'),
+      withRejects: z.boolean().optional().describe('only files with rejected records'),
+      cursor: Cursor,
+      limit: Limit(100),
+    }),
     z.strictObject({ rows: z.array(EvidenceRow), next: z.string().nullable() }),
   ),
   'evidence.get': query(z.strictObject({ id: Id }), EvidenceRow),

@@ -4,6 +4,7 @@ import type { IntakeOptions } from '../../../shared/model/intake.ts';
 import { NotFound, Refused } from '../../db/errors.ts';
 import { recordStream, storedBytes } from '../../db/evidenceBytes.ts';
 import type { JobEnd } from '../../db/jobs.ts';
+import { evidenceHead } from '../../db/queries/read/evidenceHead.ts';
 import { abandonEvidence } from '../../db/write/abandon.ts';
 import { moveEventTimes, requestMove } from '../../db/write/clockOffset.ts';
 import { finishEvidence } from '../../db/write/finish.ts';
@@ -22,7 +23,7 @@ export async function remapEvidence(run: JobRun): Promise<JobEnd> {
   if (stored.rejected === 0) throw new Refused('bad_input', `${stored.name} has no rejected records to read again.`);
   const whole = stored.accepted + stored.duplicates === 0;
   const options: IntakeOptions = {
-    format: input.format ?? (whole ? undefined : (stored.format ?? undefined)),
+    format: input.format ?? formatFor(run, input, whole ? undefined : (stored.format ?? undefined)),
     zone: stored.zone,
     mapping: input.mapping,
   };
@@ -35,6 +36,22 @@ export async function remapEvidence(run: JobRun): Promise<JobEnd> {
   const derived = await deriveCase(run);
   const message = `${stored.name}: ${statement.records} records: ${statement.accepted} accepted, ${statement.duplicates} duplicates, ${statement.rejected} rejected. ${derived}`;
   return { state: 'done', message };
+}
+
+/**
+ * The format where none was asked for: with a mapping the importer that reads any file of that shape by one, since
+ * detection would not find a format this time either.
+ */
+function formatFor(
+  run: JobRun,
+  input: { readonly evidenceId: number; readonly mapping?: unknown },
+  known: string | undefined,
+): string | undefined {
+  if (input.mapping === undefined) return known;
+  const { container } = evidenceHead(run.db, input.evidenceId);
+  if (container === 'csv') return 'generic.csv';
+  if (container === 'ndjson' || container === 'json_array') return 'generic.json';
+  throw new Refused('bad_input', `A mapping reads rows or JSON records; this file is ${container}.`);
 }
 
 async function readAgain(

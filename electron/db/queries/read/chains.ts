@@ -60,6 +60,7 @@ export function pageChains(db: ReadDb, catalog: CatalogEntries, input: Parsed<'c
       page.positions.map((position) => String(position.id)),
     ),
     next: page.next,
+    previous: page.previous,
     total: countUpTo(db, `SELECT c.id FROM ${set.from} WHERE ${set.where}`, set.params),
   };
 }

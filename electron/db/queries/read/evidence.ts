@@ -3,8 +3,9 @@ import type { Out, Parsed } from '../../../../shared/contract/index.ts';
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { type CatalogEntries, sourceTitle } from './catalog.ts';
-import { decodeNumber, encodeNumber } from './cursor.ts';
-import { all, first, parseJson } from './statement.ts';
+import { decodeKeyset } from './cursor.ts';
+import { type Keyset, readPage } from './keyset.ts';
+import { all, first, list, parseJson } from './statement.ts';
 
 type EvidenceOut = Out<'evidence.get'>;
 
@@ -36,20 +37,39 @@ interface StoredEvidence {
 const COLUMNS = `id, name, container, bytes, sha256, format, records, accepted, duplicates, rejected, events, undated,
   from_us, to_us, zone, zone_basis, offset_us, warnings, state, imported_us, imported_by, seconds`;
 
+const SORTS = {
+  oldest: { column: 'v.id', descending: false },
+  newest: { column: 'v.id', descending: true },
+  rejected: { column: 'v.rejected', descending: true },
+} as const;
+
 export function listEvidence(
   db: ReadDb,
   catalog: CatalogEntries,
   input: Parsed<'evidence.list'>,
 ): Out<'evidence.list'> {
-  const rows = all<StoredEvidence>(db, `SELECT ${COLUMNS} FROM evidence WHERE id > :after ORDER BY id LIMIT :take`, {
-    after: decodeNumber(input.cursor) ?? -1,
-    take: input.limit + 1,
-  });
-  const shown = rows.slice(0, input.limit);
-  const last = shown.at(-1);
+  const set: Keyset = {
+    from: 'evidence v',
+    id: 'v.id',
+    nullable: false,
+    where: input.withRejects === true ? 'v.rejected > 0' : '1',
+    params: {},
+    ...SORTS[input.sort ?? 'oldest'],
+  };
+  const page = readPage(db, set, input.limit, decodeKeyset(input.cursor), undefined);
+  const ids = page.positions.map((position) => Number(position.id));
+  const rows = all<StoredEvidence>(
+    db,
+    `SELECT ${COLUMNS} FROM evidence WHERE id IN (SELECT value FROM json_each(:ids))`,
+    { ids: list(ids) },
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
   return {
-    rows: shown.map((row) => evidenceOut(row, catalog)),
-    next: rows.length > shown.length && last !== undefined ? encodeNumber(last.id) : null,
+    rows: ids.flatMap((id) => {
+      const row = byId.get(id);
+      return row === undefined ? [] : [evidenceOut(row, catalog)];
+    }),
+    next: page.next,
   };
 }
 
