@@ -65,7 +65,9 @@ export function fillColumn(
     const cause = network.arcs(['cause', 'hint'], level, slot);
     for (let round = 0; round < MAX_ROUNDS; round++) {
       let changed = spreadDown(column, tree);
-      changed = spreadWithin(column, network.groups('tree', level, slot), level, 0.9, SAME_RUN) || changed;
+      // Not below the record that states it: the same run, but not caused by it, so never exact.
+      const rest = Math.min(level, 3);
+      changed = spreadWithin(column, network.groups('tree', level, slot), rest, 0.9, SAME_RUN) || changed;
       if (round === 0 && level < 4) placeOwn(level);
       changed = spreadDown(column, cause, weighed) || changed;
       for (const method of network.methods('group')) {

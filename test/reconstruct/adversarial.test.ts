@@ -451,3 +451,45 @@ test('first-party clients are a person’s hands, their class that of the sign-i
   expect(rows.slice(0, 3).map((id) => outcome.of(id).chainId)).toEqual([null, null, null]);
   expect(rows.slice(3).every((id) => outcome.of(id).chainId !== null)).toBe(true);
 });
+
+test('an agent named in one branch of a trace is not exactly behind its siblings, nor behind what lost its parent', () => {
+  const build = new CaseBuilder();
+  const id = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const at = (n: number, parent: string | undefined, agent?: string) =>
+    build.event({
+      source: OTEL,
+      at: T0 + n * SECOND,
+      ...(agent === undefined ? {} : { agent }),
+      keys: [
+        `trace=${id}`,
+        `span=${id}/${n}`,
+        ...(parent === undefined ? [] : ([`parent_span=${id}/${parent}`] as const)),
+      ],
+    });
+  const root = at(1, undefined);
+  const branch = at(2, '1', AGENT);
+  const below = at(3, '2');
+  const sibling = at(4, '1');
+  const orphan = at(5, 'lost');
+  const outcome = build.run();
+  const classes = [root, branch, below, sibling, orphan].map((event) => outcome.of(event).agentClass);
+  expect(classes).toEqual(['strong', 'exact', 'exact', 'strong', 'strong']);
+});
+
+test('a request id that a client sends with everything, or that names two initiators, ties nothing', () => {
+  const build = new CaseBuilder();
+  const constant = 'request=0d9f1c52-7b64-4c3e-9a55-1f0e8f2a6b77' as const;
+  build.event({ source: 'microsoft.graph_activity', initiator: ALICE, keys: [constant], rest: { actorRole: 'app' } });
+  const later = build.event({
+    source: 'microsoft.graph_activity',
+    at: T0 + 60 * MINUTE,
+    keys: [constant],
+    rest: { actorRole: 'app' },
+  });
+  const both = 'request=77aa1c52-7b64-4c3e-9a55-1f0e8f2a6b77' as const;
+  build.event({ initiator: ALICE, keys: [both], rest: SERVICE });
+  build.event({ source: 'generic.json', initiator: BOB, keys: [both], rest: SERVICE });
+  const outcome = build.run();
+  expect(outcome.links.filter((link) => link.method === 'call.echo')).toEqual([]);
+  expect(outcome.user(later)).toBeNull();
+});

@@ -38,9 +38,9 @@ test('trace: parent to child, an orphan to its trace, another trace untouched', 
   const outcome = build.run();
   expect(linksOf(outcome, 'trace.context')).toEqual([
     [root, child, 'exact'],
-    [root, orphan, 'exact'],
+    [root, orphan, 'strong'],
   ]);
-  expect([child, orphan].map((id) => outcome.of(id).userClass)).toEqual(['exact', 'exact']);
+  expect([child, orphan].map((id) => outcome.of(id).userClass)).toEqual(['exact', 'strong']);
   expect(outcome.of(stranger)).toMatchObject({ user: null, agent: null, chainId: null });
 });
 

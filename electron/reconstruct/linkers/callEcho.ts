@@ -1,3 +1,4 @@
+import { US_PER_MINUTE } from '../../../shared/model/time.ts';
 import { keyOf } from '../context.ts';
 import { distinctiveId } from '../keyText.ts';
 import type { PlacedEvent } from '../placedEvent.ts';
@@ -23,6 +24,7 @@ export default defineLinker({
     for (const kind of ['tool_call', 'request'] as const) {
       for (const [value, members] of byKey(kind)) {
         for (const group of separate(members, events, kind, value)) {
+          if (!oneCall(group, events, kind)) continue;
           const root = group.find((position) => events[position]?.tool !== null) ?? group[0];
           const from = root === undefined ? undefined : events[root];
           for (const position of group) {
@@ -35,6 +37,26 @@ export default defineLinker({
     }
   },
 });
+
+/** A request is over within this time in the log of one service; a client that sends one id for hours has not made one call. */
+const REQUEST_SPAN_US = 15 * US_PER_MINUTE;
+
+/** False where one id names different initiators, or a request lasts too long within one source: an id some client sends with everything. */
+function oneCall(group: readonly number[], events: readonly PlacedEvent[], kind: 'tool_call' | 'request'): boolean {
+  let initiator: number | null = null;
+  const first = new Map<string, number>();
+  for (const position of group) {
+    const event = events[position];
+    if (event === undefined) continue;
+    if (event.initiator !== null && initiator !== null && event.initiator !== initiator) return false;
+    initiator = event.initiator ?? initiator;
+    if (kind === 'tool_call' || event.timeUs === null) continue;
+    const known = first.get(event.source);
+    if (known === undefined) first.set(event.source, event.timeUs);
+    else if (event.timeUs - known > REQUEST_SPAN_US) return false;
+  }
+  return true;
+}
 
 /**
  * The records that may speak of one call. A counter means something within one conversation only. An id that one source wrote into

@@ -47,7 +47,15 @@ export default defineLinker({
       for (const member of [...loose, ...members]) {
         const to = events[member];
         if (to === undefined || !trees.union(root, member)) continue;
-        yield draftLink({ method: METHOD, class: 'exact', from, to, keys: [{ kind: 'trace', value }], why: WHY_TRACE });
+        // Somewhere in the same tree, but not known to be below the other.
+        yield draftLink({
+          method: METHOD,
+          class: 'strong',
+          from,
+          to,
+          keys: [{ kind: 'trace', value }],
+          why: WHY_TRACE,
+        });
       }
     }
   },
