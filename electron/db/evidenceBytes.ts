@@ -27,12 +27,12 @@ export function recordStream(db: ReadDb, evidenceId: number): { readonly stream:
 }
 
 /** The blocks of a stream in order, one read at a time. stream 0 is the original, 1 the decoded one. */
-export function* storedBlocks(db: ReadDb, evidenceId: number, stream: 0 | 1): Generator<StoredBlock> {
+export function* storedBlocks(db: ReadDb, evidenceId: number, stream: 0 | 1, fromSeq = 0): Generator<StoredBlock> {
   const next = db.sql.prepare(
     'SELECT seq, "offset", length, data FROM evidence_chunk WHERE evidence_id = ? AND stream = ? AND seq > ? ORDER BY seq LIMIT 1',
   );
   const holder = contentHolder(db, evidenceId);
-  let last = -1;
+  let last = fromSeq - 1;
   for (;;) {
     const block = next.get(holder, stream, last) as StoredBlock | undefined;
     if (block === undefined) return;
@@ -54,4 +54,31 @@ export function blockBytes(block: StoredBlock): Buffer {
 /** The bytes of a stream, block after block, for reading stored evidence again. */
 export async function* storedBytes(db: ReadDb, evidenceId: number, stream: 0 | 1): AsyncGenerator<Uint8Array> {
   for (const block of storedBlocks(db, evidenceId, stream)) yield blockBytes(block);
+}
+
+/** The bytes [from, to) of a stream, block by block; the first block is found by bisection, so that far ranges cost no more. */
+export async function* storedRange(
+  db: ReadDb,
+  evidenceId: number,
+  stream: 0 | 1,
+  from: number,
+  to: number,
+): AsyncGenerator<Buffer> {
+  const holder = contentHolder(db, evidenceId);
+  const last = db.sql.prepare('SELECT max(seq) FROM evidence_chunk WHERE evidence_id = ? AND stream = ?').pluck();
+  const endOf = db.sql
+    .prepare('SELECT "offset" + length FROM evidence_chunk WHERE evidence_id = ? AND stream = ? AND seq = ?')
+    .pluck();
+  let low = 0;
+  let high = (last.get(holder, stream) as number | null) ?? -1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((endOf.get(holder, stream, middle) as number) <= from) low = middle + 1;
+    else high = middle;
+  }
+  for (const block of storedBlocks(db, evidenceId, stream, low)) {
+    if (block.offset >= to) return;
+    const start = Math.max(0, from - block.offset);
+    yield blockBytes(block).subarray(start, Math.min(block.length, to - block.offset));
+  }
 }

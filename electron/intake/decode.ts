@@ -1,4 +1,5 @@
 /** From a file's bytes to the bytes that records are framed in. Judged by content, never by name. */
+import { BLOCK, isTarHeader } from './archive/tarHeader.ts';
 import type { DecodeNotes } from './decodeNotes.ts';
 import { type ExpansionLimit, inflate } from './inflate.ts';
 
@@ -10,15 +11,30 @@ function startsWith(head: Buffer, ...magic: number[]): boolean {
   return magic.every((byte, i) => head[i] === byte);
 }
 
-function archiveKind(head: Buffer): string | undefined {
-  if (startsWith(head, 0x50, 0x4b, 3, 4) || startsWith(head, 0x50, 0x4b, 5, 6) || startsWith(head, 0x50, 0x4b, 7, 8)) {
-    return 'a zip archive (or an office document)';
+/** Parts of office documents, which are zip archives of XML and of no use member by member. */
+const OFFICE = ['[Content_Types].xml', '_rels/.rels', 'mimetypeapplication/vnd.oasis'];
+
+function archiveKind(head: Buffer): 'zip' | 'tar' | undefined {
+  if (startsWith(head, 0x50, 0x4b, 3, 4) || startsWith(head, 0x50, 0x4b, 5, 6)) return 'zip';
+  return isTarHeader(head.subarray(0, BLOCK)) ? 'tar' : undefined;
+}
+
+function opaqueKind(head: Buffer): string | undefined {
+  if (startsWith(head, 0x50, 0x4b, 3, 4)) {
+    const first = head.toString('latin1', 30, 100);
+    if (OFFICE.some((name) => first.startsWith(name))) return 'an office document';
   }
-  if (head.length >= 262 && head.toString('latin1', 257, 262) === 'ustar') return 'a tar archive';
+  if (startsWith(head, 0x50, 0x4b, 7, 8)) return 'one part of a zip archive that was split over several files';
   if (startsWith(head, 0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c)) return 'a 7z archive';
   if (startsWith(head, 0x42, 0x5a, 0x68) && (head[3] ?? 0) >= 0x31 && (head[3] ?? 0) <= 0x39) return 'bzip2 data';
   if (startsWith(head, 0xfd, 0x37, 0x7a, 0x58, 0x5a)) return 'xz data';
   return undefined;
+}
+
+/** Notes whether decoded bytes are an archive, or a known binary that is not opened. */
+export function recognise(head: Buffer, notes: DecodeNotes): void {
+  notes.opaque = opaqueKind(head);
+  if (notes.opaque === undefined) notes.archive = archiveKind(head);
 }
 
 /** UTF-16 by its byte order mark, or by NULs on one side of nearly every pair, as Latin text has them. */
@@ -103,8 +119,9 @@ export async function* decode(
       stream = inflate(stream, kind, notes, limit);
       continue;
     }
-    notes.opaque = kind === undefined ? archiveKind(head) : `${kind} data inside ${MAX_LAYERS} layers of compression`;
-    const utf16 = notes.opaque === undefined ? utf16Kind(head) : undefined;
+    if (kind === undefined) recognise(head, notes);
+    else notes.opaque = `${kind} data inside ${MAX_LAYERS} layers of compression`;
+    const utf16 = notes.opaque === undefined && notes.archive === undefined ? utf16Kind(head) : undefined;
     if (utf16 !== undefined) {
       layers.push(utf16.label);
       stream = transcode(stream, utf16.label, notes);

@@ -4,10 +4,14 @@ export class DecodeNotes {
   encoding = 'identity';
   /** Whether the decoded bytes differ from the original ones. */
   decoded = false;
-  /** Set for an archive or a known binary: what it is. */
+  /** Set for a known binary that is not opened: what it is. */
   opaque: string | undefined;
+  /** Set for an archive whose members are read. */
+  archive: 'zip' | 'tar' | undefined;
   /** Why the decoded bytes are not all there. */
   cut: string | undefined;
+  /** Why they are not what they should be, although they are all there. */
+  damaged: string | undefined;
   readonly warnings = new Map<string, string>();
 
   /** Records a warning once per code. */

@@ -5,11 +5,14 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Importer } from '../../shared/model/importer.ts';
-import type { IntakeFile, IntakeMessage, IntakeOptions } from '../../shared/model/intake.ts';
+import type { InsideArchive, IntakeFile, IntakeMessage, IntakeOptions } from '../../shared/model/intake.ts';
+import { ArchiveLedger, type ArchivePlace, OUTERMOST } from './archive/archiveLedger.ts';
+import { memberBytes } from './archive/memberBytes.ts';
 import { ChunkWriter } from './chunks.ts';
-import { decode } from './decode.ts';
+import { decode, recognise } from './decode.ts';
 import { DecodeNotes } from './decodeNotes.ts';
 import { forcedImporter } from './detect.ts';
+import type { EvidenceStream } from './evidenceStream.ts';
 import { RecordStream } from './recordStream.ts';
 
 const READ_BYTES = 256 * 1024;
@@ -41,6 +44,33 @@ async function* readFile(path: string, notes: DecodeNotes, signal: AbortSignal):
   }
 }
 
+/** What is read: where it is shown, how large it was when listed, and where it lies among archives. */
+interface Source {
+  readonly name: string;
+  readonly bytes: number;
+  readonly place: ArchivePlace;
+}
+
+/** Chooses how the bytes are divided, once the first of them are decoded. */
+function streamFor(
+  source: Source,
+  options: IntakeOptions,
+  importers: readonly Importer[],
+  notes: DecodeNotes,
+): EvidenceStream {
+  const archive = notes.archive === undefined ? undefined : ArchiveLedger.at(notes.archive, notes, source.place);
+  if (archive !== undefined) return archive;
+  if (notes.archive !== undefined) notes.opaque = `a ${notes.archive} archive nested in ${source.place.depth} others`;
+  const forced = forcedFormat(options, importers);
+  return new RecordStream(source.name, options, importers, forced, notes);
+}
+
+/** An archive is read as one whatever is asked for; the format then goes to its members. */
+function forcedFormat(options: IntakeOptions, importers: readonly Importer[]): Importer | undefined {
+  if (options.format === undefined || options.format.startsWith('archive.')) return undefined;
+  return forcedImporter(options.format, importers);
+}
+
 /**
  * Reads one file: one `start`, then chunks and records interleaved, then one `end`.
  * @throws Error when the file cannot be opened, when `options.format` is no importer's id, or when `signal` aborts
@@ -51,42 +81,83 @@ export async function* readEvidence(
   importers: readonly Importer[],
   signal: AbortSignal,
 ): AsyncGenerator<IntakeMessage> {
-  const forced = options.format === undefined ? undefined : forcedImporter(options.format, importers);
   const notes = new DecodeNotes();
+  try {
+    const source = { name: file.name, bytes: file.bytes, place: OUTERMOST };
+    yield* readSource(readFile(file.path, notes, signal), source, options, importers, signal, notes);
+  } catch (error) {
+    if (signal.aborted || !(error instanceof UnreadError)) throw error;
+    throw new Error(`${file.path} cannot be read: ${error.message}`, { cause: error.cause });
+  }
+}
+
+/**
+ * Reads one member of an archive as `readEvidence` reads a file.
+ * @param range the bytes of the stored archive from the member's offset on, as many as its length
+ * @throws Error when the stored bytes cannot be read, when `options.format` is no importer's id, or when `signal` aborts
+ */
+export async function* readMember(
+  range: AsyncIterable<Buffer>,
+  file: { readonly name: string; readonly bytes: number; readonly inside: InsideArchive },
+  options: IntakeOptions,
+  importers: readonly Importer[],
+  signal: AbortSignal,
+): AsyncGenerator<IntakeMessage> {
+  const notes = new DecodeNotes();
+  const { member, depth, outermostBytes, spent } = file.inside;
+  const source = { name: file.name, bytes: file.bytes, place: { depth, outermostBytes, spent } };
+  yield* readSource(memberBytes(range, member, notes), source, options, importers, signal, notes);
+}
+
+/** The bytes could not even be begun with. */
+class UnreadError extends Error {}
+
+async function* readSource(
+  bytes: AsyncIterable<Buffer>,
+  source: Source,
+  options: IntakeOptions,
+  importers: readonly Importer[],
+  signal: AbortSignal,
+  notes: DecodeNotes,
+): AsyncGenerator<IntakeMessage> {
+  // A wrong format is told before anything is read.
+  forcedFormat(options, importers);
   const waiting: IntakeMessage[] = [];
   const original = new ChunkWriter(0);
   const decodedCopy = new ChunkWriter(1);
   async function* kept(): AsyncGenerator<Buffer> {
-    for await (const data of readFile(file.path, notes, signal)) {
+    for await (const data of bytes) {
       waiting.push(...original.write(data));
       yield data;
     }
     waiting.push(...original.finish());
   }
-  const records = new RecordStream(file.name, options, importers, forced, notes);
+  let records: EvidenceStream | undefined;
   function* messages(found: Iterable<IntakeMessage>): Generator<IntakeMessage> {
     for (const message of found) {
       yield message;
       // The start comes before every chunk.
-      if (records.started) yield* waiting.splice(0);
+      if (records?.started) yield* waiting.splice(0);
     }
-    if (records.started) yield* waiting.splice(0);
+    if (records?.started) yield* waiting.splice(0);
   }
   try {
     for await (const data of decode(kept(), notes)) {
       signal.throwIfAborted();
       if (notes.decoded) waiting.push(...decodedCopy.write(data));
+      records ??= streamFor(source, options, importers, notes);
       yield* messages(records.push(data, original.bytes));
     }
   } catch (error) {
-    if (signal.aborted || records.started) throw error;
+    if (signal.aborted || records?.started) throw error;
     const cause = (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : 'unknown error');
-    throw new Error(`${file.path} cannot be read: ${cause}`, { cause: error });
+    throw new UnreadError(cause, { cause: error });
   }
+  records ??= streamFor(source, options, importers, notes);
   if (notes.decoded) waiting.push(...decodedCopy.finish());
   yield* messages(records.finish(original.bytes));
-  if (original.bytes !== file.bytes) {
-    notes.warn('size-changed', `${file.bytes} bytes when listed, ${original.bytes} when read; what was read is kept`);
+  if (original.bytes !== source.bytes) {
+    notes.warn('size-changed', `${source.bytes} bytes when listed, ${original.bytes} when read; what was read is kept`);
   }
   yield {
     type: 'end',
@@ -110,15 +181,22 @@ export async function* readStored(
   importers: readonly Importer[],
   signal: AbortSignal,
 ): AsyncGenerator<IntakeMessage> {
-  const forced = options.format === undefined ? undefined : forcedImporter(options.format, importers);
+  forcedFormat(options, importers);
   const notes = new DecodeNotes();
   const seen = new ChunkWriter(0);
-  const records = new RecordStream(file.name, options, importers, forced, notes);
+  let records: EvidenceStream | undefined;
+  const begin = (head: Buffer): EvidenceStream => {
+    recognise(head, notes);
+    return streamFor({ ...file, place: OUTERMOST }, options, importers, notes);
+  };
   for await (const data of bytes) {
     signal.throwIfAborted();
     seen.count(data);
-    yield* records.push(Buffer.from(data.buffer, data.byteOffset, data.byteLength), seen.bytes);
+    const view = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    records ??= begin(view);
+    yield* records.push(view, seen.bytes);
   }
+  records ??= begin(Buffer.alloc(0));
   yield* records.finish(seen.bytes);
   const ending = { bytes: seen.bytes, sha256: seen.digest(), decodedBytes: undefined, decodedSha256: undefined };
   yield { type: 'end', ...ending, ...records.summary() };

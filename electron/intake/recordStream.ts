@@ -72,10 +72,11 @@ export class RecordStream {
 
   *finish(bytesRead: number): Generator<IntakeMessage> {
     if (!this.started) yield* this.#begin(true, bytesRead);
-    const { cut } = this.#notes;
+    const { cut, damaged } = this.#notes;
     if (this.#framer !== undefined && this.#reader !== undefined) {
       yield* this.#take(this.#framer.end(cut), bytesRead);
       if (cut !== undefined && !this.#cutSeen) this.#batch.push(this.#reader.missing(this.#bytes, cut));
+      if (damaged !== undefined) this.#batch.push(this.#reader.missing(this.#bytes, damaged));
     } else if (!this.#blank || cut !== undefined) {
       const reason = `${this.#seen}${cut === undefined ? '' : `; ${cut}`}`;
       this.#batch.push({ seq: 0, offset: 0, length: this.#bytes, identity: undefined, drafts: [], reason });

@@ -2,8 +2,8 @@
 import { Worker } from 'node:worker_threads';
 import type { IntakeFile, IntakeMessage, IntakeOptions } from '../../shared/model/intake.ts';
 import { importers } from '../importers/index.ts';
-import { readEvidence } from '../intake/readEvidence.ts';
 import type { FromParser, ParseTask, ToParser } from './messages.ts';
+import { readFile } from './readFile.ts';
 
 export type EvidenceReader = (
   file: IntakeFile,
@@ -21,7 +21,7 @@ export class ReadFailure extends Error {
   }
 }
 
-export const readInline: EvidenceReader = (file, options, signal) => readEvidence(file, options, importers, signal);
+export const readInline: EvidenceReader = (file, options, signal) => readFile(file, options, importers, signal);
 
 const AHEAD = 2;
 

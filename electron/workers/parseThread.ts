@@ -1,8 +1,8 @@
 /** Entry of the parse thread: reads one file and hands its messages over, never more than were asked for. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { importers } from '../importers/index.ts';
-import { readEvidence } from '../intake/readEvidence.ts';
 import type { FromParser, ParseTask } from './messages.ts';
+import { readFile } from './readFile.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('parseThread runs as a worker thread only');
@@ -27,7 +27,7 @@ function post(message: FromParser): void {
 
 async function run(task: ParseTask): Promise<void> {
   const { signal } = new AbortController();
-  for await (const message of readEvidence(task.file, task.options, importers, signal)) {
+  for await (const message of readFile(task.file, task.options, importers, signal)) {
     while (allowed === 0) {
       await new Promise<void>((resolve) => {
         wake = resolve;

@@ -184,8 +184,8 @@ describe('detection', () => {
 
   test.each([
     ['binary data', Buffer.from(Array.from({ length: 3_000 }, (_, i) => (i * 37) % 256))],
-    ['a zip archive', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(500, 1)])],
-    ['a tar archive', Buffer.concat([Buffer.alloc(257, 0x61), Buffer.from('ustar\0'), Buffer.alloc(300)])],
+    ['a 7z archive', Buffer.concat([Buffer.from('377abcaf271c', 'hex'), Buffer.alloc(500, 1)])],
+    ['an office document', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(26, 1), Buffer.from('_rels/.rels')])],
     ['text in no known format', Buffer.from('just some prose\nand more of it\n')],
     ['JSON array', Buffer.from('[{"x":1}]')],
     ['JSON array without records', Buffer.from('[]')],

@@ -6,7 +6,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import { readEvidence } from '../../electron/intake/readEvidence.ts';
 import type { EventDraft } from '../../shared/model/event.ts';
 import type { Importer } from '../../shared/model/importer.ts';
-import type { IntakeMessage, IntakeOptions, IntakeRecord } from '../../shared/model/intake.ts';
+import type { ArchiveMember, IntakeMessage, IntakeOptions, IntakeRecord } from '../../shared/model/intake.ts';
 
 type Of<T extends IntakeMessage['type']> = Extract<IntakeMessage, { type: T }>;
 
@@ -65,6 +65,8 @@ export interface Reading {
   readonly records: readonly IntakeRecord[];
   readonly chunks: readonly Of<'chunk'>[];
   readonly end: Of<'end'>;
+  /** Of an archive: what is to be read next. */
+  readonly members: readonly ArchiveMember[];
   readonly codes: readonly string[];
   readonly accepted: readonly IntakeRecord[];
   readonly rejected: readonly IntakeRecord[];
@@ -81,7 +83,17 @@ export async function gather(messages: AsyncIterable<IntakeMessage>): Promise<Re
   const chunks = middle.filter((message) => message.type === 'chunk');
   const codes = end.warnings.map((warning) => warning.code);
   const accepted = records.filter((record) => record.reason === undefined);
-  return { start, records, chunks, end, codes, accepted, rejected: records.filter((r) => r.reason !== undefined) };
+  const members = middle.flatMap((message) => (message.type === 'members' ? message.members : []));
+  return {
+    start,
+    records,
+    chunks,
+    members,
+    end,
+    codes,
+    accepted,
+    rejected: records.filter((r) => r.reason !== undefined),
+  };
 }
 
 /** Reads bytes as a file through the whole of intake, under a name that says nothing. */

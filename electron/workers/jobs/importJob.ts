@@ -1,8 +1,8 @@
-/** Imports files and folders: bytes, ledger, events; then the search index and, unless told not to, the reconstruction. */
+/** Imports files, folders and what archives hold: bytes, ledger, events; then the search index and, unless told not to, the reconstruction. */
 import { rmSync } from 'node:fs';
 import type { z } from 'zod';
 import { contract } from '../../../shared/contract/index.ts';
-import type { IntakeFile, IntakeOptions, IntakeProblem } from '../../../shared/model/intake.ts';
+import type { ArchiveMember, IntakeFile, IntakeOptions, IntakeProblem } from '../../../shared/model/intake.ts';
 import { isKnownZone } from '../../../shared/model/time.ts';
 import { appendCustody } from '../../db/custody.ts';
 import { asCaseError, CaseError, Refused } from '../../db/errors.ts';
@@ -10,8 +10,12 @@ import type { JobEnd } from '../../db/jobs.ts';
 import { getMeta } from '../../db/meta.ts';
 import { type AbandonState, abandonEvidence, runningImport } from '../../db/write/abandon.ts';
 import { applyOffsets, fixOffset, moveEventTimes } from '../../db/write/clockOffset.ts';
+import { setContainer } from '../../db/write/container.ts';
 import { finishEvidence, type ImportStatement } from '../../db/write/finish.ts';
 import { beginEvidence, type IntakeEnd } from '../../db/write/intake.ts';
+import { createIntakeSession, type IntakeSession } from '../../db/write/intakeSession.ts';
+import { droppedIndexes, restoreIndexes, worthLoading } from '../../db/write/loadMode.ts';
+import { type ArchiveTree, filesInside } from './archiveMembers.ts';
 import { deriveCase } from './deriveJob.ts';
 import { buildIndex } from './indexValues.ts';
 import { remapEvidence } from './remapJob.ts';
@@ -35,27 +39,53 @@ async function importPaths(run: JobRun, input: ImportInput): Promise<JobEnd> {
     throw new Refused('bad_input', `There is no format named ${format}; run "agentrail formats" for the list.`);
   }
   const { files, problems } = await walk(run, input.paths);
-  const total = files.reduce((sum, file) => sum + file.bytes, 0);
-  const done: ImportStatement[] = [];
+  let total = files.reduce((sum, file) => sum + file.bytes, 0);
   let bytes = 0;
-  for (const file of files) {
+  const done: ImportStatement[] = [];
+  const intake = { format, zone, mapping: options.mapping };
+  const session = createIntakeSession(run.db);
+  const importOne = async (file: IntakeFile, tree: ArchiveTree): Promise<void> => {
     const report = (read: number) =>
       run.progress({ phase: `Importing ${file.name}`, done: bytes + Math.min(read, file.bytes), total, unit: 'bytes' });
     report(0);
+    let imported: Imported | undefined;
     try {
-      const intake = { format, zone, mapping: options.mapping };
-      done.push(await importFile(run, file, intake, options.offsetSeconds, report));
+      imported = await importFile(run, session, file, intake, options.offsetSeconds, report);
+      done.push(imported.statement);
     } catch (error) {
       problems.push(problemOf(error, file, run.db.path));
     }
     bytes += file.bytes;
-    if (input.staged) rmSync(file.path, { force: true });
+    if (input.staged && file.inside === undefined) rmSync(file.path, { force: true });
+    if (imported === undefined) return;
+    const { statement, members } = imported;
+    total += members.reduce((sum, member) => sum + member.bytes, 0);
+    for (const inside of filesInside(file, statement, members, tree)) await importOne(inside, tree);
+  };
+  if (worthLoading(run.db, total)) session.beginLoad();
+  try {
+    for (const file of files) await importOne(file, { casePath: run.db.path, spent: { entries: 0, bytes: 0 } });
+    await endLoad(run, session);
+  } finally {
+    // Cancelled or failed: not interruptible, so that no index stays away.
+    for (const _index of restoreIndexes(run.db));
   }
   run.progress({ phase: 'Storing clock offsets', done: total, total, unit: 'bytes' });
   await run.drain(moveEventTimes(run.db));
   await buildIndex(run);
   const derived = options.derive && done.length > 0 ? await deriveCase(run) : undefined;
   return summary(done, problems, derived);
+}
+
+/** Makes the indexes that the load put off. */
+async function endLoad(run: JobRun, session: IntakeSession): Promise<void> {
+  const total = droppedIndexes(run.db);
+  let done = 0;
+  for (const _index of session.endLoad()) {
+    done += 1;
+    run.progress({ phase: 'Building indexes', done, total, unit: 'steps' });
+    await run.pause();
+  }
 }
 
 async function walk(
@@ -73,38 +103,53 @@ async function walk(
   return { files, problems };
 }
 
+interface Imported {
+  readonly statement: ImportStatement;
+  /** What is in it, when it is an archive. */
+  readonly members: readonly ArchiveMember[];
+}
+
 async function importFile(
   run: JobRun,
+  session: IntakeSession,
   file: IntakeFile,
   options: IntakeOptions,
   offsetSeconds: number | undefined,
   report: (bytesRead: number) => void,
-): Promise<ImportStatement> {
+): Promise<Imported> {
   const began = performance.now();
   const { db } = run;
   const mapping = options.mapping === undefined ? undefined : JSON.stringify(options.mapping);
   const about = { name: file.name, zone: options.zone, who: run.who(), jobId: run.jobId, mapping };
-  const writer = beginEvidence(db, about);
+  const writer = beginEvidence(db, about, session);
   try {
     let end: IntakeEnd | undefined;
+    const members: ArchiveMember[] = [];
     for await (const message of run.read(file, options, run.signal)) {
       if (message.type === 'start') {
-        if (offsetSeconds !== undefined && message.format !== undefined) setOffset(run, message.format, offsetSeconds);
+        const log = run.engines.importers.some((importer) => importer.id === message.format);
+        if (offsetSeconds !== undefined && log) setOffset(run, message.format ?? '', offsetSeconds);
         writer.start(message);
+        if (file.inside !== undefined) setContainer(db, writer.evidenceId, file.inside.archiveName);
       } else if (message.type === 'chunk') writer.chunk(message);
       else if (message.type === 'records') {
         await run.drain(writer.slices(message.records));
+        if (session.loadFull) await endLoad(run, session);
         report(message.bytesRead);
-      } else end = message;
+      } else if (message.type === 'members') members.push(...message.members);
+      else end = message;
       await run.pause();
     }
     if (run.signal.aborted) throw new JobCancelled();
     if (end === undefined) throw new Refused('unreadable', `${file.name}: reading it ended early; import it again.`);
     const seconds = (performance.now() - began) / 1000;
-    return await run.drain(finishEvidence(db, writer.evidenceId, end, { who: run.who(), seconds }));
+    const ending = { who: run.who(), seconds, events: writer.eventsDigest() };
+    const statement = await run.drain(finishEvidence(db, writer.evidenceId, end, ending));
+    return { statement, members };
   } catch (error) {
     const cancelled = run.signal.aborted;
     takeOut(run, cancelled ? 'cancelled' : 'failed', cancelled ? 'cancelled by the examiner' : reasonOf(error));
+    session.forget();
     throw cancelled ? new JobCancelled() : error;
   }
 }
@@ -120,9 +165,8 @@ function takeOut(run: JobRun, state: AbandonState, reason: string): void {
 
 /** An import that could not even be taken out (a full disk) is cleared before the next begins. */
 async function clearInterrupted(run: JobRun): Promise<void> {
-  if (runningImport(run.db) === undefined) return;
-  takeOut(run, 'interrupted', 'an earlier import did not end');
-  await run.pause();
+  if (runningImport(run.db) !== undefined) takeOut(run, 'interrupted', 'an earlier import did not end');
+  await run.drain(restoreIndexes(run.db));
 }
 
 function setOffset(run: JobRun, source: string, seconds: number): void {
@@ -144,7 +188,7 @@ function problemOf(error: unknown, file: IntakeFile, casePath: string): IntakePr
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code.startsWith('SQLITE_') || code === '') throw asCaseError(error, casePath) ?? error;
   const message = code === 'ENOENT' ? 'it is no longer there' : reasonOf(error);
-  return { path: file.path, code, message };
+  return { path: file.inside === undefined ? file.path : file.name, code, message };
 }
 
 const number = (value: number): string => value.toLocaleString('en-US');

@@ -1,0 +1,159 @@
+/** Archives as a user meets them: dropped on a case, every member accounted for, the case verified. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type InProcessHost, openInProcess } from '../../electron/workers/inProcess.ts';
+import { contract, type In, type Out, type ProcedureName } from '../../shared/contract/index.ts';
+import { tar, zip } from '../intake/archiveBuilder.ts';
+
+let folder = '';
+let host: InProcessHost;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archives-'));
+  host = openInProcess(join(folder, 'one.agentrail'), { create: { title: 'T', examiner: 'Ana', zone: 'UTC' } });
+});
+afterEach(async () => {
+  await host.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask<N extends ProcedureName>(name: N, input: In<N>): Promise<Out<N>> {
+  const procedure = contract[name];
+  const answer = await host.call(name, procedure.input.parse(input));
+  if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`);
+  return procedure.output.parse(answer.value) as Out<N>;
+}
+
+async function importing(name: string, bytes: Buffer): Promise<Out<'evidence.list'>['rows']> {
+  writeFileSync(join(folder, name), bytes);
+  const known = new Set((await ask('evidence.list', {})).rows.map(({ id }) => id));
+  const { jobId } = await ask('import.start', { paths: [join(folder, name)], options: { derive: false } });
+  await host.idle();
+  expect(await ask('jobs.get', { id: jobId })).toMatchObject({ state: 'done', errorCode: null });
+  const { rows } = await ask('evidence.list', {});
+  return rows.filter((row) => !known.has(row.id)).sort((a, b) => a.id - b.id);
+}
+
+async function verified(): Promise<void> {
+  const { jobId } = await ask('case.verify', {});
+  await host.idle();
+  expect(await ask('jobs.get', { id: jobId })).toMatchObject({ state: 'done', errorCode: null });
+}
+
+const record = (n: number) =>
+  JSON.stringify({
+    eventVersion: '1.08',
+    eventID: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+    eventTime: '2025-08-12T11:04:31Z',
+    eventSource: 's3.amazonaws.com',
+    eventName: 'GetObject',
+    awsRegion: 'eu-west-1',
+    userIdentity: { type: 'IAMUser', userName: 'ana', arn: 'arn:aws:iam::111122223333:user/ana' },
+  });
+const trail = (from: number, count: number) =>
+  `{"Records":[${Array.from({ length: count }, (_, i) => record(from + i)).join(',')}]}`;
+const sha = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
+
+it('torture 25: a zip with a zip, a gz and an encrypted member in it: each file is evidence, the archive says the rest', async () => {
+  const inner = zip([{ name: '../deep.json', data: trail(20, 4) }]);
+  const bytes = zip([
+    { name: 'trail/a.json', data: trail(0, 10) },
+    { name: 'trail/b.json.gz', data: gzipSync(trail(10, 10)), stored: true },
+    { name: 'inner.zip', data: inner },
+    { name: 'hr/secret.json', data: 'x', flags: 1 },
+    { name: 'notes.txt', data: 'dear diary\n' },
+  ]);
+  const rows = await importing('export.zip', bytes);
+  expect(
+    rows.map(({ name, container, format, records, accepted, rejected, events }) => [
+      name,
+      container,
+      format,
+      records,
+      accepted,
+      rejected,
+      events,
+    ]),
+  ).toEqual([
+    ['export.zip', null, 'archive.zip', 5, 4, 1, 0],
+    ['export.zip/trail/a.json', 'export.zip', 'aws.cloudtrail', 10, 10, 0, 10],
+    ['export.zip/trail/b.json.gz', 'gzip in export.zip', 'aws.cloudtrail', 10, 10, 0, 10],
+    ['export.zip/inner.zip', 'export.zip', 'archive.zip', 1, 1, 0, 0],
+    ['export.zip/inner.zip/deep.json', 'export.zip/inner.zip', 'aws.cloudtrail', 4, 4, 0, 4],
+    ['export.zip/notes.txt', 'export.zip', null, 1, 0, 1, 0],
+  ]);
+  expect(rows.map(({ sha256 }) => sha256)).toEqual([
+    sha(bytes),
+    sha(trail(0, 10)),
+    sha(gzipSync(trail(10, 10))),
+    sha(inner),
+    sha(trail(20, 4)),
+    sha('dear diary\n'),
+  ]);
+  const rejects = await ask('evidence.rejects', { evidenceId: rows[0]?.id ?? 0 });
+  expect(rejects.rows.map(({ reason }) => reason)).toEqual([
+    expect.stringMatching(/^"hr\/secret.json": it is encrypted/),
+  ]);
+  expect(rows[4]?.warnings).toMatchObject([{ code: 'unsafe-name', message: expect.stringContaining('../deep.json') }]);
+  await verified();
+
+  const again = await importing('renamed.zip', bytes);
+  expect(again).toHaveLength(6);
+  for (const [i, row] of again.entries()) {
+    expect(row).toMatchObject({ accepted: 0, events: 0, sha256: rows[i]?.sha256, rejected: rows[i]?.rejected });
+  }
+  await verified();
+});
+
+it('a tar.gz: members are read from the archive as it is stored, also when its records cross blocks', async () => {
+  const big = trail(0, 9_000);
+  expect(big.length).toBeGreaterThan(2 * 1024 * 1024);
+  const bytes = gzipSync(
+    tar([
+      { name: './logs/big.json', data: big },
+      { name: 'logs/link.json', type: '2', link: 'big.json' },
+      { name: 'logs/same.json', data: trail(0, 9) },
+    ]),
+  );
+  const rows = await importing('logs.tgz', bytes);
+  expect(
+    rows.map(({ name, container, records, accepted, duplicates, rejected }) => [
+      name,
+      container,
+      records,
+      accepted,
+      duplicates,
+      rejected,
+    ]),
+  ).toEqual([
+    ['logs.tgz', 'gzip', 3, 2, 0, 1],
+    ['logs.tgz/logs/big.json', 'logs.tgz', 9_000, 9_000, 0, 0],
+    ['logs.tgz/logs/same.json', 'logs.tgz', 9, 0, 9, 0],
+  ]);
+  expect(rows[1]?.sha256).toBe(sha(big));
+  await verified();
+});
+
+it('reading the rejects of an archive again changes nothing and breaks nothing', async () => {
+  const rows = await importing(
+    'x.zip',
+    zip([
+      { name: 'a.json', data: 'x', flags: 1 },
+      { name: 'b.json', data: trail(0, 2) },
+    ]),
+  );
+  const { jobId } = await ask('import.remap', { evidenceId: rows[0]?.id ?? 0 });
+  await host.idle();
+  expect(await ask('jobs.get', { id: jobId })).toMatchObject({ state: 'done' });
+  expect(await ask('evidence.get', { id: rows[0]?.id ?? 0 })).toMatchObject({
+    records: 2,
+    accepted: 1,
+    rejected: 1,
+    format: 'archive.zip',
+  });
+  await verified();
+});
