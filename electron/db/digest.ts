@@ -74,6 +74,48 @@ export interface EventsDigest {
 const EVENT_COLUMNS =
   'id, record_id, sub, orig_us, orig_text, time_problem, end_us, precision, zone_basis, source, class_uid, activity_id, verb, action, status, status_detail, original_uid, actor_role, actor, initiator, impersonated, agent, credential, integration, tool, workflow, system, object, object_count, ip, user_agent, rows_read, bytes_read, scopes, delegation, pointer, truncated, content_key';
 
+/** One event's row without evidence and corrected time, its keys, attributes and objects, each in the order of its table. */
+export type EventState = readonly [
+  row: readonly unknown[],
+  keys: readonly unknown[],
+  attrs: readonly unknown[],
+  objects: readonly unknown[],
+];
+
+/** Takes the events of one evidence, in order of id, into their digest. */
+export interface EventsDigester {
+  add(origUs: number | null, state: EventState): void;
+  end(): EventsDigest;
+}
+
+const HASHED_CHARS = 65_536;
+
+export function createEventsDigest(): EventsDigester {
+  const hash = createHash('sha256');
+  let waiting = '';
+  let events = 0;
+  let undated = 0;
+  let firstOrigUs: number | null = null;
+  let lastOrigUs: number | null = null;
+  return {
+    add(origUs, state) {
+      waiting += `${JSON.stringify(state)}\n`;
+      if (waiting.length >= HASHED_CHARS) {
+        hash.update(waiting);
+        waiting = '';
+      }
+      events += 1;
+      if (origUs === null) {
+        undated += 1;
+        return;
+      }
+      firstOrigUs = firstOrigUs === null ? origUs : Math.min(firstOrigUs, origUs);
+      lastOrigUs = lastOrigUs === null ? origUs : Math.max(lastOrigUs, origUs);
+    },
+    end: () => ({ sha256: hash.update(waiting).digest('hex'), events, undated, firstOrigUs, lastOrigUs }),
+  };
+}
+
 /** Every event of one evidence with its keys, attributes and objects, in order of id. */
 export function* eventsDigest(db: ReadDb, evidenceId: number): Generator<number, EventsDigest> {
   const { sql } = db;
@@ -83,29 +125,18 @@ export function* eventsDigest(db: ReadDb, evidenceId: number): Generator<number,
   const keys = sql.prepare('SELECT kind, value FROM event_key WHERE event_id = ? ORDER BY kind, value').raw();
   const attrs = sql.prepare('SELECT name, value FROM event_attr WHERE event_id = ? ORDER BY name, value').raw();
   const objects = sql.prepare('SELECT entity_id, role FROM event_object WHERE event_id = ? ORDER BY entity_id').raw();
-  const hash = createHash('sha256');
-  let events = 0;
-  let undated = 0;
-  let firstOrigUs: number | null = null;
-  let lastOrigUs: number | null = null;
+  const digest = createEventsDigest();
   let last = -1;
   for (;;) {
     const rows = page.all(evidenceId, last, PAGE_ROWS) as [number, number, number, number | null, ...unknown[]][];
     for (const row of rows) {
       last = row[0];
-      hash.update(`${JSON.stringify([row, keys.all(last), attrs.all(last), objects.all(last)])}\n`);
-      events += 1;
-      const origUs = row[3];
-      if (origUs === null) undated += 1;
-      else {
-        firstOrigUs = firstOrigUs === null ? origUs : Math.min(firstOrigUs, origUs);
-        lastOrigUs = lastOrigUs === null ? origUs : Math.max(lastOrigUs, origUs);
-      }
+      digest.add(row[3], [row, keys.all(last), attrs.all(last), objects.all(last)]);
     }
     if (rows.length < PAGE_ROWS) break;
     yield rows.length;
   }
-  return { sha256: hash.digest('hex'), events, undated, firstOrigUs, lastOrigUs };
+  return digest.end();
 }
 
 /** Bounds of ids that one import added: from exclusive, to inclusive. */

@@ -3,6 +3,7 @@ import type { WriteDb } from './handles.ts';
 import { interruptJobs } from './jobs.ts';
 import { abandonEvidence, runningImport } from './write/abandon.ts';
 import { moveEventTimes } from './write/clockOffset.ts';
+import { restoreIndexes } from './write/loadMode.ts';
 
 /** Runs to the end; returns what was found, for the person who opens the case. */
 export function recoverCase(db: WriteDb, who: string): readonly string[] {
@@ -13,6 +14,7 @@ export function recoverCase(db: WriteDb, who: string): readonly string[] {
     for (const _removed of abandonEvidence(db, 'interrupted', about));
     found.push('An import that did not finish was taken out; import the file again.');
   }
+  for (const _index of restoreIndexes(db));
   for (const _moved of moveEventTimes(db));
   const jobs = interruptJobs(db);
   if (jobs > 0) found.push(`${jobs} ${jobs === 1 ? 'job was' : 'jobs were'} interrupted.`);

@@ -1,4 +1,5 @@
 /** Evidence, its bytes, its ledger, and the events read from it. Migrations are generated from these declarations. */
+import { sql } from 'drizzle-orm';
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 export const meta = sqliteTable('meta', { key: text().primaryKey(), value: text().notNull() });
@@ -176,13 +177,13 @@ export const event = sqliteTable(
     index('event_source_time').on(t.source, t.time_us),
     index('event_action').on(t.action),
     index('event_actor').on(t.actor, t.time_us),
-    index('event_initiator').on(t.initiator),
-    index('event_impersonated').on(t.impersonated),
-    index('event_agent').on(t.agent),
-    index('event_credential').on(t.credential),
-    index('event_integration').on(t.integration),
-    index('event_tool').on(t.tool),
-    index('event_workflow').on(t.workflow),
+    index('event_initiator').on(t.initiator).where(sql`${t.initiator} IS NOT NULL`),
+    index('event_impersonated').on(t.impersonated).where(sql`${t.impersonated} IS NOT NULL`),
+    index('event_agent').on(t.agent).where(sql`${t.agent} IS NOT NULL`),
+    index('event_credential').on(t.credential).where(sql`${t.credential} IS NOT NULL`),
+    index('event_integration').on(t.integration).where(sql`${t.integration} IS NOT NULL`),
+    index('event_tool').on(t.tool).where(sql`${t.tool} IS NOT NULL`),
+    index('event_workflow').on(t.workflow).where(sql`${t.workflow} IS NOT NULL`),
     index('event_system').on(t.system, t.time_us),
     index('event_ip').on(t.ip),
     index('event_user_agent').on(t.user_agent),
@@ -203,12 +204,8 @@ export const eventObject = sqliteTable(
 
 export const eventKey = sqliteTable(
   'event_key',
-  { kind: text().notNull(), value: integer().notNull(), event_id: integer().notNull() },
-  (t) => [
-    primaryKey({ columns: [t.kind, t.value, t.event_id] }),
-    index('event_key_event').on(t.event_id),
-    index('event_key_value').on(t.value),
-  ],
+  { event_id: integer().notNull(), kind: text().notNull(), value: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.event_id, t.kind, t.value] }), index('event_key_value').on(t.value, t.kind)],
 );
 
 export const eventAttr = sqliteTable(
@@ -216,3 +213,6 @@ export const eventAttr = sqliteTable(
   { event_id: integer().notNull(), name: integer().notNull(), value: integer().notNull() },
   (t) => [primaryKey({ columns: [t.event_id, t.name, t.value] }), index('event_attr_value').on(t.value)],
 );
+
+/** Indexes that a running load has dropped; they are made again at its end or at the next opening. */
+export const deferredIndex = sqliteTable('deferred_index', { name: text().primaryKey() });

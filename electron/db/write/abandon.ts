@@ -45,6 +45,7 @@ export function* abandonEvidence(
   const { sql } = db;
   const mark = sql.prepare('SELECT * FROM import_mark').get() as Mark | undefined;
   if (mark === undefined) return;
+  if (mark.event_id === 0 && mark.record_id === 0) yield* emptyTables(db);
   yield* removeEvents(db, mark.event_id);
   // These two have no row ids to walk by; one scan each takes out all at once.
   for (const table of ['entity_fact', 'entity_alias']) {
@@ -86,6 +87,22 @@ export function* abandonEvidence(
     sql.prepare('DELETE FROM import_before').run();
     sql.prepare('DELETE FROM import_mark').run();
   })();
+}
+
+/**
+ * The case held no records before: SQLite empties whole tables at once, but only where no reference has to be checked for
+ * each row, so that checking is off meanwhile. Children before parents: what is left is whole at every moment.
+ */
+function* emptyTables(db: WriteDb): Generator<number> {
+  const { sql } = db;
+  sql.pragma('foreign_keys = OFF');
+  try {
+    for (const table of ['event_key', 'event_attr', 'event_object', 'event', 'permission', 'record']) {
+      yield sql.prepare(`DELETE FROM ${table}`).run().changes;
+    }
+  } finally {
+    sql.pragma('foreign_keys = ON');
+  }
 }
 
 function* removeEvents(db: WriteDb, after: number): Generator<number> {

@@ -1,5 +1,5 @@
 /** Entities as records name them: identity is `(kind, ns:id)`; aliases and facts point at the record that states them. */
-import type { EntityRef } from '../../../shared/model/event.ts';
+import type { Alias, EntityRef } from '../../../shared/model/event.ts';
 import type { WriteDb } from '../handles.ts';
 import { trimCache } from './values.ts';
 
@@ -16,6 +16,9 @@ interface Known {
   readonly id: number;
   name: string;
   inInventory: boolean;
+  /** What was last stated of it: logs repeat the same aliases and facts in every record. */
+  aliases: string;
+  attrs: string;
 }
 
 /** Inventory columns whose cells are lists separated by semicolons; each element becomes a fact of its own. */
@@ -47,9 +50,10 @@ export function createEntityWriter(db: WriteDb): EntityWriter {
   const { sql } = db;
   const find = sql.prepare('SELECT id, name, in_inventory FROM entity WHERE kind = ? AND key = ?');
   const insert = sql.prepare(
-    'INSERT INTO entity (kind, key, name, canonical_id, handle, in_inventory) VALUES (?, ?, ?, 0, ?, ?)',
+    // The row's own id, which SQLite gives as one more than the largest.
+    `INSERT INTO entity (kind, key, name, canonical_id, handle, in_inventory)
+     VALUES (?, ?, ?, (SELECT coalesce(max(id), 0) + 1 FROM entity), ?, ?)`,
   );
-  const own = sql.prepare('UPDATE entity SET canonical_id = id WHERE id = ?');
   const before = sql.prepare(
     'INSERT OR IGNORE INTO import_before (entity_id, name, in_inventory) SELECT id, name, in_inventory FROM entity WHERE id = ?',
   );
@@ -63,7 +67,7 @@ export function createEntityWriter(db: WriteDb): EntityWriter {
   const cache = new Map<string, Known>();
   const seen = new Map<string, true>();
 
-  /** True the first time a statement is met; logs repeat the same alias and fact in every record. */
+  /** True the first time a statement is met, as far as is remembered. */
   const isNew = (statement: string): boolean => {
     if (seen.has(statement)) return false;
     seen.set(statement, true);
@@ -78,12 +82,12 @@ export function createEntityWriter(db: WriteDb): EntityWriter {
     if (cached !== undefined) return cached;
     const row = find.get(ref.kind, key) as { id: number; name: string; in_inventory: number } | undefined;
     let known: Known;
-    if (row !== undefined) known = { id: row.id, name: row.name, inInventory: row.in_inventory === 1 };
+    if (row !== undefined)
+      known = { id: row.id, name: row.name, inInventory: row.in_inventory === 1, aliases: '', attrs: '' };
     else {
       const name = ref.name || ref.id;
       const id = Number(insert.run(ref.kind, key, name, key, inventory ? 1 : 0).lastInsertRowid);
-      own.run(id);
-      known = { id, name, inInventory: inventory };
+      known = { id, name, inInventory: inventory, aliases: '', attrs: '' };
     }
     cache.set(cacheKey, known);
     trimCache(cache);
@@ -100,21 +104,38 @@ export function createEntityWriter(db: WriteDb): EntityWriter {
     change.run(known.name, known.inInventory ? 1 : 0, known.id);
   };
 
+  const storeAliases = (known: Known, aliases: readonly Alias[], recordId: number): void => {
+    let stated = '';
+    for (const { ns, value } of aliases) stated += `${ns}\n${value}\n`;
+    if (stated === known.aliases) return;
+    known.aliases = stated;
+    for (const { ns, value } of aliases) {
+      if (value !== '' && isNew(`a\n${known.id}\n${ns}\n${value}`)) alias.run(known.id, ns, value, recordId);
+    }
+  };
+
+  const storeFacts = (known: Known, attrs: Readonly<Record<string, string>>, recordId: number, inventory: boolean) => {
+    let stated = '';
+    for (const name in attrs) stated += `${name}\n${attrs[name]}\n`;
+    // Each inventory record keeps what it states itself.
+    if (!inventory && stated === known.attrs) return;
+    known.attrs = stated;
+    for (const [name, text] of Object.entries(attrs)) {
+      for (const part of factValues(name, text, inventory)) {
+        if (inventory) fact.run(known.id, name, part, recordId);
+        else if (isNew(`f\n${known.id}\n${name}\n${part}`) && hasFact.get(known.id, name, part) === undefined) {
+          fact.run(known.id, name, part, recordId);
+        }
+      }
+    }
+  };
+
   return {
     id(ref, recordId, inventory) {
       const known = load(ref, inventory);
       improve(known, ref, inventory);
-      for (const { ns, value } of ref.aliases ?? []) {
-        if (value !== '' && isNew(`a\n${known.id}\n${ns}\n${value}`)) alias.run(known.id, ns, value, recordId);
-      }
-      for (const [name, text] of Object.entries(ref.attrs ?? {})) {
-        for (const part of factValues(name, text, inventory)) {
-          if (inventory) fact.run(known.id, name, part, recordId);
-          else if (isNew(`f\n${known.id}\n${name}\n${part}`) && hasFact.get(known.id, name, part) === undefined) {
-            fact.run(known.id, name, part, recordId);
-          }
-        }
-      }
+      if (ref.aliases !== undefined && ref.aliases.length > 0) storeAliases(known, ref.aliases, recordId);
+      if (ref.attrs !== undefined) storeFacts(known, ref.attrs, recordId, inventory);
       return known.id;
     },
     forget() {

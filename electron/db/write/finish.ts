@@ -3,7 +3,7 @@
  * evidence count as complete.
  */
 import { appendCustody } from '../custody.ts';
-import { eventsDigest, ledgerDigest, type NamesRange, namesDigest } from '../digest.ts';
+import { type EventsDigest, eventsDigest, ledgerDigest, type NamesRange, namesDigest } from '../digest.ts';
 import type { WriteDb } from '../handles.ts';
 import { markStale } from '../meta.ts';
 import { type IntakeEnd, type IntakeStart, setFormat } from './intake.ts';
@@ -47,6 +47,13 @@ export interface RemapEnd {
   readonly mapping: string | undefined;
 }
 
+export interface FinishAbout {
+  readonly who: string;
+  readonly seconds: number;
+  /** Digest over the events, taken while they were written; absent: they are read again. */
+  readonly events?: EventsDigest;
+}
+
 /**
  * Completes the evidence; pauses between slices.
  * @param end what intake said at the end; undefined for a remap, whose bytes are as before
@@ -57,7 +64,7 @@ export function* finishEvidence(
   db: WriteDb,
   evidenceId: number,
   end: IntakeEnd | undefined,
-  about: { readonly who: string; readonly seconds: number },
+  about: FinishAbout,
   remap?: RemapEnd,
 ): Generator<number, ImportStatement> {
   const { sql } = db;
@@ -65,7 +72,7 @@ export function* finishEvidence(
   if (end !== undefined) yield* shareContent(db, evidenceId, end);
   if (mark.kind === 'remap') foldRemap(db, evidenceId);
   const ledger = yield* ledgerDigest(db, evidenceId);
-  const events = yield* eventsDigest(db, evidenceId);
+  const events = about.events ?? (yield* eventsDigest(db, evidenceId));
   const top = sql
     .prepare(
       'SELECT (SELECT coalesce(max(id), 0) FROM value) AS value_id, (SELECT coalesce(max(id), 0) FROM entity) AS entity_id',

@@ -4,12 +4,10 @@
  */
 import type { IntakeMessage, IntakeRecord } from '../../../shared/model/intake.ts';
 import { nowUs } from '../clock.ts';
+import type { EventsDigest } from '../digest.ts';
 import { Refused } from '../errors.ts';
 import type { WriteDb } from '../handles.ts';
-import { createEntityWriter } from './entities.ts';
-import { createEventWriter } from './events.ts';
-import { createInventoryWriter } from './inventory.ts';
-import { createValueInterner } from './values.ts';
+import { createIntakeSession, type IntakeSession } from './intakeSession.ts';
 
 export type IntakeStart = Extract<IntakeMessage, { type: 'start' }>;
 export type IntakeChunk = Extract<IntakeMessage, { type: 'chunk' }>;
@@ -37,6 +35,8 @@ export interface IntakeWriter {
   chunk(message: IntakeChunk): void;
   /** One short transaction a slice. */
   slices(records: readonly IntakeRecord[]): Generator<number>;
+  /** Over the events written; once, at the end. */
+  eventsDigest(): EventsDigest;
 }
 
 /** Rows of one write transaction; keeps a slice well under the time a person notices. */
@@ -59,8 +59,8 @@ function mark(db: WriteDb, evidenceId: number, kind: 'import' | 'remap'): void {
     .run(evidenceId, kind);
 }
 
-/** Begins a new evidence and returns the writer for it. */
-export function beginEvidence(db: WriteDb, file: NewEvidence): IntakeWriter {
+/** Begins a new evidence and returns the writer for it. @param session that of the job; absent: one of its own */
+export function beginEvidence(db: WriteDb, file: NewEvidence, session = createIntakeSession(db)): IntakeWriter {
   const id = db.sql.transaction(() => {
     const inserted = db.sql
       .prepare(
@@ -72,7 +72,7 @@ export function beginEvidence(db: WriteDb, file: NewEvidence): IntakeWriter {
     mark(db, evidenceId, 'import');
     return evidenceId;
   })();
-  return createWriter(db, id, undefined);
+  return createWriter(db, id, undefined, session);
 }
 
 /** Begins reading stored evidence again; its bytes stay, its earlier ledger stays until the end. */
@@ -81,7 +81,7 @@ export function beginRemap(db: WriteDb, evidenceId: number, scope: RemapScope): 
     mark(db, evidenceId, 'remap');
     db.sql.prepare("UPDATE evidence SET state = 'importing' WHERE id = ?").run(evidenceId);
   })();
-  return createWriter(db, evidenceId, scope);
+  return createWriter(db, evidenceId, scope, createIntakeSession(db));
 }
 
 /** How the evidence was decoded and framed, and by which importer. */
@@ -101,21 +101,17 @@ export function setFormat(db: WriteDb, evidenceId: number, message: IntakeStart,
     );
 }
 
-function createWriter(db: WriteDb, evidenceId: number, remap: RemapScope | undefined): IntakeWriter {
+function createWriter(
+  db: WriteDb,
+  evidenceId: number,
+  remap: RemapScope | undefined,
+  session: IntakeSession,
+): IntakeWriter {
   const { sql } = db;
-  const values = createValueInterner(db);
-  const entities = createEntityWriter(db);
-  const writeEvent = createEventWriter(db, values, entities);
-  const writeInventory = createInventoryWriter(db, entities);
-  const findIdentity = sql.prepare('SELECT id FROM record WHERE identity = ? AND outcome = 0').pluck();
-  const insertRecord = sql.prepare(
-    'INSERT INTO record (evidence_id, seq, offset, length, outcome, dup_of, identity, reason, column_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-  );
-  const insertChunk = sql.prepare(
-    'INSERT INTO evidence_chunk (evidence_id, stream, seq, offset, length, data) VALUES (?, ?, ?, ?, ?, ?)',
-  );
+  const { events, ledger, writeInventory } = session;
   let source = '';
   let offsetUs = 0;
+  session.begin();
 
   const writeRecord = (record: IntakeRecord): void => {
     if (remap?.ranges !== undefined) {
@@ -124,33 +120,24 @@ function createWriter(db: WriteDb, evidenceId: number, remap: RemapScope | undef
     }
     // Rows of a remap stand at negative positions beside the old ones until it ends.
     const seq = remap === undefined ? record.seq : -record.seq - 1;
-    const identity = record.identity === undefined ? null : Buffer.from(record.identity);
-    const place = [evidenceId, seq, record.offset, record.length] as const;
-    if (record.reason !== undefined) {
-      insertRecord.run(...place, 2, null, identity, record.reason, record.column ?? null);
-      return;
-    }
-    const twin = identity === null ? undefined : (findIdentity.get(identity) as number | undefined);
-    if (twin !== undefined) {
-      insertRecord.run(...place, 1, twin, identity, null, null);
-      return;
-    }
-    const recordId = Number(insertRecord.run(...place, 0, null, identity, null, null).lastInsertRowid);
-    const key = identity === null ? `${evidenceId}.${record.seq}` : identity.toString('hex');
+    const place = { evidenceId, seq, offset: record.offset, length: record.length };
+    const entry = ledger.add(place, record);
+    if (entry.outcome !== 0) return;
+    const identity = entry.identity ?? `${evidenceId}.${record.seq}`;
     let sub = 0;
     for (const draft of record.drafts) {
-      if (draft.type === 'inventory') writeInventory(draft, recordId);
-      else writeEvent(draft, { recordId, evidenceId, sub: sub++, source, offsetUs, identity: key });
+      if (draft.type === 'inventory') writeInventory(draft, entry.id);
+      else events.write(draft, { recordId: entry.id, evidenceId, sub: sub++, source, offsetUs, identity });
     }
   };
 
-  const findOffset = sql.prepare('SELECT offset_us FROM clock_offset WHERE source = ?').pluck();
-  const offsetInForce = (name: string): number => (findOffset.get(name) as number | undefined) ?? 0;
+  const offsetInForce = (name: string): number => (session.findOffset.get(name) as number | undefined) ?? 0;
 
   const writeSlice = sql.transaction((slice: readonly IntakeRecord[]) => {
     // An analyst may change it while the import runs.
     offsetUs = offsetInForce(source);
     for (const record of slice) writeRecord(record);
+    session.flush();
   });
 
   return {
@@ -168,7 +155,7 @@ function createWriter(db: WriteDb, evidenceId: number, remap: RemapScope | undef
     chunk(message) {
       if (remap !== undefined) return;
       const data = Buffer.from(message.data.buffer, message.data.byteOffset, message.data.byteLength);
-      insertChunk.run(evidenceId, message.stream, message.seq, message.offset, message.length, data);
+      session.insertChunk.run(evidenceId, message.stream, message.seq, message.offset, message.length, data);
     },
     *slices(records) {
       try {
@@ -178,10 +165,10 @@ function createWriter(db: WriteDb, evidenceId: number, remap: RemapScope | undef
           yield slice.length;
         }
       } catch (error) {
-        values.forget();
-        entities.forget();
+        session.forget();
         throw error;
       }
     },
+    eventsDigest: () => events.digest(),
   };
 }
