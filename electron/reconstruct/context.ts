@@ -35,7 +35,7 @@ export function* runLinkers<T extends { link(context: LinkContext): Iterable<Lin
   inventory: Inventory,
   establish: () => Established,
 ): Generator<{ readonly linker: T; readonly links: readonly LinkDraft[] }> {
-  let indexes: ReadonlyMap<KeyKind, ReadonlyMap<string, readonly number[]>> | undefined;
+  const indexes = new Map<KeyKind, ReadonlyMap<string, readonly number[]>>();
   let cached: Established | undefined;
   for (const linker of linkers) {
     const links = [
@@ -43,8 +43,9 @@ export function* runLinkers<T extends { link(context: LinkContext): Iterable<Lin
         events,
         inventory,
         byKey(kind) {
-          indexes ??= indexByKey(events);
-          return indexes.get(kind) ?? NONE;
+          const known = indexes.get(kind) ?? indexByKey(events, kind);
+          indexes.set(kind, known);
+          return known;
         },
         established() {
           cached ??= establish();
@@ -59,23 +60,17 @@ export function* runLinkers<T extends { link(context: LinkContext): Iterable<Lin
   }
 }
 
-const NONE: ReadonlyMap<string, readonly number[]> = new Map();
-
-function indexByKey(events: readonly PlacedEvent[]): ReadonlyMap<KeyKind, ReadonlyMap<string, readonly number[]>> {
-  const indexes = new Map<KeyKind, Map<string, number[]>>();
-  events.forEach((event, position) => {
-    for (const { kind, value } of event.keys) {
-      let index = indexes.get(kind);
-      if (index === undefined) {
-        index = new Map();
-        indexes.set(kind, index);
-      }
+function indexByKey(events: readonly PlacedEvent[], wanted: KeyKind): ReadonlyMap<string, readonly number[]> {
+  const index = new Map<string, number[]>();
+  for (let position = 0; position < events.length; position++) {
+    for (const { kind, value } of events[position]?.keys ?? []) {
+      if (kind !== wanted) continue;
       const list = index.get(value);
       if (list === undefined) index.set(value, [position]);
       else if (list.at(-1) !== position) list.push(position);
     }
-  });
-  return indexes;
+  }
+  return index;
 }
 
 /** The first value of a kind that an event states. */

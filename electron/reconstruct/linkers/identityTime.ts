@@ -179,8 +179,9 @@ function objectComparer(): (a: PlacedEvent, b: PlacedEvent) => boolean {
     return ids;
   };
   return (a, b) => {
-    const [few, many] = [touched(a), touched(b)].sort((x, y) => x.size - y.size);
-    for (const id of few ?? []) if (many?.has(id)) return true;
+    const [ofA, ofB] = [touched(a), touched(b)];
+    const [few, many] = ofA.size < ofB.size ? [ofA, ofB] : [ofB, ofA];
+    for (const id of few) if (many.has(id)) return true;
     return false;
   };
 }
