@@ -113,7 +113,9 @@ function* printBatch(db: ReadDb, entities: EntityPrinter, ids: readonly number[]
   const objects = group(
     all<{ event_id: number; entity_id: number }>(
       db,
-      'SELECT event_id, entity_id FROM event_object WHERE event_id IN (SELECT value FROM json_each(:ids)) ORDER BY 1, 2',
+      // By key, not by row number: the order must not depend on which file was imported first.
+      `SELECT o.event_id, o.entity_id FROM event_object o JOIN entity c ON c.id = o.entity_id
+       WHERE o.event_id IN (SELECT value FROM json_each(:ids)) ORDER BY o.event_id, o.role <> 'target', c.kind, c.key`,
       params,
     ),
   );
