@@ -16,11 +16,12 @@ import { verbOf } from './_verbs.ts';
 import { defineImporter, reject } from './define.ts';
 
 const RUNTIME = /^(?:InvokeAgent|InferenceCall|ExecuteToolBy\w+)$/;
+const GRANTS = /^(?:consent|add (?:delegated permission grant|app role|member to role|owner))/i;
 const ZERO = /^0{8}-0{4}-0{4}-0{4}-0{12}$/;
 
 /** The product an `Application` cell names, without the maker's name that other logs leave out. */
 function applicationOf(row: Fields): string {
-  const stated = textAt(row, 'Application') ?? 'Microsoft 365';
+  const stated = textAt(row, 'Application') ?? 'Microsoft Defender';
   if (/onedrive/i.test(stated)) return 'OneDrive';
   return /^Microsoft (?:SharePoint|Exchange) Online$/i.test(stated) ? stated.slice('Microsoft '.length) : stated;
 }
@@ -30,11 +31,13 @@ function body(record: Fields): Fields {
 }
 
 function personOf(row: Fields): EntityRef | undefined {
-  const upn = idAt(row, 'AccountId', 'AccountUpn');
+  const upn = [idAt(row, 'AccountId'), idAt(row, 'AccountUpn'), idAt(row, 'InitiatingProcessAccountUpn')].find(
+    (value) => value !== undefined && isEmail(value),
+  );
   return user({
-    email: upn !== undefined && isEmail(upn) ? upn : undefined,
-    oid: idAt(row, 'AccountObjectId'),
-    name: textAt(row, 'AccountDisplayName'),
+    email: upn,
+    oid: idAt(row, 'AccountObjectId', 'InitiatingProcessAccountObjectId'),
+    name: textAt(row, 'AccountDisplayName', 'AccountName', 'InitiatingProcessAccountName'),
   });
 }
 
@@ -52,7 +55,7 @@ function outerEvent(row: Fields, action: string, time: EventDraft['time']): Even
     time,
     classUid: OCSF.apiActivity,
     action,
-    verb: verbOf(action),
+    verb: GRANTS.test(action) ? 'grant' : verbOf(action),
     actor,
     actorRole: actor === undefined ? 'unknown' : /app|service/i.test(textAt(row, 'AccountType') ?? '') ? 'app' : 'user',
     integration: client === undefined ? undefined : integration('oauth.client', client),

@@ -83,7 +83,10 @@ function verbAndClass(application: string, name: string, method: string | undefi
   if (/^(?:assign_role|authorize_|add_to_trusted|grant_|unsuspend)/.test(lower)) return ['grant', OCSF.userAccess];
   if (/^(?:unassign_role|remove_from_trusted|remove_api_client|revoke_)/.test(lower))
     return ['delete', OCSF.userAccess];
-  return [verbOf(name), application === 'admin' ? OCSF.entityManagement : OCSF.apiActivity];
+  // Admin names begin with their verb (CREATE_ROLE), those of other applications end with it (recovery_email_edit).
+  if (application === 'admin') return [verbOf(name), OCSF.entityManagement];
+  const last = verbOf(name.split('_').at(-1) ?? '');
+  return [last === 'other' ? verbOf(name) : last, OCSF.apiActivity];
 }
 
 interface Who {
@@ -174,7 +177,7 @@ function parse(record: Fields, item: Fields, time: EventDraft['time'], pointer: 
   const client = clientOf(record, parameters, keys);
   const objects = objectsOf(systemName, parameters);
   for (const found of objects)
-    if (!/\.(?:setting|oauth-client)$/.test(found.ns))
+    if (!/\.(?:setting|org-unit|oauth-client)$/.test(found.ns))
       keys.add('object_ref', objectRef(found.ns.split('.')[0] ?? '', found.id));
   const attrs = new AttrList().add('application', application).add('event.type', at(item, 'type'));
   attrs.add('ownerDomain', at(record, 'ownerDomain')).add('networkInfo', at(record, 'networkInfo'));
@@ -229,7 +232,7 @@ export default defineImporter({
       yield reject('not a Workspace activity: id.applicationName is missing', '/id/applicationName');
       return;
     }
-    const time = ctx.time(at(record, 'id.time'), { sourceZone: 'UTC' });
+    const time = ctx.time(at(record, 'id.time') ?? at(record, 'p_event_time'), { sourceZone: 'UTC' });
     const events = at(record, 'events');
     if (!Array.isArray(events) || events.length === 0) {
       yield parse(record, record, time, undefined);

@@ -151,6 +151,10 @@ export default defineImporter({
       yield reject('not an audit entry: action is missing', '/action');
       return;
     }
-    yield parse(record, action, ctx.time(at(record, 'date_create'), { epoch: 's', sourceZone: 'UTC' }));
+    yield parse(
+      record,
+      action,
+      ctx.time(at(record, 'date_create') ?? at(record, 'p_event_time'), { epoch: 's', sourceZone: 'UTC' }),
+    );
   },
 });
