@@ -22,6 +22,8 @@ export function Button(props: {
   readonly primary?: boolean;
   readonly quiet?: boolean;
   readonly label?: string;
+  /** For a button that shows and hides something: whether it is shown. */
+  readonly expanded?: boolean;
 }) {
   const tone = props.primary === true ? ' ar-button-primary' : props.quiet === true ? ' ar-button-quiet' : '';
   return (
@@ -32,6 +34,7 @@ export function Button(props: {
       disabled={props.disabled}
       title={props.title}
       aria-label={props.label}
+      aria-expanded={props.expanded}
     >
       {props.children}
     </button>

@@ -13,7 +13,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { contract, type In, type NamesOf, type Out, type ProcedureName } from '../../shared/contract/index.ts';
 
 /** A call that did not succeed. `code` is stable and dotted; `message` is for people. */
@@ -86,7 +86,7 @@ export function useQueryOf<N extends QueryName>(
   });
 }
 
-/** Queries answering `{rows, next}` for a `cursor`. */
+/** Queries answering `{rows, next}` for a `cursor`, and `previous` where a list may begin in its middle. */
 export type PagedName = {
   [N in NamesOf<'query'>]: Out<N> extends { rows: unknown[]; next: string | null } ? N : never;
 }[NamesOf<'query'>];
@@ -101,13 +101,16 @@ export interface Pages<N extends PagedName> {
   readonly loading: boolean;
   readonly error: RpcFailure | null;
   readonly more: boolean;
+  /** True when rows lie before the first one held: the list began at an anchor. */
+  readonly earlier: boolean;
   /** True when rows exist beyond what this list may hold. */
   readonly cut: boolean;
   readonly loadMore: () => void;
+  readonly loadEarlier: () => void;
   readonly retry: () => void;
 }
 
-/** A keyset-paged query as one growing list. */
+/** A keyset-paged query as one list that grows at its end and, when it began at an anchor, at its start. */
 export function usePagesOf<N extends PagedName>(
   name: N,
   input: Omit<In<N>, 'cursor'>,
@@ -122,20 +125,25 @@ export function usePagesOf<N extends PagedName>(
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: Out<N>) => (last as { next: string | null }).next ?? undefined,
+    getPreviousPageParam: (first: Out<N>) => (first as { previous?: string | null }).previous ?? undefined,
     enabled: options.enabled ?? true,
   });
-  const pages = query.data?.pages ?? [];
-  const rows = pages.flatMap((page) => (page as unknown as { rows: RowOf<N>[] }).rows);
-  const cut = query.hasNextPage && rows.length >= MAX_ROWS_HELD;
+  const pages = query.data?.pages;
+  const rows = useMemo(() => (pages ?? []).flatMap((page) => (page as unknown as { rows: RowOf<N>[] }).rows), [pages]);
+  const full = rows.length >= MAX_ROWS_HELD;
   return {
     rows,
-    first: pages[0],
+    first: pages?.[0],
     loading: query.isPending && query.fetchStatus !== 'idle',
     error: query.error,
-    more: query.hasNextPage && !cut,
-    cut,
+    more: query.hasNextPage && !full,
+    earlier: query.hasPreviousPage && !full,
+    cut: full && (query.hasNextPage || query.hasPreviousPage),
     loadMore: () => {
-      if (query.hasNextPage && !cut && !query.isFetching) void query.fetchNextPage();
+      if (query.hasNextPage && !full && !query.isFetching) void query.fetchNextPage();
+    },
+    loadEarlier: () => {
+      if (query.hasPreviousPage && !full && !query.isFetching) void query.fetchPreviousPage();
     },
     retry: () => void query.refetch(),
   };

@@ -37,6 +37,8 @@ export function EventRows(props: {
   readonly onRetry?: () => void;
   readonly more?: boolean;
   readonly onMore?: () => void;
+  readonly earlier?: boolean;
+  readonly onEarlier?: () => void;
   readonly cutNote?: ReactNode;
   readonly empty?: ReactNode;
   readonly sort?: string;
@@ -72,6 +74,8 @@ export function EventRows(props: {
         onRetry={props.onRetry}
         more={props.more}
         onMore={props.onMore}
+        earlier={props.earlier}
+        onEarlier={props.onEarlier}
         cutNote={props.cutNote}
         empty={props.empty}
         compact={props.compact}
@@ -90,7 +94,7 @@ export function EventGrid(props: {
   readonly filter: string;
   /** Under which columns are remembered; views may share it. */
   readonly id?: string;
-  /** Start where this event is, e.g. after a pivot. */
+  /** Start where this event is, e.g. after a pivot; what lies before it comes when scrolled to. */
   readonly anchor?: number;
   readonly empty?: ReactNode;
 }) {
@@ -106,11 +110,13 @@ export function EventGrid(props: {
       onRetry={pages.retry}
       more={pages.more}
       onMore={pages.loadMore}
+      earlier={pages.earlier}
+      onEarlier={props.anchor === undefined ? undefined : pages.loadEarlier}
       sort={sort}
       onSort={(next) => setSort(next === '-time' ? '-time' : 'time')}
       cutNote={
         pages.cut
-          ? `The first ${formatCount(MAX_ROWS_HELD)} events are listed. Narrow the filter or choose a time range to see the others.`
+          ? `${props.anchor === undefined ? 'The first ' : ''}${formatCount(MAX_ROWS_HELD)} events are listed. Narrow the filter or choose a time range to see the others.`
           : undefined
       }
       empty={props.empty ?? <EmptyState title="No event matches the filter" />}

@@ -20,6 +20,7 @@ import { EmptyState, ErrorNote, LoadingRows } from '../states.tsx';
 import { ColumnMenu } from './ColumnMenu.tsx';
 import { fitColumns, type GridColumn, rememberColumns, rememberedColumns, templateOf } from './columns.ts';
 import { type GridAct, gridAct } from './keys.ts';
+import { useKeptPlace } from './useKeptPlace.ts';
 import { useWidth } from './useWidth.ts';
 
 /** What the grid hands on: everything but moving, selecting and copying, which it does itself. */
@@ -27,6 +28,9 @@ export type RowAct = Extract<
   GridAct,
   'star' | 'tag' | 'comment' | 'filter' | 'exclude' | 'graph' | 'timeline' | 'chain'
 >;
+
+/** px; the sticky header's, `--row`. */
+const HEAD_HEIGHT = 28;
 
 export interface DataGridProps<T> {
   /** Under which the chosen columns are remembered. */
@@ -50,6 +54,9 @@ export interface DataGridProps<T> {
   readonly onRetry?: () => void;
   readonly more?: boolean;
   readonly onMore?: () => void;
+  /** Rows lie before the first: the list began in its middle. They are put before it without moving what is seen. */
+  readonly earlier?: boolean;
+  readonly onEarlier?: () => void;
   /** Said under the last row when the list holds no more than this. */
   readonly cutNote?: ReactNode;
   readonly empty?: ReactNode;
@@ -81,6 +88,8 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
+    // The header stays on top of the rows, so that many pixels less are free below it.
+    scrollPaddingEnd: HEAD_HEIGHT,
   });
   const items = virtual.getVirtualItems();
   const lastIndex = items.at(-1)?.index ?? -1;
@@ -89,13 +98,33 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     if (more === true && lastIndex >= rows.length - 40) onMore?.();
   }, [more, onMore, lastIndex, rows.length]);
 
+  const { earlier, onEarlier } = props;
+  const firstSeen = virtual.range?.startIndex ?? 0;
+  useEffect(() => {
+    if (earlier === true && rows.length > 0 && firstSeen <= 20) onEarlier?.();
+  }, [earlier, onEarlier, firstSeen, rows.length]);
+  useKeptPlace(rows, rowKey, onEarlier !== undefined, (added) => {
+    const element = scroller.current;
+    if (element === null) return;
+    element.scrollTop += added * rowHeight;
+    // Told at once, not by the scroll event, so that no frame is drawn without rows.
+    virtual.scrollOffset = element.scrollTop;
+    setActive((at) => at + added);
+  });
+
   // The row the route selects may be another than the one last moved to: follow it when it is among the rows.
   const { current } = props;
+  const followed = useRef<string | undefined>(undefined);
   useEffect(() => {
     if (current === undefined) return;
     const at = rows.findIndex((row) => rowKey(row) === current);
-    if (at >= 0) setActive(at);
-  }, [current, rows, rowKey]);
+    if (at < 0) return;
+    setActive(at);
+    if (followed.current === current) return;
+    followed.current = current;
+    const { startIndex, endIndex } = virtual.range ?? { startIndex: 0, endIndex: 0 };
+    if (at < startIndex || at >= endIndex) virtual.scrollToIndex(at, { align: 'center' });
+  }, [current, rows, rowKey, virtual]);
   const safeActive = Math.min(active, Math.max(0, rows.length - 1));
 
   function go(to: number): void {
@@ -103,7 +132,9 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     setActive(at);
     virtual.scrollToIndex(at);
     const row = rows[at];
-    if (row !== undefined) props.onCurrent?.(row);
+    if (row === undefined) return;
+    followed.current = rowKey(row);
+    props.onCurrent?.(row);
   }
 
   function openRow(row: T): void {

@@ -1,9 +1,11 @@
+import { useState } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
 import { Button, Toolbar } from '../../components/controls.tsx';
 import { TimeText } from '../../components/labels.tsx';
 import { formatBytes, plural } from '../../lib/text.ts';
 import { showProblem } from '../../lib/toast.ts';
 import { useMutationOf } from '../../rpc/hooks.ts';
+import { CaseSettings } from './CaseSettings.tsx';
 import { Clocks } from './Clocks.tsx';
 import { Coverage } from './Coverage.tsx';
 import { Custody } from './Custody.tsx';
@@ -14,6 +16,7 @@ import { Verification } from './Verification.tsx';
 
 export function CaseOverview(props: { readonly info: Out<'case.info'> }) {
   const { info } = props;
+  const [settings, setSettings] = useState(false);
   const derive = useMutationOf('case.derive');
   const verify = useMutationOf('case.verify');
   return (
@@ -33,6 +36,13 @@ export function CaseOverview(props: { readonly info: Out<'case.info'> }) {
           </>
         }
       >
+        <Button
+          title="Title, examiner and time zone of the case"
+          expanded={settings}
+          onClick={() => setSettings(!settings)}
+        >
+          Settings
+        </Button>
         <Button onClick={() => verify.mutate({}, { onError: showProblem })}>Verify</Button>
         <Button
           title="Link, chain and analyse again over all evidence; notes and pins stay"
@@ -42,6 +52,7 @@ export function CaseOverview(props: { readonly info: Out<'case.info'> }) {
         </Button>
       </Toolbar>
       <div className="ar-scroll ar-case">
+        {settings && <CaseSettings info={info} onDone={() => setSettings(false)} />}
         <RunningImport />
         {info.derived === 'stale' && (
           <p className="ar-case-job">

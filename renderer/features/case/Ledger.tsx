@@ -1,13 +1,17 @@
 import { useState } from 'react';
-import type { Out } from '../../../shared/contract/index.ts';
+import type { In, Out } from '../../../shared/contract/index.ts';
+import { Menu, Toggle } from '../../components/controls.tsx';
 import type { GridColumn } from '../../components/grid/columns.ts';
 import { DataGrid } from '../../components/grid/DataGrid.tsx';
 import { TimeText } from '../../components/labels.tsx';
+import { EmptyState } from '../../components/states.tsx';
 import { formatBytes, formatCount, formatOffset } from '../../lib/text.ts';
+import { isoTitle } from '../../lib/zone.tsx';
 import { usePagesOf } from '../../rpc/hooks.ts';
 import { EvidenceDetail } from './EvidenceDetail.tsx';
 
 type Evidence = Out<'evidence.get'>;
+type Sort = NonNullable<In<'evidence.list'>['sort']>;
 
 function count(
   id: 'records' | 'accepted' | 'duplicates' | 'rejected' | 'events' | 'undated',
@@ -19,6 +23,7 @@ function count(
     width: id === 'duplicates' ? 96 : 84,
     priority,
     align: 'right',
+    ...(id === 'rejected' ? { sort: ['rejected'], falling: true } : {}),
     render: (row) =>
       row[id] > 0 && id === 'rejected' ? (
         <b className="ar-rejected">{formatCount(row[id])}</b>
@@ -53,6 +58,16 @@ const COLUMNS: readonly GridColumn<Evidence>[] = [
     render: (row) =>
       row.format === null ? <span className="ar-unknown">no known format</span> : (row.formatTitle ?? row.format),
     text: (row) => row.format ?? '',
+  },
+  {
+    id: 'imported',
+    title: 'imported',
+    width: 140,
+    priority: 3,
+    sort: ['newest'],
+    falling: true,
+    render: (row) => <TimeText us={row.importedUs} precision="min" />,
+    text: (row) => isoTitle(row.importedUs),
   },
   {
     id: 'bytes',
@@ -111,18 +126,38 @@ const COLUMNS: readonly GridColumn<Evidence>[] = [
   },
 ];
 
+const SORTS = ['newest', 'oldest', 'rejected'] as const;
+const SORT_TEXT = { newest: 'newest import', oldest: 'oldest import', rejected: 'most rejected' } as const;
+
 /** Every file ever handed over, and what became of each of its records. */
 export function Ledger() {
-  const pages = usePagesOf('evidence.list', { limit: 200 });
+  const [sort, setSort] = useState<Sort>('newest');
+  const [withRejects, setWithRejects] = useState(false);
+  const pages = usePagesOf('evidence.list', { sort, withRejects, limit: 200 });
   const [openId, setOpenId] = useState<number | undefined>();
   const open = pages.rows.find((row) => row.id === openId);
   const height = Math.min(12, Math.max(2, pages.rows.length)) * 28 + 34;
   return (
     <section className="ar-panel" aria-labelledby="ledger">
-      <h2 id="ledger">
-        Ledger{' '}
-        <span className="ar-muted">records = accepted + duplicates + rejected; choose a file for its rejects</span>
-      </h2>
+      <div className="ar-ledger-head">
+        <h2 id="ledger">
+          Ledger{' '}
+          <span className="ar-muted">records = accepted + duplicates + rejected; choose a file for its rejects</span>
+        </h2>
+        <span className="ar-grow" />
+        <Toggle on={withRejects} onChange={setWithRejects} title="Only files with rejected records">
+          with rejects
+        </Toggle>
+        <Menu
+          text={`sort: ${SORT_TEXT[sort]}`}
+          choices={SORTS.map((one) => ({
+            id: one,
+            text: SORT_TEXT[one],
+            on: sort === one,
+            onSelect: () => setSort(one),
+          }))}
+        />
+      </div>
       <div className="ar-panel-grid" style={{ height }}>
         <DataGrid<Evidence>
           id="ledger"
@@ -132,11 +167,14 @@ export function Ledger() {
           rowKey={(row) => String(row.id)}
           current={openId === undefined ? undefined : String(openId)}
           onCurrent={(row) => setOpenId(row.id)}
+          sort={sort}
+          onSort={(next) => setSort(SORTS.find((one) => one === next) ?? 'newest')}
           loading={pages.loading}
           error={pages.error}
           onRetry={pages.retry}
           more={pages.more}
           onMore={pages.loadMore}
+          empty={<EmptyState title={withRejects ? 'No file has rejected records' : 'No evidence yet'} />}
         />
       </div>
       {open !== undefined && <EvidenceDetail key={open.id} evidence={open} onClose={() => setOpenId(undefined)} />}

@@ -1,13 +1,14 @@
 /** Chains: who did what through which agent and credential, one row a chain; the selected one in full below. */
 import './chains.css';
-import { useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { LINK_CLASSES, type LinkClass, SLOTS } from '../../../shared/model/kinds.ts';
 import { withTerm } from '../../../shared/query/filter.ts';
-import { Menu, Toggle, Toolbar } from '../../components/controls.tsx';
+import { Button, Menu, Toggle, Toolbar } from '../../components/controls.tsx';
 import { DataGrid } from '../../components/grid/DataGrid.tsx';
 import { useTriage } from '../../components/notes/useTriage.tsx';
 import { EmptyState } from '../../components/states.tsx';
-import { navigate, type Route, type Selection, useRoute } from '../../lib/route.ts';
+import { filterWithRange } from '../../lib/rangeFilter.ts';
+import { navigate, type Selection, useRoute } from '../../lib/route.ts';
 import { formatCapped, formatCount } from '../../lib/text.ts';
 import { readSetting, writeSetting } from '../../lib/theme.ts';
 import { MAX_ROWS_HELD, usePagesOf, useQueryOf } from '../../rpc/hooks.ts';
@@ -24,14 +25,24 @@ export default function ChainsView() {
   const route = useRoute();
   const state = useChainsStore();
   const [share, setShare] = useState(() => Number(readSetting(SHARE_SETTING) ?? '40') || 40);
-  const filter = filterOf(route);
-  const pages = usePagesOf('chains.page', {
+  const filter = filterWithRange(route);
+  const chosen = useChosenChain(route.sel);
+  const listing = {
     filter: withGroup(filter, state),
     gapsOnly: state.gapsOnly,
     minClass: state.minClass,
     sort: state.sort,
-    limit: 200,
-  });
+  };
+  const place = useAnchor(JSON.stringify(listing));
+  const pages = usePagesOf('chains.page', { ...listing, anchor: place.anchor, limit: 200 });
+  const unlisted = chosen.id !== undefined && !pages.loading && !pages.rows.some((row) => row.id === chosen.id);
+  // Who comes here with a chain selected finds it in the list; later the list stays where it is until asked.
+  const sought = useRef(false);
+  useEffect(() => {
+    if (sought.current || chosen.id === undefined || pages.loading) return;
+    sought.current = true;
+    if (unlisted) place.seek(chosen.id);
+  }, [chosen.id, pages.loading, unlisted, place.seek]);
   const triage = useTriage<ChainRow>({
     one: 'chain',
     target: (row) => ({ kind: 'chain', key: row.key }),
@@ -45,7 +56,6 @@ export default function ChainsView() {
       return range === undefined ? undefined : { view: 'timeline', sel, range };
     },
   });
-  const chosen = useChosenChain(route.sel);
   const chainId = chosen.id ?? pages.rows[0]?.id;
   return (
     <div className="ch-view">
@@ -75,13 +85,18 @@ export default function ChainsView() {
               onRetry={pages.retry}
               more={pages.more}
               onMore={pages.loadMore}
+              earlier={pages.earlier}
+              onEarlier={place.anchor === undefined ? undefined : pages.loadEarlier}
               cutNote={
                 pages.cut
-                  ? `The first ${formatCount(MAX_ROWS_HELD)} chains are listed. Narrow the filter to see the others.`
+                  ? `${place.anchor === undefined ? 'The first ' : ''}${formatCount(MAX_ROWS_HELD)} chains are listed. Narrow the filter to see the others.`
                   : undefined
               }
               empty={<NoChains state={state} />}
             />
+            {unlisted && chosen.id !== undefined && (
+              <Unlisted sought={place.anchor === chosen.id} onSeek={() => place.seek(chosen.id ?? '')} />
+            )}
             {triage.prompt}
           </div>
           {chainId !== undefined && (
@@ -107,14 +122,29 @@ function keyOf(row: ChainRow): string {
   return row.id;
 }
 
-/** The one filter with the route's range, which narrows or replaces a `time` term. */
-function filterOf(route: Route): string {
-  if (route.range === undefined) return route.filter;
-  return withTerm(route.filter, {
-    field: 'time',
-    values: [`${route.range.fromUs}us..${route.range.toUs}us`],
-    negated: false,
-  });
+/** Where the list begins: at its first row, or around a chain that was asked for, until another list is asked for. */
+function useAnchor(listing: string): { readonly anchor: string | undefined; readonly seek: (id: string) => void } {
+  const [asked, setAsked] = useState<{ readonly id: string; readonly listing: string } | undefined>();
+  const seek = useCallback((id: string) => setAsked({ id, listing }), [listing]);
+  return { anchor: asked?.listing === listing ? asked.id : undefined, seek };
+}
+
+/** Said under the list when the chain shown below it is not among its rows. */
+function Unlisted(props: { readonly sought: boolean; readonly onSeek: () => void }) {
+  return (
+    <p className="ch-unlisted">
+      <span className="ar-muted">
+        {props.sought
+          ? 'The chain below matches neither the filter nor the switches above.'
+          : 'The chain below is not among the rows loaded.'}
+      </span>
+      {!props.sought && (
+        <Button quiet onClick={props.onSeek}>
+          Show it in the list
+        </Button>
+      )}
+    </p>
+  );
 }
 
 function withGroup(filter: string, state: ChainsState): string {

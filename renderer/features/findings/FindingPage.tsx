@@ -36,7 +36,7 @@ export function FindingPage(props: { readonly id: string }) {
           <p>{finding.why}</p>
           {finding.refs.length > 0 && (
             <p className="ar-small ar-muted">
-              {finding.refs.map((ref) => `${ref.scheme} ${ref.id} ${ref.title}`.trim()).join(' · ')}
+              {finding.refs.map((ref) => `${`${ref.id} ${ref.title}`.trim()} (${ref.scheme})`).join(' · ')}
             </p>
           )}
         </div>

@@ -24,14 +24,40 @@ const STATUS_MEANING: Readonly<Record<AgentStatus, string>> = {
   unknown: 'seen only in logs: no inventory lists it',
 };
 
-export function StatusLabels(props: { readonly status: readonly AgentStatus[] }) {
+/** px a label takes: its letters at 11 px, its padding and the gap after it. */
+function labelWidth(status: AgentStatus): number {
+  return status.length * 6.4 + 16;
+}
+
+/** px of `+1` and the gap before it. */
+const REST_WIDTH = 24;
+
+/** How many labels fit whole into so many px, with room for the number of the others. */
+function fitting(status: readonly AgentStatus[], roomPx: number): number {
+  let used = 0;
+  for (const [at, one] of status.entries()) {
+    used += labelWidth(one);
+    if (used + (at === status.length - 1 ? 0 : REST_WIDTH) > roomPx) return Math.max(1, at);
+  }
+  return status.length;
+}
+
+/** @param roomPx where given, only the labels that fit whole, and how many more there are */
+export function StatusLabels(props: { readonly status: readonly AgentStatus[]; readonly roomPx?: number }) {
+  const count = props.roomPx === undefined ? props.status.length : fitting(props.status, props.roomPx);
+  const rest = props.status.slice(count);
   return (
     <span className="ar-marks">
-      {props.status.map((status) => (
+      {props.status.slice(0, count).map((status) => (
         <span key={status} className={`ar-tag ar-agent-${status}`} title={STATUS_MEANING[status]}>
           {status}
         </span>
       ))}
+      {rest.length > 0 && (
+        <span className="ar-muted" title={rest.map((status) => `${status}: ${STATUS_MEANING[status]}`).join('\n')}>
+          +{rest.length}
+        </span>
+      )}
     </span>
   );
 }
@@ -67,6 +93,8 @@ function several(
     },
   };
 }
+
+const STATUS_WIDTH = 166;
 
 const COLUMNS: readonly GridColumn<AgentRow>[] = [
   {
@@ -136,9 +164,9 @@ const COLUMNS: readonly GridColumn<AgentRow>[] = [
   {
     id: 'status',
     title: 'status',
-    width: 166,
+    width: STATUS_WIDTH,
     priority: 1,
-    render: (row) => <StatusLabels status={row.status} />,
+    render: (row) => <StatusLabels status={row.status} roomPx={STATUS_WIDTH - 12} />,
     text: (row) => row.status.join('; '),
   },
   {

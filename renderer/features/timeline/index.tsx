@@ -1,12 +1,12 @@
 /** Timeline: when things happened, who was active when, and the events themselves; all on one filter. */
 import './timeline.css';
 import { useMemo, useRef, useState } from 'react';
-import { withTerm } from '../../../shared/query/filter.ts';
 import { Button, Menu, Toggle, Toolbar } from '../../components/controls.tsx';
 import { EventGrid } from '../../components/events/EventGrid.tsx';
 import { useWidth } from '../../components/grid/useWidth.ts';
 import { addTerm } from '../../components/notes/useTriage.tsx';
 import { EmptyState, ErrorNote, LoadingRows } from '../../components/states.tsx';
+import { filterWithRange } from '../../lib/rangeFilter.ts';
 import { navigate, type Route, type Selection, useRoute } from '../../lib/route.ts';
 import { formatCapped, formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
@@ -140,16 +140,6 @@ function folded(kinds: readonly LaneKind[], by: LaneKind, open: boolean): readon
   return open ? [...kinds, by] : kinds.filter((kind) => kind !== by);
 }
 
-/** The one filter with the route's range. */
-function filterOf(route: Route): string {
-  if (route.range === undefined) return route.filter;
-  return withTerm(route.filter, {
-    field: 'time',
-    values: [`${route.range.fromUs}us..${route.range.toUs}us`],
-    negated: false,
-  });
-}
-
 function useChainOf(sel: Selection | undefined): string | undefined {
   const eventId = sel?.kind === 'event' ? Number(sel.id) : Number.NaN;
   const asked = Number.isSafeInteger(eventId);
@@ -166,7 +156,7 @@ function Note(props: {
   readonly bucketUs: number;
 }) {
   const { route } = props;
-  const count = useQueryOf('events.count', { filter: filterOf(route) }, { enabled: route.range !== undefined });
+  const count = useQueryOf('events.count', { filter: filterWithRange(route) }, { enabled: route.range !== undefined });
   const total = formatCount(props.dated + props.undated);
   const inRange = route.range === undefined || count.data === undefined ? undefined : formatCapped(count.data);
   return (
@@ -276,14 +266,14 @@ function EventsBelow(props: { readonly route: Route }) {
     <div className="tl-events">
       {anchor !== undefined && (
         <p className="tl-anchor">
-          <span className="ar-muted">Listed from the page of the event you came from.</span>
+          <span className="ar-muted">Opened at the event you came from; earlier ones are above it.</span>
           <Button quiet onClick={() => setAnchor(undefined)}>
             List from the first
           </Button>
         </p>
       )}
       <EventGrid
-        filter={filterOf(route)}
+        filter={filterWithRange(route)}
         anchor={anchor}
         empty={
           <EmptyState title={route.range === undefined ? 'No event matches the filter' : 'No event in this range'}>

@@ -56,7 +56,9 @@ export function* printFindings(db: ReadDb): Generator<ExportedFinding> {
       }).map((one) => one.id),
       explanation: row.explanation,
       remediation: parseJson<string[]>(row.remediation, []),
-      refs: parseJson<{ scheme: string; id: string }[]>(row.refs, []).map(({ scheme, id: ref }) => `${scheme} ${ref}`),
+      refs: parseJson<{ scheme: string; id: string; title: string }[]>(row.refs, []).map(
+        ({ scheme, id: ref, title }) => `${`${ref} ${title}`.trim()} (${scheme})`,
+      ),
     };
   }
 }
