@@ -96,7 +96,7 @@ function inMember(path: string, original: boolean): Envelope {
     original,
     open(value) {
       const inner = objectIn(memberAt(value, path));
-      if (inner === undefined || Object.keys(inner).length < 2) return [];
+      if (inner === undefined || Object.keys(inner).length === 0) return [];
       return [{ value: inner, pointer: '' }];
     },
   };
