@@ -6,6 +6,7 @@ import { AttrList, event, KeyList, OCSF, statusOf } from './_draft.ts';
 import { asFields, at, type Fields, idAt, ipAddress, isEmail, textAt } from './_fields.ts';
 import { objectRef, refsInside } from './_objectRefs.ts';
 import { credential, identity, ref, system, tool, user } from './_refs.ts';
+import { tokenEvidence } from './_tokenEvidence.ts';
 import { verbOf } from './_verbs.ts';
 
 const GRANTS =
@@ -191,6 +192,10 @@ export function cloudTrailEvent(fields: Fields, action: string, time: EventDraft
     keys.add('tool_call', at(call, 'id'));
     for (const found of refsInside(at(call, 'params.arguments'))) keys.add('object_ref', found);
   }
+  // Gateways log the claims of the caller's token; no other event is searched for them.
+  const claims = gateway
+    ? tokenEvidence({ requestParameters: request, additionalEventData: at(fields, 'additionalEventData') }, '', keys)
+    : undefined;
   const issuedSession = idAt(request, 'roleSessionName');
   const attrs = new AttrList().add('roleSessionName', sessionName ?? issuedSession);
   for (const name of ATTRS) attrs.add(name, at(fields, name));
@@ -226,7 +231,7 @@ export function cloudTrailEvent(fields: Fields, action: string, time: EventDraft
     objects,
     ip: address,
     userAgent: textAt(fields, 'userAgent')?.slice(0, 1024),
-    delegation: origin.delegation,
+    delegation: origin.delegation ?? claims?.delegation,
     keys: keys.list,
     attrs: attrs.list,
   });

@@ -145,6 +145,15 @@ describe('claims of tokens are evidence of delegation, and the token is not kept
     ],
     ['microsoft.agent_observability', { EventOriginalType: 'x', AdditionalFields: { token: jwt } }],
     ['zapier.runs', { id: 'z', zap_id: 1, data_in: { authorization: jwt } }],
+    [
+      'aws.cloudtrail',
+      {
+        eventName: 'InvokeGateway',
+        eventSource: 'bedrock-agentcore.amazonaws.com',
+        userIdentity: { type: 'AWSAccount', accountId: 'anonymous' },
+        additionalEventData: { jwtClaims: claims },
+      },
+    ],
   ])('%s', (id, record) => {
     const [draft] = eventsOf(id, record);
     expect(draft?.delegation?.map((step) => [step.principal.id, step.verified])).toEqual([
