@@ -1,5 +1,5 @@
 /** One frame to one record of the ledger, through an importer. */
-import type { Draft } from '../../shared/model/event.ts';
+import type { Draft, Statement } from '../../shared/model/event.ts';
 import type { Container, Importer, ParseContext } from '../../shared/model/importer.ts';
 import type { IntakeRecord } from '../../shared/model/intake.ts';
 import { bounded } from './bounds.ts';
@@ -11,8 +11,6 @@ import { Tally } from './tally.ts';
 /** One record may state many events (a trace with all its spans), but not without bound. */
 const MAX_DRAFTS = 250_000;
 const MAX_REASON = 512;
-
-type Kept = Exclude<Draft, { type: 'reject' }>;
 
 export class RecordReader {
   readonly tally: Tally;
@@ -49,12 +47,14 @@ export class RecordReader {
       ...(column === undefined ? {} : { column: column.slice(0, MAX_REASON) }),
     });
     if (frame.reason !== undefined) return refused(frame.reason);
-    const drafts: Kept[] = [];
+    const drafts: Statement[] = [];
+    let why: string | undefined;
     let problem: { readonly reason: string; readonly column?: string } | undefined;
     let cut = false;
     try {
       for (const draft of this.#parse(index, frame, inside)) {
         if (draft.type === 'reject') problem ??= draft;
+        else if (draft.type === 'kept') why ??= draft.why;
         else if (drafts.length < MAX_DRAFTS) {
           const within = bounded(draft);
           cut ||= within !== draft;
@@ -67,7 +67,8 @@ export class RecordReader {
     } catch (error) {
       return refused(`importer error: ${error instanceof Error ? error.message : 'unknown'}`);
     }
-    if (drafts.length === 0) {
+    if (why !== undefined) this.tally.keep(why);
+    if (drafts.length === 0 && why === undefined) {
       return refused(problem?.reason ?? `nothing that ${this.#importer.title} states was found`, problem?.column);
     }
     if (problem !== undefined) this.tally.partial++;

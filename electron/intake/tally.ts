@@ -3,6 +3,7 @@ import type { EventDraft, TimeValue } from '../../shared/model/event.ts';
 import type { Importer } from '../../shared/model/importer.ts';
 import type { IntakeWarning } from '../../shared/model/intake.ts';
 import type { ZoneBasis } from '../../shared/model/kinds.ts';
+import { Continuity } from './continuity.ts';
 import type { Frame } from './frame.ts';
 import { OUTSIDE_RANGE } from './time.ts';
 
@@ -31,6 +32,9 @@ export class Tally {
   readonly #importer: Importer;
   readonly #missing: Set<string>;
   readonly #bases = new Set<ZoneBasis>();
+  readonly #continuity = new Continuity();
+  #kept = 0;
+  #keptWhy = '';
   #parsed = 0;
   #undated = 0;
   #outside = 0;
@@ -52,7 +56,14 @@ export class Tally {
     if (frame.cut) this.#cutAt = frame.reason;
     if (frame.reason !== undefined) return;
     this.#parsed++;
+    this.#continuity.record(frame.value);
     for (const field of this.#missing) if (member(frame.value, field)) this.#missing.delete(field);
+  }
+
+  /** A record that is kept without an event. */
+  keep(why: string): void {
+    this.#kept++;
+    this.#keptWhy ||= why;
   }
 
   event(event: EventDraft): void {
@@ -62,6 +73,7 @@ export class Tally {
       if (time?.problem === OUTSIDE_RANGE) this.#outside++;
       return;
     }
+    this.#continuity.time(time.us);
     this.#bases.add(time.zoneBasis);
     if (time.problem !== undefined) {
       this.#doubtful++;
@@ -89,6 +101,8 @@ export class Tally {
     if (caps.includes(this.records)) {
       add('truncated-export', `exactly ${this.records} records: a count at which exports are known to stop`);
     } else if (this.#cutAt !== undefined || cut !== undefined) add('truncated-export', this.#cutAt ?? cut ?? '');
+    found.push(...this.#continuity.warnings());
+    if (this.#kept > 0) add('no-events', `no events are read from ${n(this.#kept, 'record')}: ${this.#keptWhy}`);
     if (this.#bases.has('stated') && this.#bases.size > 1) {
       add('mixed-zones', 'some times state their zone and others do not');
     }

@@ -154,4 +154,13 @@ export interface RejectDraft {
   readonly column?: string;
 }
 
-export type Draft = EventDraft | InventoryDraft | RejectDraft;
+/** A record that is in order and yet states nothing of its own, e.g. a row of this product's own export: accepted, without events. */
+export interface KeptDraft {
+  readonly type: 'kept';
+  readonly why: string;
+}
+
+export type Draft = EventDraft | InventoryDraft | KeptDraft | RejectDraft;
+
+/** What is written to the case. */
+export type Statement = EventDraft | InventoryDraft;

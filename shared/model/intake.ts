@@ -2,7 +2,7 @@
  * What intake hands over, batch by batch, from the thread that reads to the thread that writes.
  * Every value is structured-clone safe; buffers are transferred.
  */
-import type { Draft } from './event.ts';
+import type { Statement } from './event.ts';
 import type { Container } from './importer.ts';
 
 /** A file to read. Folders are walked into these before reading; members of archives follow once the archive is stored. */
@@ -70,8 +70,8 @@ export interface IntakeRecord {
   readonly offset: number;
   readonly length: number;
   readonly identity: Uint8Array | undefined;
-  /** Events and inventory statements; empty when rejected. */
-  readonly drafts: readonly Exclude<Draft, { type: 'reject' }>[];
+  /** Empty when rejected, or when the record is kept without stating anything. */
+  readonly drafts: readonly Statement[];
   readonly reason?: string;
   readonly column?: string;
 }

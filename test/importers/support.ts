@@ -113,6 +113,7 @@ export function problemsOf(draft: Draft): readonly string[] {
   const problems: string[] = [];
   walk(draft, '', problems);
   if (draft.type === 'reject') return draft.reason === '' ? ['no reason'] : problems;
+  if (draft.type === 'kept') return draft.why === '' ? ['no why'] : problems;
   const refs = draft.type === 'event' ? [draft.system, ...draft.objects] : [draft.subject, ...draft.entities];
   for (const ref of refs) if (!ENTITY_KINDS.includes(ref.kind)) problems.push(`kind ${ref.kind}`);
   if (draft.type === 'event') {

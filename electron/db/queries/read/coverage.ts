@@ -25,7 +25,7 @@ export function caseCoverage(db: ReadDb, catalog: CatalogEntries): Coverage {
   const rows = all<SourceRow>(
     db,
     `SELECT format AS source, count(*) AS evidence, sum(events) AS events, min(from_us) AS from_us, max(to_us) AS to_us
-     FROM evidence WHERE format IS NOT NULL AND state = 'complete' GROUP BY format ORDER BY format LIMIT 200`,
+     FROM evidence WHERE format IS NOT NULL AND format NOT LIKE 'archive.%' AND state = 'complete' GROUP BY format ORDER BY format LIMIT 200`,
   );
   const filled = new Map(
     all<Filled>(
