@@ -19,6 +19,8 @@ export interface Desktop {
   readonly origin: string;
   /** Runs a function in the main process. It must not use anything of the spec's own scope. */
   evaluate<T>(work: (electron: Parts) => T | Promise<T>): Promise<T>;
+  /** What the next native dialogs answer. */
+  choose(answer: { readonly open?: readonly string[]; readonly save?: string }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,6 +59,14 @@ async function overElectron(executablePath: string, args: readonly string[]): Pr
     page: await app.firstWindow(),
     origin: 'app://agentrail',
     evaluate: (work) => app.evaluate(work),
+    choose: (answer) =>
+      app.evaluate(({ dialog }, chosen) => {
+        dialog.showOpenDialog = async () => ({
+          canceled: chosen.open === undefined,
+          filePaths: [...(chosen.open ?? [])],
+        });
+        dialog.showSaveDialog = async () => ({ canceled: chosen.save === undefined, filePath: chosen.save ?? '' });
+      }, answer),
     close: () => app.close(),
   };
 }
@@ -69,6 +79,10 @@ async function overStandIn(args: readonly string[]): Promise<Desktop> {
     origin: 'https://agentrail.invalid',
     // The stand-in holds what main uses of each part, which is what a spec may look at.
     evaluate: async (work) => work(running.electron as unknown as Parts),
+    choose: async (answer) => {
+      running.electron.standIn.choices.open = [...(answer.open ?? [])];
+      running.electron.standIn.choices.save = answer.save;
+    },
     close: running.close,
   };
 }
