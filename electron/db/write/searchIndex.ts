@@ -1,7 +1,8 @@
 /** Fills the trigram index over stored values in slices; `index_state.done_value` says how far it is. */
 import type { WriteDb } from '../handles.ts';
 
-const SLICE_VALUES = 1_000;
+/** Each slice becomes a segment that is merged with others later: fewer are cheaper, and this one takes about 15 ms. */
+const SLICE_VALUES = 4_000;
 
 /** Values that the index does not hold yet. */
 export function unindexedValues(db: WriteDb): number {

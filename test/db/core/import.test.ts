@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WriteDb } from '../../../electron/db/handles.ts';
 import { createMemoryCase } from '../../../electron/db/open.ts';
+import { candidates } from '../../../electron/db/queries/read/filterLookups.ts';
 import { recoverCase } from '../../../electron/db/recover.ts';
 import { applyOffsets, moveEventTimes } from '../../../electron/db/write/clockOffset.ts';
 import { finishEvidence } from '../../../electron/db/write/finish.ts';
@@ -173,9 +174,11 @@ describe('importing', () => {
     expect(unindexedValues(db)).toBeGreaterThan(0);
     for (const _slice of buildSearchIndex(db));
     expect(unindexedValues(db)).toBe(0);
-    expect(db.sql.prepare(`SELECT text FROM value_fts WHERE value_fts MATCH '"ote of u11"'`).pluck().all()).toEqual([
-      'note of u11',
-    ]);
+    const found = (text: string) => candidates(db, text, 10).found.map((row) => row.text);
+    expect(found('ote of u11')).toEqual(['note of u11']);
+    expect(found('OTE OF U11')).toEqual(['note of u11']);
+    // Every trigram of it is in a text, but not in this order.
+    expect(found('u11 note of')).toEqual([]);
   });
 
   it('applies a clock offset and takes it back, resuming when interrupted', async () => {

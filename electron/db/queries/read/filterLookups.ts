@@ -105,13 +105,40 @@ export function candidates(db: ReadDb, typed: string, cap: number): Lookup<reado
   };
 }
 
-/** The trigram tokenizer folds letter case; a phrase is matched as a substring. https://sqlite.org/fts5.html#the_trigram_tokenizer */
+/** As many trigrams of a text as narrow the candidates down; the text itself decides. */
+const MOST_TRIGRAMS = 64;
+
+/** Letter case aside, as the trigram tokenizer folds it: the two small forms of sigma are one letter. */
+function folded(text: string): string {
+  return text.toLowerCase().replaceAll('ς', 'σ');
+}
+
+/**
+ * The index knows which values hold every trigram of the text, not whether they stand in a row, so each is compared.
+ * https://sqlite.org/fts5.html#the_trigram_tokenizer
+ */
 function indexed(db: ReadDb, text: string, take: number): ValueRow[] {
-  return all<ValueRow>(
-    db,
-    `SELECT v.id, v.text FROM value_fts f JOIN value v ON v.id = f.rowid WHERE value_fts MATCH :phrase LIMIT ${take}`,
-    { phrase: `"${text.replaceAll('"', '""')}"` },
-  );
+  const letters = [...text];
+  const trigrams = new Set<string>();
+  for (let at = 0; at + 3 <= letters.length && trigrams.size < MOST_TRIGRAMS; at += 1) {
+    trigrams.add(
+      `"${letters
+        .slice(at, at + 3)
+        .join('')
+        .replaceAll('"', '""')}"`,
+    );
+  }
+  const proposed = db.sql
+    .prepare('SELECT v.id, v.text FROM value_fts f JOIN value v ON v.id = f.rowid WHERE value_fts MATCH ?')
+    .iterate([...trigrams].join(' AND ')) as IterableIterator<ValueRow>;
+  const sought = folded(text);
+  const found: ValueRow[] = [];
+  for (const row of proposed) {
+    if (!folded(row.text).includes(sought)) continue;
+    found.push(row);
+    if (found.length >= take) break;
+  }
+  return found;
 }
 
 /** Values stored after the index was last filled are searched one by one, so that nothing is missed meanwhile. */
