@@ -3,7 +3,7 @@
  * logs state by id alone.
  * Source of such lists: learn.microsoft.com (verify first-party Microsoft applications in sign-in reports) and public collections of it.
  */
-import { isGuid } from './_fields.ts';
+import { id, isGuid } from './_fields.ts';
 import { inventoryConfidence, readRow, Statement } from './_inventory.ts';
 import { integration } from './_refs.ts';
 import { defineImporter, reject } from './define.ts';
@@ -27,7 +27,8 @@ export default defineImporter({
     }),
   *parse(input) {
     const row = readRow(input, COLUMNS);
-    const appId = row?.id('AppId');
+    // Lists copied from web pages have hard spaces behind ids.
+    const appId = id(/^[0-9a-f-]{36}/i.exec(row?.id('AppId') ?? '')?.[0]);
     const name = row?.text('AppDisplayName');
     if (row === undefined || appId === undefined || !isGuid(appId)) {
       yield reject('an application needs its AppId, a GUID', 'AppId');

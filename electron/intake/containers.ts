@@ -1,6 +1,6 @@
 /** How the bytes of a file may be divided into records, judged from its head. */
 import type { Sniff } from '../../shared/model/importer.ts';
-import { ENVELOPE_LISTS, type Envelope, envelopesOf } from './envelope.ts';
+import { ENVELOPE_LISTS, type Envelope, envelopesOf, originalsOf } from './envelope.ts';
 import { bomLength, type Frame, type Framer } from './frame.ts';
 import { CsvFramer, statedDelimiter } from './frameCsv.ts';
 import { JsonFramer } from './frameJson.ts';
@@ -156,22 +156,36 @@ function listed(key: string): Envelope {
   return { name: key, original: false, open };
 }
 
-/** The same ways to read a file with what surrounds the records taken off, originals first. */
-export function envelopedCandidates(candidates: readonly Candidate[]): readonly Candidate[] {
-  const found: Candidate[] = [];
-  for (const candidate of candidates) {
+/** The same ways to read a file with what surrounds the records taken off; `which` are the envelopes looked for. */
+function opened(candidates: readonly Candidate[], which: (candidate: Candidate) => readonly Envelope[]): Candidate[] {
+  return candidates.flatMap((candidate) => {
     const { samples, wrapper } = candidate.sniff;
-    const outside = wrapper === undefined ? '' : `${wrapper} › `;
-    const around = wrapper !== undefined && ENVELOPE_KEYS.has(wrapper) ? [listed(wrapper)] : [];
-    for (const envelope of [...envelopesOf(samples).map((one) => ({ ...one, name: outside + one.name })), ...around]) {
-      const inside = samples.flatMap((value) => envelope.open(value).slice(0, SAMPLES)).map((opened) => opened.value);
-      found.push({
+    return which(candidate).map((envelope): Candidate => {
+      const inside = samples.flatMap((value) => envelope.open(value).slice(0, SAMPLES)).map((item) => item.value);
+      return {
         sniff: { container: 'ndjson', samples: inside.slice(0, SAMPLES) },
-        envelope,
+        envelope: wrapper === undefined || envelope.name === wrapper ? envelope : named(envelope, wrapper),
         outer: candidate.sniff,
         framer: (lists) => candidate.framer(wrapper === undefined ? lists : [...lists, wrapper]),
-      });
-    }
-  }
-  return found.sort((a, b) => Number(b.envelope?.original ?? false) - Number(a.envelope?.original ?? false));
+      };
+    });
+  });
+}
+
+function named(envelope: Envelope, wrapper: string): Envelope {
+  return { ...envelope, name: `${wrapper} › ${envelope.name}` };
+}
+
+/** Readings of what is by definition the original record. */
+export function originalCandidates(candidates: readonly Candidate[]): readonly Candidate[] {
+  return opened(candidates, ({ sniff }) => originalsOf(sniff.samples));
+}
+
+/** Readings of whatever may hold records, lists under the keys of search tools and shippers included. */
+export function envelopedCandidates(candidates: readonly Candidate[]): readonly Candidate[] {
+  return opened(candidates, ({ sniff }) => {
+    const { samples, wrapper } = sniff;
+    const around = wrapper !== undefined && ENVELOPE_KEYS.has(wrapper) ? [listed(wrapper)] : [];
+    return [...envelopesOf(samples), ...around];
+  });
 }

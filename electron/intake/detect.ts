@@ -1,6 +1,6 @@
 /** Which importer reads a file, judged from the first bytes of its decoded stream. */
 import type { Importer } from '../../shared/model/importer.ts';
-import { type Candidate, candidatesFor, envelopedCandidates, looksBinary } from './containers.ts';
+import { type Candidate, candidatesFor, envelopedCandidates, looksBinary, originalCandidates } from './containers.ts';
 import { ENVELOPE_LISTS } from './envelope.ts';
 
 export const HEAD_BYTES = 64 * 1024;
@@ -102,10 +102,8 @@ export function detectFormat(
   const plain = all.filter(({ sniff }) => sniff.wrapper === undefined || known.has(sniff.wrapper));
   const settled = all.some(({ sniff }) => sniff.samples.length > 0);
   const seen = describeHead(head, plain);
-  const enveloped = envelopedCandidates(all);
-  const originals = enveloped.filter(({ envelope }) => envelope?.original === true);
-  let claims = claimsOf(asked, [...originals, ...plain]);
-  if (claims.length === 0) claims = claimsOf(asked, enveloped);
+  let claims = claimsOf(asked, [...originalCandidates(all), ...plain]);
+  if (claims.length === 0) claims = claimsOf(asked, envelopedCandidates(all));
   const [winner, ...others] = claims;
   if (forced !== undefined) {
     const candidate = winner?.candidate ?? plain[0];

@@ -150,6 +150,12 @@ function opensMost(envelope: Envelope, samples: readonly unknown[]): boolean {
   return samples.filter((value) => envelope.open(value).length > 0).length * 2 >= samples.length;
 }
 
+/** The envelopes of `envelopesOf` that hold originals, alone: few and quickly found. */
+export function originalsOf(samples: readonly unknown[]): readonly Envelope[] {
+  if (samples.length === 0) return [];
+  return [...ORIGINALS.map((path) => inMember(path, true)), FLATTENED].filter((one) => opensMost(one, samples));
+}
+
 /** Columns and members, other than those with names of their own, that hold JSON objects as texts. */
 function textColumns(samples: readonly unknown[]): readonly string[] {
   const names = new Set<string>();

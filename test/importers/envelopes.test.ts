@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { importers } from '../../electron/importers/index.ts';
 import { envelopesOf } from '../../electron/intake/envelope.ts';
@@ -225,5 +226,55 @@ describe('envelopes are only opened where there are some', () => {
     const samples = samplesOf('okta.system_log');
     const { format, records } = await read(JSON.stringify({ took: 1, results: samples }));
     expect([format, records.length]).toEqual(['okta.system_log', samples.length]);
+  });
+});
+
+describe('any record', () => {
+  const names = fc.constantFrom(
+    'event',
+    'original',
+    'event.original',
+    '_raw',
+    'message',
+    'hits',
+    'hits.hits',
+    '_source',
+    'logEvents',
+  );
+  const others = fc.constantFrom(
+    'a.b',
+    'a{}.b',
+    '__proto__',
+    'a.__proto__.c',
+    'TimeGenerated',
+    'TenantId',
+    'x_s',
+    'UserIdentityType',
+  );
+  const leaf = fc.oneof(
+    fc.string(),
+    fc.constantFrom('{', '[]', '{"a":1}', '"{\\"a\\":1}"', '{"__proto__":{"polluted":1}}', '[{"a":{}}]'),
+    fc.jsonValue({ maxDepth: 2 }),
+  );
+  const record = fc.dictionary(
+    fc.oneof(names, others),
+    fc.oneof(leaf, fc.dictionary(names, leaf), fc.array(fc.dictionary(names, leaf), { maxLength: 3 })),
+    { maxKeys: 8 },
+  );
+
+  it('is opened without an exception, into objects, and changes no prototype', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(record, fc.jsonValue()), { maxLength: 4 }), (samples) => {
+        for (const envelope of envelopesOf(samples)) {
+          for (const value of samples)
+            for (const opened of envelope.open(value)) {
+              expect(typeof opened.value).toBe('object');
+              expect(Array.isArray(opened.value)).toBe(false);
+            }
+        }
+        expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+      }),
+      { seed: 20_250_812, numRuns: 500 },
+    );
   });
 });
