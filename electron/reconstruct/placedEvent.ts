@@ -36,6 +36,7 @@ export function withCanonicalEntities(fact: EventFact, resolution: Resolution): 
     objects: fact.objects.map((id) => resolution.canonical(id)),
     ip: fact.ip,
     userAgent: fact.userAgent,
+    interactive: fact.interactive,
     keys: fact.keys.every((key) => identifies(key.value))
       ? fact.keys
       : fact.keys.filter((key) => identifies(key.value)),

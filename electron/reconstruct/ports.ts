@@ -48,6 +48,8 @@ export interface EventFact {
   readonly objects: readonly number[];
   readonly ip: string | null;
   readonly userAgent: string | null;
+  /** A sign-in that the source itself calls interactive or not; undefined when it does not say. */
+  readonly interactive?: boolean | undefined;
   readonly keys: readonly { readonly kind: KeyKind; readonly value: string }[];
   readonly contentKey: string;
 }

@@ -68,6 +68,8 @@ export function byHand(event: PlacedEvent, inventory: Inventory): boolean {
 /** A sign-in a person carried out, as opposed to an application redeeming a token or a program using a key. */
 export function isInteractiveSignIn(event: PlacedEvent): boolean {
   if (event.classUid !== AUTHENTICATION || event.agent !== null) return false;
+  // A refresh carries the browser's name without anybody at it: the source's own word goes first.
+  if (event.interactive !== undefined) return event.interactive;
   if (fromBrowser(event)) return true;
   return event.integration === null && !byProgram(event) && !byStandingKey(event);
 }

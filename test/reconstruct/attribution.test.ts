@@ -115,10 +115,20 @@ test('a delegated call: strong behind an interactive sign-in, medium behind anot
   build.event({ source, actor: ALICE, integration: app, keys: ['token_issued=uti-refreshed'], rest: signIn });
   const strong = call(['token=uti-interactive'], T0 + SECOND);
   const medium = call(['token=uti-refreshed'], T0 + SECOND);
+  // The browser's name is on a refresh too; the source says that nobody was asked.
+  build.event({
+    source,
+    actor: ALICE,
+    integration: app,
+    keys: ['token_issued=uti-silent'],
+    rest: { ...signIn, userAgent: BROWSER, interactive: false },
+  });
+  const silent = call(['token=uti-silent'], T0 + SECOND);
   const open = call(['token=uti-unknown'], T0 + 2 * SECOND);
   const outcome = build.run();
   expect(outcome.of(strong)).toMatchObject({ userClass: 'strong', direct: false, agent: null });
   expect(outcome.of(medium)).toMatchObject({ userClass: 'medium' });
+  expect(outcome.of(silent)).toMatchObject({ userClass: 'medium' });
   expect(outcome.of(open)).toMatchObject({ user: null });
   expect(outcome.candidates(open, 'user')).toContain(ALICE);
 });

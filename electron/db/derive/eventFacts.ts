@@ -26,11 +26,15 @@ export interface StoredEvent {
   readonly objects: readonly number[];
   readonly ip: string | null;
   readonly userAgent: string | null;
+  readonly interactive: boolean | undefined;
   readonly keys: readonly StoredKey[];
   readonly contentKey: string;
 }
 
-type Row = Omit<StoredEvent, 'objects' | 'keys'>;
+type Row = Omit<StoredEvent, 'objects' | 'keys' | 'interactive'>;
+
+/** OCSF class_uid of authentication. */
+const AUTHENTICATION = 3002;
 
 const COLUMNS = `e.id, e.evidence_id AS evidenceId, s.text AS source, e.orig_us AS origUs, e.end_us AS endUs,
   e.class_uid AS classUid, e.verb, a.text AS action, e.status, e.actor_role AS actorRole, e.actor, e.initiator, e.impersonated,
@@ -77,14 +81,31 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
     `SELECT k.event_id AS id, k.kind, v.text AS value FROM event_key k JOIN value v ON v.id = k.value
      WHERE k.event_id IN (SELECT value FROM json_each(?)) ORDER BY k.event_id, k.kind, v.text`,
   );
+  const interactive = db.sql.prepare(
+    `SELECT t.event_id AS id, v.text = 'true' AS interactive FROM event_attr t JOIN value v ON v.id = t.value
+     WHERE t.event_id IN (SELECT value FROM json_each(?)) AND t.name = (SELECT id FROM value WHERE text = 'isInteractive')`,
+  );
   return function* complete(rows) {
+    const signIns = rows.filter((row) => row.classUid === AUTHENTICATION).map((row) => row.id);
+    const stated = new Map<number, boolean>();
+    if (signIns.length > 0) {
+      for (const row of interactive.all(JSON.stringify(signIns)) as { id: number; interactive: number }[])
+        stated.set(row.id, row.interactive === 1);
+    }
     const ids = JSON.stringify(rows.map((row) => row.id));
     const objectsOf = new Map<number, number[]>();
     for (const { id, object } of objects.all(ids) as { id: number; object: number }[]) push(objectsOf, id, object);
     const keysOf = new Map<number, StoredKey[]>();
     for (const { id, kind, value } of keys.all(ids) as ({ id: number } & StoredKey)[])
       push(keysOf, id, { kind, value });
-    for (const row of rows) yield { ...row, objects: objectsOf.get(row.id) ?? [], keys: keysOf.get(row.id) ?? [] };
+    for (const row of rows) {
+      yield {
+        ...row,
+        interactive: stated.get(row.id),
+        objects: objectsOf.get(row.id) ?? [],
+        keys: keysOf.get(row.id) ?? [],
+      };
+    }
   };
 }
 
