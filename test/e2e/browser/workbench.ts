@@ -7,7 +7,6 @@ import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
 
 export const ROOT = join(import.meta.dirname, '..', '..', '..');
-export const SAMPLES = join(ROOT, 'samples', 'cases');
 
 export interface Workbench {
   readonly page: Page;
