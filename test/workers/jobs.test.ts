@@ -115,7 +115,7 @@ describe('import jobs', () => {
     const [before] = (await ask(host, 'evidence.list', {})).rows;
     expect(before).toMatchObject({ accepted: 0, rejected: 1, format: null });
     const mapping = { name: 'odd', system: 'Odd', time: 'when', user: 'who', action: 'what' };
-    const format = engines.importers.find((importer) => /csv/.test(importer.id))?.id;
+    const format = engines.importers.find((importer) => importer.id === 'generic.csv')?.id;
     const { jobId } = await ask(host, 'import.remap', { evidenceId: before?.id ?? 0, format, mapping });
     await host.idle();
     expect(await ask(host, 'jobs.get', { id: jobId })).toMatchObject({ state: 'done', errorCode: null });
