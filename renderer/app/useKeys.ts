@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { keyName } from '../components/grid/keys.ts';
+import { gridAct, keyName } from '../components/grid/keys.ts';
 import type { Action } from './actions.ts';
 
 /** Runs an action by its key, unless a field, a menu or an overlay has the keys. Ctrl K and Ctrl Z excepted where sensible. */
@@ -13,11 +13,21 @@ export function useKeys(actions: readonly Action[], hasCase: boolean): void {
       const overlaid = target?.closest('.bp6-overlay-open [role=dialog], [role=menu], .bp6-omnibar') != null;
       if ((typing || overlaid) && name !== 'Ctrl+K') return;
       const action = actions.find((one) => one.keys.includes(name) && (hasCase || !one.needsCase));
-      if (action === undefined) return;
-      event.preventDefault();
-      action.run();
+      if (action !== undefined) {
+        event.preventDefault();
+        action.run();
+      } else if (target === document.body && ['next', 'previous'].includes(gridAct(event) ?? '')) toList(event);
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [actions, hasCase]);
+}
+
+/** Nothing has the focus: moving by a row means the view's first list, which takes the focus and the key. */
+function toList(event: KeyboardEvent): void {
+  const list = document.querySelector<HTMLElement>('main [role=grid]');
+  if (list === null) return;
+  event.preventDefault();
+  list.focus();
+  list.dispatchEvent(new KeyboardEvent('keydown', { key: event.key, bubbles: true, cancelable: true }));
 }

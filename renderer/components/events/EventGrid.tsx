@@ -3,6 +3,8 @@ import { navigate, type Route, type RouteChange, useRoute } from '../../lib/rout
 import { MAX_ROWS_HELD, usePagesOf } from '../../lib/server.ts';
 import { formatCount } from '../../lib/text.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
+import { Unlisted } from '../grid/Unlisted.tsx';
+import { useAnchor } from '../grid/useAnchor.ts';
 import { useTriage } from '../notes/useTriage.tsx';
 import { EmptyState } from '../states.tsx';
 import { type EventRow, eventColumns } from './eventColumns.tsx';
@@ -94,32 +96,40 @@ export function EventGrid(props: {
   readonly filter: string;
   /** Under which columns are remembered; views may share it. */
   readonly id?: string;
-  /** Start where this event is, e.g. after a pivot; what lies before it comes when scrolled to. */
-  readonly anchor?: number;
   readonly empty?: ReactNode;
 }) {
   const [sort, setSort] = useState<'time' | '-time'>('time');
-  const pages = usePagesOf('events.page', { filter: props.filter, sort, anchor: props.anchor, limit: 200 });
+  const { sel } = useRoute();
+  const selected = sel?.kind === 'event' && /^\d{1,15}$/.test(sel.id) ? sel.id : undefined;
+  // Who comes here with an event selected finds it in the list; what lies before it comes when scrolled to.
+  const place = useAnchor(`${sort} ${props.filter}`, selected);
+  const anchor = place.anchor === undefined ? undefined : Number(place.anchor);
+  const pages = usePagesOf('events.page', { filter: props.filter, sort, anchor, limit: 200 });
+  const unlisted =
+    selected !== undefined && pages.first !== undefined && !pages.rows.some((row) => String(row.id) === selected);
   return (
-    <EventRows
-      id={props.id ?? 'events'}
-      label="Events"
-      rows={pages.rows}
-      loading={pages.loading}
-      error={pages.error}
-      onRetry={pages.retry}
-      more={pages.more}
-      onMore={pages.loadMore}
-      earlier={pages.earlier}
-      onEarlier={props.anchor === undefined ? undefined : pages.loadEarlier}
-      sort={sort}
-      onSort={(next) => setSort(next === '-time' ? '-time' : 'time')}
-      cutNote={
-        pages.cut
-          ? `${props.anchor === undefined ? 'The first ' : ''}${formatCount(MAX_ROWS_HELD)} events are listed. Narrow the filter or choose a time range to see the others.`
-          : undefined
-      }
-      empty={props.empty ?? <EmptyState title="No event matches the filter" />}
-    />
+    <div className="ar-grid-with-prompt">
+      <Unlisted one="event" id={selected} unlisted={unlisted} earlier={pages.earlier} place={place} />
+      <EventRows
+        id={props.id ?? 'events'}
+        label="Events"
+        rows={pages.rows}
+        loading={pages.loading}
+        error={pages.error}
+        onRetry={pages.retry}
+        more={pages.more}
+        onMore={pages.loadMore}
+        earlier={pages.earlier}
+        onEarlier={anchor === undefined ? undefined : pages.loadEarlier}
+        sort={sort}
+        onSort={(next) => setSort(next === '-time' ? '-time' : 'time')}
+        cutNote={
+          pages.cut
+            ? `${anchor === undefined ? 'The first ' : ''}${formatCount(MAX_ROWS_HELD)} events are listed. Narrow the filter or choose a time range to see the others.`
+            : undefined
+        }
+        empty={props.empty ?? <EmptyState title="No event matches the filter" />}
+      />
+    </div>
   );
 }

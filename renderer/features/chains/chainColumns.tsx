@@ -73,6 +73,7 @@ export const CHAIN_COLUMNS: readonly GridColumn<ChainRow>[] = [
     priority: 4,
     align: 'right',
     sort: ['events'],
+    falling: true,
     render: (row) => <span title={`${formatCount(row.events)} events`}>{formatCount(row.events)}</span>,
     text: (row) => String(row.events),
   },
@@ -82,6 +83,7 @@ export const CHAIN_COLUMNS: readonly GridColumn<ChainRow>[] = [
     width: 72,
     priority: 1,
     sort: ['risk'],
+    falling: true,
     render: (row) => (
       <SeverityLabel
         severity={row.risk.severity}

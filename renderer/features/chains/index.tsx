@@ -1,10 +1,12 @@
 /** Chains: who did what through which agent and credential, one row a chain; the selected one in full below. */
 import './chains.css';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { LINK_CLASSES, type LinkClass, SLOTS } from '../../../shared/model/kinds.ts';
 import { withTerm } from '../../../shared/query/filter.ts';
-import { Button, Menu, Toggle, Toolbar } from '../../components/controls.tsx';
+import { Menu, Toggle, Toolbar } from '../../components/controls.tsx';
 import { DataGrid } from '../../components/grid/DataGrid.tsx';
+import { Unlisted } from '../../components/grid/Unlisted.tsx';
+import { useAnchor, useSoughtOnce } from '../../components/grid/useAnchor.ts';
 import { useTriage } from '../../components/notes/useTriage.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { filterWithRange } from '../../lib/rangeFilter.ts';
@@ -36,13 +38,7 @@ export default function ChainsView() {
   const place = useAnchor(JSON.stringify(listing));
   const pages = usePagesOf('chains.page', { ...listing, anchor: place.anchor, limit: 200 });
   const unlisted = chosen.id !== undefined && !pages.loading && !pages.rows.some((row) => row.id === chosen.id);
-  // Who comes here with a chain selected finds it in the list; later the list stays where it is until asked.
-  const sought = useRef(false);
-  useEffect(() => {
-    if (sought.current || chosen.id === undefined || pages.loading) return;
-    sought.current = true;
-    if (unlisted) place.seek(chosen.id);
-  }, [chosen.id, pages.loading, unlisted, place.seek]);
+  useSoughtOnce(pages.loading ? undefined : chosen.id, unlisted, place.seek);
   const triage = useTriage<ChainRow>({
     one: 'chain',
     target: (row) => ({ kind: 'chain', key: row.key }),
@@ -69,6 +65,7 @@ export default function ChainsView() {
         {state.groupBy !== 'none' && <ChainGroups by={state.groupBy} filter={filter} />}
         <div className="ch-main">
           <div className="ch-list" style={{ flexBasis: `${share}%` }}>
+            <Unlisted one="chain" id={chosen.id} unlisted={unlisted} earlier={pages.earlier} place={place} />
             <DataGrid<ChainRow>
               id="chains"
               label="Chains"
@@ -94,9 +91,6 @@ export default function ChainsView() {
               }
               empty={<NoChains state={state} />}
             />
-            {unlisted && chosen.id !== undefined && (
-              <Unlisted sought={place.anchor === chosen.id} onSeek={() => place.seek(chosen.id ?? '')} />
-            )}
             {triage.prompt}
           </div>
           {chainId !== undefined && (
@@ -120,31 +114,6 @@ export default function ChainsView() {
 
 function keyOf(row: ChainRow): string {
   return row.id;
-}
-
-/** Where the list begins: at its first row, or around a chain that was asked for, until another list is asked for. */
-function useAnchor(listing: string): { readonly anchor: string | undefined; readonly seek: (id: string) => void } {
-  const [asked, setAsked] = useState<{ readonly id: string; readonly listing: string } | undefined>();
-  const seek = useCallback((id: string) => setAsked({ id, listing }), [listing]);
-  return { anchor: asked?.listing === listing ? asked.id : undefined, seek };
-}
-
-/** Said under the list when the chain shown below it is not among its rows. */
-function Unlisted(props: { readonly sought: boolean; readonly onSeek: () => void }) {
-  return (
-    <p className="ch-unlisted">
-      <span className="ar-muted">
-        {props.sought
-          ? 'The chain below matches neither the filter nor the switches above.'
-          : 'The chain below is not among the rows loaded.'}
-      </span>
-      {!props.sought && (
-        <Button quiet onClick={props.onSeek}>
-          Show it in the list
-        </Button>
-      )}
-    </p>
-  );
 }
 
 function withGroup(filter: string, state: ChainsState): string {

@@ -33,7 +33,7 @@ export function AccessTable(props: { readonly rows: readonly AccessRow[]; readon
                 {row.tier !== null && row.tier >= 3 && <span className="ar-muted"> · tier {row.tier}</span>}
               </td>
               <td>{stated(row.intended, 'the inventory does not say')}</td>
-              <td title={row.grantedVia.map((via) => `${via.via}: ${via.text}`).join('\n')}>
+              <td className="ar-nowrap" title={row.grantedVia.map((via) => `${via.via}: ${via.text}`).join('\n')}>
                 {stated(row.granted, 'no grant data for this system')}
                 {row.grantedVia[0] !== undefined && (
                   <span className="ar-muted">

@@ -1,6 +1,6 @@
 /** Timeline: when things happened, who was active when, and the events themselves; all on one filter. */
 import './timeline.css';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import { Button, Menu, Toggle, Toolbar } from '../../components/controls.tsx';
 import { EventGrid } from '../../components/events/EventGrid.tsx';
 import { useWidth } from '../../components/grid/useWidth.ts';
@@ -258,23 +258,13 @@ function Peak(props: { readonly bars: readonly { readonly count: number }[]; rea
   );
 }
 
-/** The events of filter and range, from the selected one on when the view was opened at an event. */
+/** The events of filter and range. */
 function EventsBelow(props: { readonly route: Route }) {
   const { route } = props;
-  const [anchor, setAnchor] = useState(() => (route.sel?.kind === 'event' ? Number(route.sel.id) : undefined));
   return (
     <div className="tl-events">
-      {anchor !== undefined && (
-        <p className="tl-anchor">
-          <span className="ar-muted">Opened at the event you came from; earlier ones are above it.</span>
-          <Button quiet onClick={() => setAnchor(undefined)}>
-            List from the first
-          </Button>
-        </p>
-      )}
       <EventGrid
         filter={filterWithRange(route)}
-        anchor={anchor}
         empty={
           <EmptyState title={route.range === undefined ? 'No event matches the filter' : 'No event in this range'}>
             {route.range !== undefined && <Button onClick={() => setRange(undefined)}>Clear the range</Button>}
