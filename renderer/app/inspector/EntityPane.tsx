@@ -69,7 +69,9 @@ export function EntityPane(props: { readonly id: number }) {
       {view !== 'inventory' && <FindingList findings={findings} />}
       {facts.length > 0 && (
         <Section title="Facts">
-          <Facts facts={facts.map((fact) => ({ name: fact.name.replaceAll('_', ' '), value: fact.value, title: fact.from }))} />
+          <Facts
+            facts={facts.map((fact) => ({ name: fact.name.replaceAll('_', ' '), value: fact.value, title: fact.from }))}
+          />
         </Section>
       )}
       {edges.length > 0 && (
