@@ -2,10 +2,11 @@
 import type { Importer } from '../../shared/model/importer.ts';
 import { type Candidate, candidatesFor, envelopedCandidates, looksBinary, originalCandidates } from './containers.ts';
 import { ENVELOPE_LISTS } from './envelope.ts';
+import { MAX_RECORD_BYTES } from './frame.ts';
 
 export const HEAD_BYTES = 64 * 1024;
-/** The head grows to this when the first record is longer. */
-export const MAX_HEAD_BYTES = 4 * 1024 * 1024;
+/** The head grows to this when the first record is longer: room for the longest record there may be. */
+export const MAX_HEAD_BYTES = MAX_RECORD_BYTES + 1024 * 1024;
 /** An importer less confident than this does not get the file. */
 export const MIN_CONFIDENCE = 30;
 
@@ -100,7 +101,7 @@ export function detectFormat(
   const known = new Set(asked.flatMap((importer) => importer.lists ?? []));
   const all = candidatesFor(head, complete, [...new Set([...known, ...ENVELOPE_LISTS])]);
   const plain = all.filter(({ sniff }) => sniff.wrapper === undefined || known.has(sniff.wrapper));
-  const settled = all.some(({ sniff }) => sniff.samples.length > 0);
+  const settled = looksBinary(head) || all.some(({ sniff }) => sniff.samples.length > 0);
   const seen = describeHead(head, plain);
   let claims = claimsOf(asked, [...originalCandidates(all), ...plain]);
   if (claims.length === 0) claims = claimsOf(asked, envelopedCandidates(all));

@@ -1,48 +1,16 @@
 /** Archives as a user meets them: dropped on a case, every member accounted for, the case verified. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type InProcessHost, openInProcess } from '../../electron/workers/inProcess.ts';
-import { contract, type In, type Out, type ProcedureName } from '../../shared/contract/index.ts';
 import { tar, zip } from '../intake/archiveBuilder.ts';
+import { openTestCase, type TestCase } from './caseHost.ts';
 
-let folder = '';
-let host: InProcessHost;
+let opened: TestCase;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'archives-'));
-  host = openInProcess(join(folder, 'one.agentrail'), { create: { title: 'T', examiner: 'Ana', zone: 'UTC' } });
+  opened = openTestCase();
 });
-afterEach(async () => {
-  await host.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function ask<N extends ProcedureName>(name: N, input: In<N>): Promise<Out<N>> {
-  const procedure = contract[name];
-  const answer = await host.call(name, procedure.input.parse(input));
-  if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`);
-  return procedure.output.parse(answer.value) as Out<N>;
-}
-
-async function importing(name: string, bytes: Buffer): Promise<Out<'evidence.list'>['rows']> {
-  writeFileSync(join(folder, name), bytes);
-  const known = new Set((await ask('evidence.list', {})).rows.map(({ id }) => id));
-  const { jobId } = await ask('import.start', { paths: [join(folder, name)], options: { derive: false } });
-  await host.idle();
-  expect(await ask('jobs.get', { id: jobId })).toMatchObject({ state: 'done', errorCode: null });
-  const { rows } = await ask('evidence.list', {});
-  return rows.filter((row) => !known.has(row.id)).sort((a, b) => a.id - b.id);
-}
-
-async function verified(): Promise<void> {
-  const { jobId } = await ask('case.verify', {});
-  await host.idle();
-  expect(await ask('jobs.get', { id: jobId })).toMatchObject({ state: 'done', errorCode: null });
-}
+afterEach(() => opened.close());
 
 const record = (n: number) =>
   JSON.stringify({
@@ -67,7 +35,7 @@ it('torture 25: a zip with a zip, a gz and an encrypted member in it: each file 
     { name: 'hr/secret.json', data: 'x', flags: 1 },
     { name: 'notes.txt', data: 'dear diary\n' },
   ]);
-  const rows = await importing('export.zip', bytes);
+  const rows = await opened.importing('export.zip', bytes);
   expect(
     rows.map(({ name, container, format, records, accepted, rejected, events }) => [
       name,
@@ -94,19 +62,19 @@ it('torture 25: a zip with a zip, a gz and an encrypted member in it: each file 
     sha(trail(20, 4)),
     sha('dear diary\n'),
   ]);
-  const rejects = await ask('evidence.rejects', { evidenceId: rows[0]?.id ?? 0 });
+  const rejects = await opened.ask('evidence.rejects', { evidenceId: rows[0]?.id ?? 0 });
   expect(rejects.rows.map(({ reason }) => reason)).toEqual([
     expect.stringMatching(/^"hr\/secret.json": it is encrypted/),
   ]);
   expect(rows[4]?.warnings).toMatchObject([{ code: 'unsafe-name', message: expect.stringContaining('../deep.json') }]);
-  await verified();
+  await opened.verified();
 
-  const again = await importing('renamed.zip', bytes);
+  const again = await opened.importing('renamed.zip', bytes);
   expect(again).toHaveLength(6);
   for (const [i, row] of again.entries()) {
     expect(row).toMatchObject({ accepted: 0, events: 0, sha256: rows[i]?.sha256, rejected: rows[i]?.rejected });
   }
-  await verified();
+  await opened.verified();
 });
 
 it('a tar.gz: members are read from the archive as it is stored, also when its records cross blocks', async () => {
@@ -119,7 +87,7 @@ it('a tar.gz: members are read from the archive as it is stored, also when its r
       { name: 'logs/same.json', data: trail(0, 9) },
     ]),
   );
-  const rows = await importing('logs.tgz', bytes);
+  const rows = await opened.importing('logs.tgz', bytes);
   expect(
     rows.map(({ name, container, records, accepted, duplicates, rejected }) => [
       name,
@@ -135,25 +103,25 @@ it('a tar.gz: members are read from the archive as it is stored, also when its r
     ['logs.tgz/logs/same.json', 'logs.tgz', 9, 0, 9, 0],
   ]);
   expect(rows[1]?.sha256).toBe(sha(big));
-  await verified();
+  await opened.verified();
 });
 
 it('reading the rejects of an archive again changes nothing and breaks nothing', async () => {
-  const rows = await importing(
+  const rows = await opened.importing(
     'x.zip',
     zip([
       { name: 'a.json', data: 'x', flags: 1 },
       { name: 'b.json', data: trail(0, 2) },
     ]),
   );
-  const { jobId } = await ask('import.remap', { evidenceId: rows[0]?.id ?? 0 });
-  await host.idle();
-  expect(await ask('jobs.get', { id: jobId })).toMatchObject({ state: 'done' });
-  expect(await ask('evidence.get', { id: rows[0]?.id ?? 0 })).toMatchObject({
+  const { jobId } = await opened.ask('import.remap', { evidenceId: rows[0]?.id ?? 0 });
+  await opened.idle();
+  expect(await opened.ask('jobs.get', { id: jobId })).toMatchObject({ state: 'done' });
+  expect(await opened.ask('evidence.get', { id: rows[0]?.id ?? 0 })).toMatchObject({
     records: 2,
     accepted: 1,
     rejected: 1,
     format: 'archive.zip',
   });
-  await verified();
+  await opened.verified();
 });
