@@ -1,5 +1,6 @@
 /** Intake: evidence, its ledger and bytes, mappings, clock offsets. */
 import { setClockOffset } from '../db/queries/annotate/clockOffset.ts';
+import { revealRecord } from '../db/queries/annotate/reveal.ts';
 import { removeMapping, saveMapping } from '../db/queries/annotate/settings.ts';
 import { listClocks } from '../db/queries/read/clocks.ts';
 import { getEvidence, listEvidence } from '../db/queries/read/evidence.ts';
@@ -16,6 +17,7 @@ export const evidenceHandlers = {
   'evidence.rejects': ({ db }, input) => listRejects(db, input),
   'evidence.head': ({ db }, { evidenceId }) => evidenceHead(db, evidenceId),
   'record.get': ({ db }, { recordId }) => getRecord(db, recordId),
+  'record.reveal': ({ db, who }, { recordId }) => revealRecord(db, who, recordId),
   'import.start': ({ startJob }, input) => ({ jobId: startJob('import', input) }),
   // The same job as an import; the evidence id in its input says that stored rejects are read again.
   'import.remap': ({ db, catalog, startJob }, input) => {

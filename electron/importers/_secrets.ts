@@ -3,39 +3,13 @@
  * characters; claims of a JSON Web Token are read, unverified, as evidence of delegation (RFC 8693 section 4.1).
  */
 import type { DelegationStep } from '../../shared/model/event.ts';
+import { isSecretName, maskSecrets } from '../../shared/model/secrets.ts';
 import { ATTR_LIMIT, asFields, at, type Fields, id, isEmail, text } from './_fields.ts';
 import { identity, user } from './_refs.ts';
 
-const TOKEN_SHAPES: readonly RegExp[] = [
-  /\beyJ[\w-]{8,4096}(?:\.[\w-]{0,4096}){0,2}/g,
-  /\b(?:sk|pk|rk)-[\w-]{16,200}/g,
-  /\b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|xox[abeprs]|xapp|npm|hf|shpat)[-_][\w-]{12,250}/g,
-  /\bAIza[\w-]{30,60}/g,
-  /\b00D[A-Za-z0-9]{9,15}![\w.]{20,250}/g,
-  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]{0,4096}(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g,
-  /(?<=\b(?:Bearer|Basic) {1,4})[\w.~+/=-]{12,4096}/gi,
-  /(?<=[?&](?:access_token|refresh_token|id_token|token|api_?key|key|code|sig|signature|password|secret|client_secret|x-amz-signature|x-amz-security-token)=)[^&#\s"'<>]{6,4096}/gi,
-];
-const SECRET_NAME =
-  /^(?:.*[._-])?(?:password|passwd|pwd|secret|client_?secret|secret_?access_?key|secret_?string|secret_?binary|session[_-]?token|security[_-]?token|auth[_-]?token|access[_-]?token|refresh[_-]?token|id[_-]?token|bearer|authorization|api[_-]?key|subscription[_-]?key|private[_-]?key|plaintext|cookie|set-cookie|assertion)$/i;
 const JWT = /\beyJ[\w-]{8,4096}\.(eyJ[\w-]{8,8192})\.[\w-]{0,4096}/;
 
-function shortened(secret: string): string {
-  const prefix = /^[A-Za-z0-9]{2,10}[-_]/.exec(secret)?.[0] ?? secret.slice(0, 3);
-  return `${prefix}…${secret.slice(-4)}`;
-}
-
-/** The text with everything that looks like a secret shortened. */
-export function maskSecrets(value: string): string {
-  let masked = value;
-  for (const shape of TOKEN_SHAPES) masked = masked.replace(shape, shortened);
-  return masked;
-}
-
-/** True when a field of this name holds a secret by its nature (`password`, `client_secret`, `SessionToken`). */
-export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
-}
+export { isSecretName, maskSecrets };
 
 function withoutSecrets(value: unknown, depth: number): unknown {
   if (typeof value === 'string') {

@@ -13,6 +13,15 @@ export const EvidenceRow = z.strictObject({
   name: z.string(),
   container: z.string().nullable().describe('name of the archive or compression it came out of'),
   bytes: z.int(),
+  byteLedger: z
+    .strictObject({
+      read: z.int().describe('records that were read: accepted or repeated'),
+      rejected: z.int(),
+      framing: z.int().describe('outside any record: header, separators, what encloses a list'),
+      stream: z.int().describe('their sum: the size of what was divided, decoded where the file was'),
+      decoded: z.boolean(),
+    })
+    .describe('where every byte went'),
   sha256: z.string(),
   format: z.string().nullable(),
   formatTitle: z.string().nullable(),
@@ -47,8 +56,12 @@ export const RecordDetail = z.strictObject({
   reason: z.string().nullable(),
   column: z.string().nullable(),
   duplicateOf: z.strictObject({ evidenceName: z.string(), recordId: Id, index: z.int() }).nullable(),
-  text: z.string().describe('at most 256 KB, invalid UTF-8 as U+FFFD'),
-  base64: z.string().nullable().describe('the exact bytes, when `text` is not byte-exact and they are few enough'),
+  text: z.string().describe('at most 256 KB, invalid UTF-8 as U+FFFD, what looks like a secret masked'),
+  masked: z.int().describe('values masked in `text`; record.reveal answers them and writes a custody entry'),
+  base64: z
+    .string()
+    .nullable()
+    .describe('the exact bytes, when `text` is not byte-exact, nothing is masked and they are few enough'),
   truncated: z.boolean(),
   recordSha256: z.string(),
   header: z.string().nullable().describe('CSV: the header line, to read the cells by'),
@@ -133,6 +146,11 @@ export const evidenceContract = {
     }),
   ),
   'record.get': query(z.strictObject({ recordId: Id }), RecordDetail),
+  'record.reveal': mutation(
+    z.strictObject({ recordId: Id }),
+    z.strictObject({ text: z.string(), base64: z.string().nullable(), truncated: z.boolean() }),
+    ['custody.page', 'case.info'],
+  ),
   'import.start': job(
     z.strictObject({
       paths: z.array(Text(4096)).min(1).max(10_000),

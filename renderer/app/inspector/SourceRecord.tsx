@@ -1,12 +1,12 @@
-/** The exact bytes behind an event: where they are, what they are, and how to read them. Never as HTML. */
+/** The bytes behind an event: where they are, what they are, and how to read them; secrets masked until asked for. Never as HTML. */
 import { useState } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
 import { Button } from '../../components/controls.tsx';
 import { Go, Heading, Pending, Section } from '../../components/parts.tsx';
 import { csvCells, hexLines, prettyJson } from '../../lib/recordText.ts';
 import { formatCount, plural, shortenMiddle } from '../../lib/text.ts';
-import { showToast } from '../../lib/toast.ts';
-import { useQueryOf } from '../../rpc/hooks.ts';
+import { showProblem, showToast } from '../../lib/toast.ts';
+import { useMutationOf, useQueryOf } from '../../rpc/hooks.ts';
 
 type Shape = 'exact' | 'cells' | 'json' | 'hex';
 
@@ -38,7 +38,14 @@ export function SourceRecord(props: { readonly recordId: number; readonly alone?
   );
 }
 
-function RecordBody({ record }: { readonly record: Out<'record.get'> }) {
+function RecordBody(props: { readonly record: Out<'record.get'> }) {
+  const reveal = useMutationOf('record.reveal');
+  const [revealed, setRevealed] = useState<{ readonly id: number; readonly exact: Out<'record.reveal'> }>();
+  const { recordId } = props.record;
+  const exact = revealed?.id === recordId ? revealed.exact : undefined;
+  const record = exact === undefined ? props.record : { ...props.record, ...exact };
+  const show = () =>
+    reveal.mutateAsync({ recordId }).then((answer) => setRevealed({ id: recordId, exact: answer }), showProblem);
   const cells = record.header === null ? undefined : csvCells(record.header, record.text);
   const pretty = record.truncated ? undefined : prettyJson(record.text);
   const [shape, setShape] = useState<Shape>('exact');
@@ -68,6 +75,20 @@ function RecordBody({ record }: { readonly record: Out<'record.get'> }) {
           sha256 {shortenMiddle(record.recordSha256, 12)}
         </button>
       </p>
+      {record.masked > 0 && (
+        <p className="ar-small ar-line">
+          {exact === undefined
+            ? `${plural(record.masked, 'value')} that ${record.masked === 1 ? 'looks like a secret is' : 'look like secrets are'} masked, so this text is not byte for byte. The hash is of the bytes as stored.`
+            : 'Shown as stored, with its secrets; the custody log says that you asked for them.'}
+          {exact === undefined ? (
+            <Button disabled={reveal.isPending} onClick={() => void show()}>
+              Reveal, with a custody entry
+            </Button>
+          ) : (
+            <Button onClick={() => setRevealed(undefined)}>Mask again</Button>
+          )}
+        </p>
+      )}
       <div className="ar-record-bar">
         {choices
           .filter(([, , there]) => there)

@@ -35,6 +35,7 @@ export function EvidenceDetail(props: { readonly evidence: Out<'evidence.get'>; 
         </Button>
       </div>
       <p className="ar-mono ar-muted ar-wrap">sha256 {evidence.sha256}</p>
+      {evidence.state === 'complete' && <p className="ar-muted">{accountOf(evidence.byteLedger)}</p>}
       {evidence.warnings.map((warning) => (
         <p key={`${warning.code}${warning.message}`} className="ar-warning">
           <b>{warning.code}</b> {warning.message}
@@ -44,6 +45,14 @@ export function EvidenceDetail(props: { readonly evidence: Out<'evidence.get'>; 
       {evidence.rejected > 0 ? <Rejects evidence={evidence} /> : <p className="ar-muted">No record was rejected.</p>}
     </div>
   );
+}
+
+/** Where every byte went; the parts sum to the size. */
+function accountOf({ read, rejected, framing, stream, decoded }: Out<'evidence.get'>['byteLedger']): string {
+  const sum = `${formatCount(read)} in records read + ${formatCount(rejected)} in rejected records + ${formatCount(framing)} between records`;
+  const whole = `${formatCount(stream)} ${decoded ? 'decoded bytes' : 'bytes'}`;
+  if (read + rejected + framing !== stream) return `Bytes do not balance: ${sum} do not make ${whole}.`;
+  return `Every byte is accounted for: ${sum} = ${whole}.`;
 }
 
 function Rejects(props: { readonly evidence: Out<'evidence.get'> }) {

@@ -5,7 +5,7 @@ import type { ReadDb } from '../../handles.ts';
 import { type CatalogEntries, sourceTitle } from './catalog.ts';
 import { decodeKeyset } from './cursor.ts';
 import { type Keyset, readPage } from './keyset.ts';
-import { all, first, list, parseJson } from './statement.ts';
+import { all, first, list, numberOf, parseJson } from './statement.ts';
 
 type EvidenceOut = Out<'evidence.get'>;
 
@@ -32,10 +32,14 @@ interface StoredEvidence {
   readonly imported_us: number;
   readonly imported_by: string;
   readonly seconds: number;
+  readonly decoded_bytes: number | null;
+  readonly record_bytes: number;
+  readonly framing_bytes: number;
 }
 
 const COLUMNS = `id, name, container, bytes, sha256, format, records, accepted, duplicates, rejected, events, undated,
-  from_us, to_us, zone, zone_basis, offset_us, warnings, state, imported_us, imported_by, seconds`;
+  from_us, to_us, zone, zone_basis, offset_us, warnings, state, imported_us, imported_by, seconds,
+  decoded_bytes, record_bytes, framing_bytes`;
 
 const SORTS = {
   oldest: { column: 'v.id', descending: false },
@@ -67,7 +71,7 @@ export function listEvidence(
   return {
     rows: ids.flatMap((id) => {
       const row = byId.get(id);
-      return row === undefined ? [] : [evidenceOut(row, catalog)];
+      return row === undefined ? [] : [evidenceOut(db, row, catalog)];
     }),
     next: page.next,
   };
@@ -77,15 +81,31 @@ export function listEvidence(
 export function getEvidence(db: ReadDb, catalog: CatalogEntries, id: number): EvidenceOut {
   const row = first<StoredEvidence>(db, `SELECT ${COLUMNS} FROM evidence WHERE id = :id`, { id });
   if (row === undefined) throw new NotFound(`there is no evidence ${id} in this case`);
-  return evidenceOut(row, catalog);
+  return evidenceOut(db, row, catalog);
 }
 
-function evidenceOut(row: StoredEvidence, catalog: CatalogEntries): EvidenceOut {
+/** By the index of outcomes, so that it costs what the rejects cost and not what the file does. */
+function byteLedger(db: ReadDb, row: StoredEvidence): EvidenceOut['byteLedger'] {
+  const rejected =
+    row.rejected === 0
+      ? 0
+      : numberOf(db, 'SELECT sum(length) AS n FROM record WHERE evidence_id = :id AND outcome = 2', { id: row.id });
+  return {
+    read: row.record_bytes - rejected,
+    rejected,
+    framing: row.framing_bytes,
+    stream: row.decoded_bytes ?? row.bytes,
+    decoded: row.decoded_bytes !== null,
+  };
+}
+
+function evidenceOut(db: ReadDb, row: StoredEvidence, catalog: CatalogEntries): EvidenceOut {
   return {
     id: row.id,
     name: row.name,
     container: row.container,
     bytes: row.bytes,
+    byteLedger: byteLedger(db, row),
     sha256: row.sha256,
     format: row.format,
     formatTitle: row.format === null ? null : sourceTitle(catalog, row.format),

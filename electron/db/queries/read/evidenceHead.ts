@@ -1,5 +1,7 @@
 /** The first rows of a stored file as cells, for mapping a file in no known format. Reads 64 KB at most. */
 import type { Out } from '../../../../shared/contract/index.ts';
+import { maskRecord } from '../../../../shared/model/maskRecord.ts';
+import { isSecretName } from '../../../../shared/model/secrets.ts';
 import type { ReadDb } from '../../handles.ts';
 import { readBytes, recordStream } from './chunkBytes.ts';
 
@@ -18,7 +20,13 @@ export function evidenceHead(db: ReadDb, evidenceId: number): Head {
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (text.trim() === '') return { container: 'empty', columns: [], rows: [] };
   if (text.includes('\u0000')) return { container: 'binary', columns: [], rows: [] };
-  return jsonHead(text) ?? csvHead(text, bytes.length < HEAD_BYTES);
+  return masked(jsonHead(text) ?? csvHead(text, bytes.length < HEAD_BYTES));
+}
+
+function masked(head: Head): Head {
+  const cell = (value: string, column: string | undefined) =>
+    value !== '' && isSecretName(column ?? '') ? '(masked)' : maskRecord(value).text;
+  return { ...head, rows: head.rows.map((row) => row.map((value, at) => cell(value, head.columns[at]))) };
 }
 
 /** Objects as rows: columns are dotted paths to their scalar members, as a column mapping names them. */

@@ -1,6 +1,7 @@
-/** One source record, byte for byte, and the records that were rejected. */
+/** One source record and where it lies, its secrets masked, and the records that were rejected. */
 import { isUtf8 } from 'node:buffer';
 import type { Out, Parsed } from '../../../../shared/contract/index.ts';
+import { maskRecord, type RecordColumns, recordColumns } from '../../../../shared/model/maskRecord.ts';
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { type ByteStream, hashBytes, readBytes, recordStream } from './chunkBytes.ts';
@@ -11,6 +12,7 @@ const TEXT_BYTES = 256 * 1024;
 const BASE64_BYTES = 64 * 1024;
 const HEADER_BYTES = 64 * 1024;
 const PREVIEW_BYTES = 240;
+const MASKED_PREVIEW_BYTES = 8_192;
 const OUTCOMES = ['accepted', 'duplicate', 'rejected'] as const;
 
 interface StoredRecord {
@@ -29,8 +31,15 @@ interface StoredRecord {
   readonly framing_detail: string | null;
 }
 
+/** A record's own text, with the secrets that it holds. */
+interface ExactRecord {
+  readonly text: string;
+  readonly base64: string | null;
+  readonly truncated: boolean;
+}
+
 /** @throws NotFound */
-export function getRecord(db: ReadDb, recordId: number): Out<'record.get'> {
+function storedRecord(db: ReadDb, recordId: number): StoredRecord {
   const record = first<StoredRecord>(
     db,
     `SELECT r.id, r.evidence_id, r.seq, r.offset, r.length, r.outcome, r.dup_of, r.reason, r.column_name,
@@ -39,8 +48,31 @@ export function getRecord(db: ReadDb, recordId: number): Out<'record.get'> {
     { id: recordId },
   );
   if (record === undefined) throw new NotFound(`there is no record ${recordId} in this case`);
-  const source = recordStream(db, record.evidence_id);
+  return record;
+}
+
+function exactOf(db: ReadDb, source: ByteStream, record: StoredRecord): ExactRecord {
   const bytes = readBytes(db, source, record.offset, Math.min(record.length, TEXT_BYTES));
+  return {
+    text: bytes.toString('utf8'),
+    base64: isUtf8(bytes) || record.length > BASE64_BYTES ? null : bytes.toString('base64'),
+    truncated: record.length > TEXT_BYTES,
+  };
+}
+
+/** The record as it stands in the file, nothing masked. Only for a deliberate act that is written down. @throws NotFound */
+export function exactRecord(db: ReadDb, recordId: number): ExactRecord {
+  const record = storedRecord(db, recordId);
+  return exactOf(db, recordStream(db, record.evidence_id), record);
+}
+
+/** @throws NotFound */
+export function getRecord(db: ReadDb, recordId: number): Out<'record.get'> {
+  const record = storedRecord(db, recordId);
+  const source = recordStream(db, record.evidence_id);
+  const exact = exactOf(db, source, record);
+  const header = record.framing === 'csv' ? headerLine(db, source, record) : null;
+  const shown = maskRecord(exact.text, recordColumns(header, headerCells(record.framing_detail)));
   return {
     evidenceId: record.evidence_id,
     evidenceName: record.name,
@@ -54,11 +86,12 @@ export function getRecord(db: ReadDb, recordId: number): Out<'record.get'> {
     reason: record.reason,
     column: record.column_name,
     duplicateOf: record.dup_of === null ? null : placeOf(db, record.dup_of),
-    text: bytes.toString('utf8'),
-    base64: isUtf8(bytes) || record.length > BASE64_BYTES ? null : bytes.toString('base64'),
-    truncated: record.length > TEXT_BYTES,
+    text: shown.text,
+    masked: shown.masked,
+    base64: shown.masked > 0 ? null : exact.base64,
+    truncated: exact.truncated,
     recordSha256: hashBytes(db, source, record.offset, record.length),
-    header: record.framing === 'csv' ? headerLine(db, source, record) : null,
+    header,
   };
 }
 
@@ -72,7 +105,11 @@ function placeOf(db: ReadDb, id: number): Out<'record.get'>['duplicateOf'] {
 }
 
 /** The header as it stands in the file: the bytes before the first record; else the cells remembered at import. */
-function headerLine(db: ReadDb, source: ByteStream, record: StoredRecord): string | null {
+function headerLine(
+  db: ReadDb,
+  source: ByteStream,
+  record: Pick<StoredRecord, 'evidence_id' | 'framing_detail'>,
+): string | null {
   const start = first<{ offset: number }>(
     db,
     'SELECT offset FROM record WHERE evidence_id = :id ORDER BY seq LIMIT 1',
@@ -107,6 +144,7 @@ export function listRejects(db: ReadDb, input: Parsed<'evidence.rejects'>): Out<
   );
   const shown = rows.slice(0, input.limit);
   const last = shown.at(-1);
+  const columns = columnsOf(db, input.evidenceId);
   return {
     rows: shown.map((row) => ({
       recordId: row.id,
@@ -115,8 +153,25 @@ export function listRejects(db: ReadDb, input: Parsed<'evidence.rejects'>): Out<
       length: row.length,
       reason: row.reason ?? '',
       column: row.column_name,
-      preview: readBytes(db, source, row.offset, Math.min(row.length, PREVIEW_BYTES)).toString('utf8'),
+      preview: previewOf(db, source, row, columns),
     })),
     next: rows.length > shown.length && last !== undefined ? encodeNumber(last.seq) : null,
   };
+}
+
+/** The columns of a CSV evidence; undefined for other framings. */
+export function columnsOf(db: ReadDb, evidenceId: number): RecordColumns | undefined {
+  const row = first<Pick<StoredRecord, 'id' | 'evidence_id' | 'framing' | 'framing_detail'>>(
+    db,
+    'SELECT id, id AS evidence_id, framing, framing_detail FROM evidence WHERE id = :id',
+    { id: evidenceId },
+  );
+  if (row?.framing !== 'csv') return undefined;
+  return recordColumns(headerLine(db, recordStream(db, evidenceId), row), headerCells(row.framing_detail));
+}
+
+/** More is read than is shown, so that a secret which the end of the preview cuts is known for one. */
+function previewOf(db: ReadDb, source: ByteStream, row: StoredRecord, columns: RecordColumns | undefined): string {
+  const text = readBytes(db, source, row.offset, Math.min(row.length, MASKED_PREVIEW_BYTES)).toString('utf8');
+  return maskRecord(text, columns).text.slice(0, PREVIEW_BYTES);
 }

@@ -1,14 +1,18 @@
 /** Searches the source records' own bytes, a bounded stretch a call, without regard to the case of ASCII letters. */
 import type { Out, Parsed } from '../../../../shared/contract/index.ts';
+import { maskedSlice, type RecordColumns, secretRanges } from '../../../../shared/model/maskRecord.ts';
 import type { ReadDb } from '../../handles.ts';
 import { chunksBetween, recordStream } from './chunkBytes.ts';
 import { decodeKeyset, encodeKeyset } from './cursor.ts';
+import { columnsOf } from './records.ts';
 import { all, first, numberOf } from './statement.ts';
 
 type Hit = Out<'search.records'>['hits'][number];
 
 const MOST_HITS = 200;
 const CONTEXT_BYTES = 80;
+/** Looked at on either side of a match for secrets that its surroundings would show a part of. */
+const SECRET_BYTES = 8_192;
 
 interface File {
   readonly id: number;
@@ -50,7 +54,8 @@ function answer(files: readonly File[], hits: Hit[], scannedBytes: number, next:
 /** Scans from `from`; returns the offset reached, the file's size when it is done. One hit a record is reported. */
 function scanFile(db: ReadDb, file: File, needle: Buffer, from: number, budget: number, hits: Hit[]): number {
   const source = recordStream(db, file.id);
-  const overlap = needle.length - 1 + CONTEXT_BYTES;
+  const overlap = needle.length - 1 + SECRET_BYTES;
+  const columns = columnsOf(db, file.id);
   let tail: Buffer = Buffer.alloc(0);
   let lastRecord = -1;
   // Matches that end at or before this offset were reported by the call before.
@@ -66,7 +71,7 @@ function scanFile(db: ReadDb, file: File, needle: Buffer, from: number, budget: 
         const record = recordAt(db, file.id, offset);
         if (record !== undefined && record.id !== lastRecord) {
           if (hits.length >= MOST_HITS) return Math.max(from, offset);
-          hits.push(hitOf(db, file, record, offset, window, place, needle.length));
+          hits.push(hitOf(db, file, record, { window, windowAt, place, length: needle.length, columns }));
           lastRecord = record.id;
         }
       }
@@ -102,15 +107,17 @@ function recordAt(db: ReadDb, evidenceId: number, offset: number): Place | undef
   return undefined;
 }
 
-function hitOf(
-  db: ReadDb,
-  file: File,
-  record: Place,
-  offset: number,
-  window: Buffer,
-  place: number,
-  length: number,
-): Hit {
+interface Match {
+  readonly window: Buffer;
+  /** Offset of the window in the stream. */
+  readonly windowAt: number;
+  /** Of the match in the window. */
+  readonly place: number;
+  readonly length: number;
+  readonly columns: RecordColumns | undefined;
+}
+
+function hitOf(db: ReadDb, file: File, record: Place, match: Match): Hit {
   const events = all<{ id: number }>(db, 'SELECT id FROM event WHERE record_id = :id ORDER BY id LIMIT 20', {
     id: record.id,
   });
@@ -119,11 +126,34 @@ function hitOf(
     evidenceName: file.name,
     recordId: record.id,
     recordIndex: record.seq,
-    offset,
+    offset: match.windowAt + match.place,
     eventIds: events.map((event) => event.id),
-    before: window.subarray(Math.max(0, place - CONTEXT_BYTES), place).toString('utf8'),
-    match: window.subarray(place, place + length).toString('utf8'),
-    after: window.subarray(place + length, place + length + CONTEXT_BYTES).toString('utf8'),
+    ...excerpt(record, match),
+  };
+}
+
+/**
+ * The match and what stands around it in the window, secrets masked. Their places are found in the bytes as Latin-1, where a byte is a
+ * character: what makes a text a secret is ASCII.
+ */
+function excerpt(record: Place, match: Match): Pick<Hit, 'before' | 'match' | 'after'> {
+  const { window, windowAt, place, length } = match;
+  const from = Math.max(0, place - SECRET_BYTES, record.offset - windowAt);
+  const to = Math.min(window.length, place + length + SECRET_BYTES);
+  const text = window.subarray(from, to).toString('latin1');
+  const whole = from === record.offset - windowAt;
+  const ranges = secretRanges(text, whole ? match.columns : undefined).map((range) => ({
+    ...range,
+    shown: Buffer.from(range.shown, 'utf8').toString('latin1'),
+  }));
+  const start = place - from;
+  const end = start + length;
+  const part = (first: number, last: number) =>
+    Buffer.from(maskedSlice(text, ranges, Math.max(0, first), Math.min(text.length, last)), 'latin1').toString('utf8');
+  return {
+    before: part(start - CONTEXT_BYTES, start),
+    match: part(start, end),
+    after: part(end, end + CONTEXT_BYTES),
   };
 }
 
