@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { IntakeFile, IntakeMessage, IntakeOptions } from '../../shared/model/intake.ts';
 import { importers } from '../importers/index.ts';
-import type { FromParser, ParseTask, ToParser } from './messages.ts';
+import type { FromParser, ToParser } from './messages.ts';
 import { readFile } from './readFile.ts';
 
 export type EvidenceReader = (
@@ -24,24 +24,64 @@ export class ReadFailure extends Error {
 export const readInline: EvidenceReader = (file, options, signal) => readFile(file, options, importers, signal);
 
 const AHEAD = 2;
+/** A thread takes longer to start than a small file to read, so it waits this long for another one. */
+const IDLE_MS = 5_000;
+
+interface ParseThread {
+  readonly worker: Worker;
+  /** Where its messages go; nowhere between two files. */
+  put: (message: FromParser) => void;
+}
 
 /** @param parseUrl address of the bundled parse thread */
 export function createParseThreadReader(parseUrl: string): EvidenceReader {
+  let idle: { readonly thread: ParseThread; readonly timer: NodeJS.Timeout } | undefined;
+
+  const start = (): ParseThread => {
+    const thread: ParseThread = { worker: new Worker(new URL(parseUrl)), put: () => undefined };
+    const fail = (message: string): void => {
+      if (idle?.thread === thread) idle = undefined;
+      thread.put({ type: 'failed', code: 'internal', message });
+    };
+    thread.worker.on('message', (message: FromParser) => thread.put(message));
+    thread.worker.on('error', (error) => fail(error.message));
+    thread.worker.on('exit', () => fail('the parse thread ended early'));
+    return thread;
+  };
+
+  const take = (): ParseThread => {
+    if (idle === undefined) return start();
+    const { thread, timer } = idle;
+    idle = undefined;
+    clearTimeout(timer);
+    thread.worker.ref();
+    return thread;
+  };
+
+  const keep = (thread: ParseThread): void => {
+    const drop = (): void => {
+      if (idle?.thread === thread) idle = undefined;
+      void thread.worker.terminate();
+    };
+    const timer = setTimeout(drop, IDLE_MS);
+    timer.unref();
+    thread.worker.unref();
+    idle = { thread, timer };
+  };
+
   return async function* read(file, options, signal) {
-    const task: ParseTask = { file, options };
-    const worker = new Worker(new URL(parseUrl), { workerData: task });
+    const thread = take();
     const waiting: FromParser[] = [];
     let wake: () => void = () => undefined;
-    const put = (message: FromParser): void => {
+    let whole = false;
+    thread.put = (message) => {
       waiting.push(message);
       wake();
     };
-    worker.on('message', put);
-    worker.on('error', (error) => put({ type: 'failed', code: 'internal', message: error.message }));
-    worker.on('exit', () => put({ type: 'failed', code: 'internal', message: 'the parse thread ended early' }));
-    signal.addEventListener('abort', () => wake(), { once: true });
-    const more: ToParser = { type: 'more' };
-    for (let ahead = 0; ahead < AHEAD; ahead += 1) worker.postMessage(more);
+    const onAbort = (): void => wake();
+    signal.addEventListener('abort', onAbort);
+    const tell = (message: ToParser): void => thread.worker.postMessage(message);
+    tell({ type: 'read', task: { file, options }, ahead: AHEAD });
     try {
       for (;;) {
         if (signal.aborted) return;
@@ -52,14 +92,20 @@ export function createParseThreadReader(parseUrl: string): EvidenceReader {
           });
           continue;
         }
-        if (next.type === 'end') return;
+        if (next.type === 'end') {
+          whole = true;
+          return;
+        }
         if (next.type === 'failed') throw new ReadFailure(next.code, next.message);
         yield next.message;
-        worker.postMessage(more);
+        tell({ type: 'more' });
       }
     } finally {
-      worker.removeAllListeners('exit');
-      await worker.terminate();
+      signal.removeEventListener('abort', onAbort);
+      thread.put = () => undefined;
+      // Only a thread that has read its file to the end is given another.
+      if (whole && idle === undefined) keep(thread);
+      else await thread.worker.terminate();
     }
   };
 }

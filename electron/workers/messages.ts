@@ -26,7 +26,10 @@ export interface ParseTask {
   readonly options: IntakeOptions;
 }
 
-export type ToParser = { readonly type: 'more' };
+/** `ahead`: messages it may send before it is asked for more. One file at a time. */
+export type ToParser =
+  | { readonly type: 'read'; readonly task: ParseTask; readonly ahead: number }
+  | { readonly type: 'more' };
 
 export type FromParser =
   | { readonly type: 'message'; readonly message: IntakeMessage }

@@ -1,7 +1,7 @@
-/** Entry of the parse thread: reads one file and hands its messages over, never more than were asked for. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** Entry of the parse thread: reads one file after the other and hands its messages over, never more than were asked for. */
+import { parentPort } from 'node:worker_threads';
 import { importers } from '../importers/index.ts';
-import type { FromParser, ParseTask } from './messages.ts';
+import type { FromParser, ParseTask, ToParser } from './messages.ts';
 import { readFile } from './readFile.ts';
 
 const port = parentPort;
@@ -9,7 +9,12 @@ if (port === null) throw new Error('parseThread runs as a worker thread only');
 
 let allowed = 0;
 let wake: () => void = () => undefined;
-port.on('message', () => {
+port.on('message', (message: ToParser) => {
+  if (message.type === 'read') {
+    allowed = message.ahead;
+    void read(message.task);
+    return;
+  }
   allowed += 1;
   wake();
 });
@@ -38,11 +43,12 @@ async function run(task: ParseTask): Promise<void> {
   }
 }
 
-try {
-  await run(workerData as ParseTask);
-  post({ type: 'end' });
-} catch (error) {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
-  post({ type: 'failed', code, message: error instanceof Error ? error.message : String(error) });
+async function read(task: ParseTask): Promise<void> {
+  try {
+    await run(task);
+    post({ type: 'end' });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
+    post({ type: 'failed', code, message: error instanceof Error ? error.message : String(error) });
+  }
 }
-// The thread is ended by its reader, after every message has arrived there.
