@@ -4,6 +4,7 @@ import { constants, zstdCompressSync } from 'node:zlib';
 import type { IntakeMessage } from '../../shared/model/intake.ts';
 
 export const BLOCK_BYTES = 1024 * 1024;
+const FIRST_BYTES = 4_096;
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 type Chunk = Extract<IntakeMessage, { type: 'chunk' }>;
@@ -13,7 +14,8 @@ export class ChunkWriter {
   bytes = 0;
   readonly #stream: 0 | 1;
   readonly #hash = createHash('sha256');
-  readonly #block = Buffer.allocUnsafe(BLOCK_BYTES);
+  /** Grows up to a whole block: most files of a folder of many are far smaller. */
+  #block = Buffer.alloc(0);
   #filled = 0;
   #seq = 0;
   #offset = 0;
@@ -34,6 +36,7 @@ export class ChunkWriter {
     this.count(data);
     for (let from = 0; from < data.length; ) {
       const count = Math.min(BLOCK_BYTES - this.#filled, data.length - from);
+      this.#reserve(this.#filled + count);
       this.#block.set(data.subarray(from, from + count), this.#filled);
       this.#filled += count;
       from += count;
@@ -49,6 +52,13 @@ export class ChunkWriter {
   /** SHA-256 of all bytes, hex. Once, after the last write. */
   digest(): string {
     return this.#hash.digest('hex');
+  }
+
+  #reserve(bytes: number): void {
+    if (bytes <= this.#block.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, Math.max(FIRST_BYTES, bytes * 4)));
+    this.#block.copy(larger, 0, 0, this.#filled);
+    this.#block = larger;
   }
 
   #flush(): Chunk {

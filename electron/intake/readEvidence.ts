@@ -16,6 +16,7 @@ import type { EvidenceStream } from './evidenceStream.ts';
 import { RecordStream } from './recordStream.ts';
 
 const READ_BYTES = 256 * 1024;
+const LEAST_READ_BYTES = 4_096;
 
 /** Errors of the disk or network end the read; what came before stays. */
 async function* readFile(path: string, notes: DecodeNotes, signal: AbortSignal): AsyncGenerator<Buffer> {
@@ -23,13 +24,16 @@ async function* readFile(path: string, notes: DecodeNotes, signal: AbortSignal):
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const handle = await open(path, flags);
   try {
-    if (!(await handle.stat()).isFile()) throw new Error('not a regular file');
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw new Error('not a regular file');
+    // One byte more than a small file holds, so that its end is seen; a file that grows meanwhile is read in more steps.
+    const size = Math.min(READ_BYTES, Math.max(LEAST_READ_BYTES, stat.size + 1));
     for (let at = 0; ; ) {
       signal.throwIfAborted();
-      const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+      const buffer = Buffer.allocUnsafeSlow(size);
       let count: number;
       try {
-        count = (await handle.read(buffer, 0, READ_BYTES, at)).bytesRead;
+        count = (await handle.read(buffer, 0, size, at)).bytesRead;
       } catch (error) {
         notes.cut = `reading stopped at byte ${at} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`;
         notes.warn('read-error', notes.cut);

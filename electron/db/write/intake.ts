@@ -147,10 +147,12 @@ function createWriter(
       offsetUs = offsetInForce(source);
       // A remap changes the evidence row at its end only, so that an interrupted one leaves it as it was.
       if (remap !== undefined) return;
-      sql
-        .prepare(`UPDATE evidence SET encoding = ?, container = nullif(?, 'identity') WHERE id = ?`)
-        .run(message.encoding, message.encoding, evidenceId);
-      setFormat(db, evidenceId, message, offsetUs);
+      sql.transaction(() => {
+        sql
+          .prepare(`UPDATE evidence SET encoding = ?, container = nullif(?, 'identity') WHERE id = ?`)
+          .run(message.encoding, message.encoding, evidenceId);
+        setFormat(db, evidenceId, message, offsetUs);
+      })();
     },
     chunk(message) {
       if (remap !== undefined) return;
