@@ -24,6 +24,10 @@ export const evidenceHandlers = {
     getEvidence(db, catalog, input.evidenceId);
     return { jobId: startJob('import', input) };
   },
+  'record.correct': ({ db, startJob }, input) => {
+    getRecord(db, input.recordId);
+    return { jobId: startJob('import', input) };
+  },
   'mappings.list': ({ db }) => listMappings(db),
   'mappings.save': ({ db, who }, input) => {
     saveMapping(db, who, input);

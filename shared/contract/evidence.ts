@@ -64,6 +64,16 @@ export const RecordDetail = z.strictObject({
     .describe('the exact bytes, when `text` is not byte-exact, nothing is masked and they are few enough'),
   truncated: z.boolean(),
   recordSha256: z.string(),
+  correction: z
+    .strictObject({
+      text: z.string().describe('what was read in place of the original, secrets masked'),
+      masked: z.int(),
+      sha256: z.string(),
+      reason: z.string().describe('why the original was rejected'),
+      by: z.string(),
+      atUs: Us,
+    })
+    .nullable(),
   header: z.string().nullable().describe('CSV: the header line, to read the cells by'),
 });
 
@@ -159,7 +169,26 @@ export const evidenceContract = {
       staged: z.boolean().default(false),
     }),
   ),
-  'import.remap': job(z.strictObject({ evidenceId: Id, format: Text(100).optional(), mapping: Mapping.optional() })),
+  /** Reads a file's rejected records again, all or those chosen; the whole file where nothing of it was accepted. */
+  'import.remap': job(
+    z.strictObject({
+      evidenceId: Id,
+      format: Text(100).optional(),
+      mapping: Mapping.optional(),
+      zone: Text(64).optional().describe('assumed for times that state none'),
+      records: z.array(Id).min(1).max(10_000).optional().describe('rejected records to read again; all when absent'),
+    }),
+  ),
+  /** Reads a text in place of one rejected record. It is kept beside the original bytes when it is accepted. */
+  'record.correct': job(
+    z.strictObject({
+      recordId: Id,
+      text: Text(262_144).min(1),
+      format: Text(100).optional(),
+      mapping: Mapping.optional(),
+      zone: Text(64).optional(),
+    }),
+  ),
   'mappings.list': query(z.strictObject({}), z.array(Mapping).max(200)),
   'mappings.save': mutation(Mapping, Ok, ['mappings.list', 'custody.page']),
   'mappings.remove': mutation(z.strictObject({ name: Text(100) }), Ok, ['mappings.list', 'custody.page']),

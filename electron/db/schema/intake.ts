@@ -216,3 +216,26 @@ export const eventAttr = sqliteTable(
 
 /** Indexes that a running load has dropped; they are made again at its end or at the next opening. */
 export const deferredIndex = sqliteTable('deferred_index', { name: text().primaryKey() });
+
+/** What an analyst wrote in place of a rejected record's text; append-only. */
+export const correction = sqliteTable(
+  'correction',
+  {
+    id: integer().primaryKey(),
+    evidence_id: integer()
+      .notNull()
+      .references(() => evidence.id),
+    /** The record's position in its evidence. */
+    seq: integer().notNull(),
+    /** UTF-8. */
+    text: blob().notNull(),
+    /** Hex, of the text and of the record's bytes in the evidence. */
+    sha256: text().notNull(),
+    original_sha256: text().notNull(),
+    /** Why the original was rejected. */
+    reason: text().notNull(),
+    corrected_us: integer().notNull(),
+    corrected_by: text().notNull(),
+  },
+  (t) => [uniqueIndex('correction_place').on(t.evidence_id, t.seq)],
+);

@@ -3,6 +3,7 @@ import type { ReadDb } from '../handles.ts';
 import { APPLICATION_ID } from '../migrate.ts';
 import { checkBytes } from './bytes.ts';
 import { collectProblems, type EvidenceFacts, type VerifyStep } from './check.ts';
+import { checkCorrections } from './corrections.ts';
 import { checkCustody } from './custodyLog.ts';
 import { checkLedger, checkReferences } from './ledger.ts';
 
@@ -22,6 +23,7 @@ export async function* verifyCase(db: ReadDb): AsyncGenerator<VerifyStep> {
   yield* checkBytes(db, complete);
   yield* checkLedger(db, all);
   yield* checkReferences(db);
+  yield* checkCorrections(db);
   yield* checkCustody(db, all);
 }
 
@@ -35,7 +37,13 @@ function* checkFile(db: ReadDb): Generator<VerifyStep> {
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'")
     .pluck()
     .all() as string[];
-  for (const name of ['custody_no_update', 'custody_no_delete', 'chunk_no_update']) {
+  for (const name of [
+    'custody_no_update',
+    'custody_no_delete',
+    'chunk_no_update',
+    'correction_no_update',
+    'correction_no_delete',
+  ]) {
     if (!triggers.includes(name)) problems.add(`the guard ${name} is gone`);
   }
   yield problems.result('file', 'SQLite integrity, the application id and the guards of append-only tables.');

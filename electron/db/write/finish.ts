@@ -6,6 +6,7 @@ import { appendCustody } from '../custody.ts';
 import { type EventsDigest, eventsDigest, ledgerDigest, type NamesRange, namesDigest } from '../digest.ts';
 import type { WriteDb } from '../handles.ts';
 import { markStale } from '../meta.ts';
+import { type Correction, storeCorrection } from './correction.ts';
 import { type IntakeEnd, type IntakeStart, setFormat } from './intake.ts';
 
 interface Mark {
@@ -45,6 +46,15 @@ export interface RemapEnd {
   readonly end: IntakeEnd;
   /** JSON of the column mapping in use. */
   readonly mapping: string | undefined;
+  /** IANA zone assumed for times that state none. */
+  readonly zone: string;
+}
+
+/** What single rejects were read again with, where it differs from the rest of their file; kept with the evidence and in the custody log. */
+export interface Retry {
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly warning?: { readonly code: string; readonly message: string };
+  readonly correction?: Correction;
 }
 
 export interface FinishAbout {
@@ -52,6 +62,7 @@ export interface FinishAbout {
   readonly seconds: number;
   /** Digest over the events, taken while they were written; absent: they are read again. */
   readonly events?: EventsDigest;
+  readonly retry?: Retry;
 }
 
 /**
@@ -70,7 +81,7 @@ export function* finishEvidence(
   const { sql } = db;
   const mark = sql.prepare('SELECT * FROM import_mark WHERE evidence_id = ?').get(evidenceId) as Mark;
   if (end !== undefined) yield* shareContent(db, evidenceId, end);
-  if (mark.kind === 'remap') foldRemap(db, evidenceId);
+  if (mark.kind === 'remap') foldRemap(db, evidenceId, remap !== undefined);
   const ledger = yield* ledgerDigest(db, evidenceId);
   const events = about.events ?? (yield* eventsDigest(db, evidenceId));
   const top = sql
@@ -86,6 +97,8 @@ export function* finishEvidence(
   const close = sql.transaction(() => {
     if (end !== undefined) setStream(db, evidenceId, end);
     if (remap !== undefined) setRemapped(db, evidenceId, remap);
+    if (about.retry?.warning !== undefined) addWarning(db, evidenceId, about.retry.warning);
+    if (about.retry?.correction !== undefined) storeCorrection(db, about.who, about.retry.correction);
     sql
       .prepare(
         `UPDATE evidence SET records = ?, accepted = ?, duplicates = ?, rejected = ?, events = ?, undated = ?,
@@ -129,7 +142,7 @@ export function* finishEvidence(
     sql.prepare('DELETE FROM import_mark').run();
     sql.prepare('DELETE FROM import_before').run();
     const action = mark.kind === 'remap' ? 'evidence.remap' : 'evidence.import';
-    appendCustody(db, { who: about.who, action, detail: { ...statement } });
+    appendCustody(db, { who: about.who, action, detail: { ...statement, ...about.retry?.facts } });
     if (ledger.accepted > 0) markStale(db);
     return statement;
   });
@@ -171,8 +184,21 @@ function setRemapped(db: WriteDb, evidenceId: number, remap: RemapEnd): void {
     .get(start.format ?? '');
   setFormat(db, evidenceId, start, (offset as number | undefined) ?? 0);
   db.sql
-    .prepare('UPDATE evidence SET framing_bytes = ?, zone_basis = ?, warnings = ?, mapping = ? WHERE id = ?')
-    .run(end.framingBytes, end.zoneBasis, JSON.stringify(end.warnings.slice(0, 50)), remap.mapping ?? null, evidenceId);
+    .prepare('UPDATE evidence SET framing_bytes = ?, zone_basis = ?, warnings = ?, mapping = ?, zone = ? WHERE id = ?')
+    .run(
+      end.framingBytes,
+      end.zoneBasis,
+      JSON.stringify(end.warnings.slice(0, 50)),
+      remap.mapping ?? null,
+      remap.zone,
+      evidenceId,
+    );
+}
+
+function addWarning(db: WriteDb, evidenceId: number, warning: NonNullable<Retry['warning']>): void {
+  const stored = db.sql.prepare('SELECT warnings FROM evidence WHERE id = ?').pluck().get(evidenceId) as string;
+  const warnings = [...(JSON.parse(stored) as unknown[]), warning].slice(-50);
+  db.sql.prepare('UPDATE evidence SET warnings = ? WHERE id = ?').run(JSON.stringify(warnings), evidenceId);
 }
 
 /** An identical file is stored once: this evidence then names the one that holds the bytes. */
@@ -198,14 +224,10 @@ function* shareContent(db: WriteDb, evidenceId: number, end: IntakeEnd): Generat
 }
 
 /** Puts a remap's rows, so far at negative positions, in the place of the rejects that they replace. */
-function foldRemap(db: WriteDb, evidenceId: number): void {
+function foldRemap(db: WriteDb, evidenceId: number, whole: boolean): void {
   const { sql } = db;
   sql.transaction(() => {
-    const accepted = sql
-      .prepare('SELECT count(*) FROM record WHERE evidence_id = ? AND seq >= 0 AND outcome <> 2')
-      .pluck()
-      .get(evidenceId) as number;
-    if (accepted === 0) {
+    if (whole) {
       sql.prepare('DELETE FROM record WHERE evidence_id = ? AND seq >= 0').run(evidenceId);
       sql.prepare('UPDATE record SET seq = -seq - 1 WHERE evidence_id = ? AND seq < 0').run(evidenceId);
       return;

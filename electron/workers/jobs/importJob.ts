@@ -16,6 +16,7 @@ import { beginEvidence, type IntakeEnd } from '../../db/write/intake.ts';
 import { createIntakeSession, type IntakeSession } from '../../db/write/intakeSession.ts';
 import { droppedIndexes, restoreIndexes, worthLoading } from '../../db/write/loadMode.ts';
 import { type ArchiveTree, filesInside } from './archiveMembers.ts';
+import { correctRecord } from './correctJob.ts';
 import { deriveCase } from './deriveJob.ts';
 import { buildIndex } from './indexValues.ts';
 import { remapEvidence } from './remapJob.ts';
@@ -23,9 +24,10 @@ import { JobCancelled, type JobRun } from './run.ts';
 
 type ImportInput = z.output<(typeof contract)['import.start']['input']>;
 
-/** One import or, when the input names an evidence, one remap. */
+/** One import or, when the input names a record, one correction; an evidence, one remap. */
 export async function importJob(run: JobRun): Promise<JobEnd> {
   await clearInterrupted(run);
+  if ('recordId' in run.input) return correctRecord(run);
   if ('evidenceId' in run.input) return remapEvidence(run);
   return importPaths(run, contract['import.start'].input.parse(run.input));
 }

@@ -72,7 +72,8 @@ export function getRecord(db: ReadDb, recordId: number): Out<'record.get'> {
   const source = recordStream(db, record.evidence_id);
   const exact = exactOf(db, source, record);
   const header = record.framing === 'csv' ? headerLine(db, source, record) : null;
-  const shown = maskRecord(exact.text, recordColumns(header, headerCells(record.framing_detail)));
+  const columns = recordColumns(header, headerCells(record.framing_detail));
+  const shown = maskRecord(exact.text, columns);
   return {
     evidenceId: record.evidence_id,
     evidenceName: record.name,
@@ -91,8 +92,32 @@ export function getRecord(db: ReadDb, recordId: number): Out<'record.get'> {
     base64: shown.masked > 0 ? null : exact.base64,
     truncated: exact.truncated,
     recordSha256: hashBytes(db, source, record.offset, record.length),
+    correction: correctionOf(db, record, columns),
     header,
   };
+}
+
+interface StoredCorrection {
+  readonly text: Buffer;
+  readonly sha256: string;
+  readonly reason: string;
+  readonly corrected_by: string;
+  readonly corrected_us: number;
+}
+
+function correctionOf(
+  db: ReadDb,
+  record: StoredRecord,
+  columns: RecordColumns | undefined,
+): Out<'record.get'>['correction'] {
+  const row = first<StoredCorrection>(
+    db,
+    'SELECT text, sha256, reason, corrected_by, corrected_us FROM correction WHERE evidence_id = :id AND seq = :seq',
+    { id: record.evidence_id, seq: record.seq },
+  );
+  if (row === undefined) return null;
+  const { sha256, reason, corrected_by: by, corrected_us: atUs } = row;
+  return { ...maskRecord(row.text.toString('utf8'), columns), sha256, reason, by, atUs };
 }
 
 function placeOf(db: ReadDb, id: number): Out<'record.get'>['duplicateOf'] {
