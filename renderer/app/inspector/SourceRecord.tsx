@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
 import { Button } from '../../components/controls.tsx';
+import { TimeText } from '../../components/labels.tsx';
 import { Go, Heading, Pending, Section } from '../../components/parts.tsx';
 import { csvCells, hexLines, prettyJson } from '../../lib/recordText.ts';
 import { formatCount, plural, shortenMiddle } from '../../lib/text.ts';
@@ -127,6 +128,19 @@ function RecordBody(props: { readonly record: Out<'record.get'> }) {
               ? hexLines(record.base64, record.offset)
               : record.text}
         </pre>
+      )}
+      {record.correction !== null && (
+        <>
+          <p className="ar-small">
+            Rejected as {record.correction.reason}; read from this text, corrected by {record.correction.by}{' '}
+            <TimeText us={record.correction.atUs} precision="min" />. Above are the bytes as they were received.
+            {record.correction.masked > 0 && ` ${plural(record.correction.masked, 'value')} masked.`}
+          </p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard */}
+          <pre className="ar-record" tabIndex={0}>
+            {record.correction.text}
+          </pre>
+        </>
       )}
       {record.truncated && (
         <p className="ar-muted ar-small">

@@ -3,10 +3,9 @@ import type { Out } from '../../../shared/contract/index.ts';
 import { Button } from '../../components/controls.tsx';
 import { TimeText } from '../../components/labels.tsx';
 import { Go } from '../../components/parts.tsx';
-import { ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { formatCount, formatSpan, plural } from '../../lib/text.ts';
-import { usePagesOf } from '../../rpc/hooks.ts';
 import { MappingForm } from './MappingForm.tsx';
+import { Rejects } from './Rejects.tsx';
 
 /** One file: where it came from, its warnings, each rejected record with its place and reason, and a mapping to read it by. */
 export function EvidenceDetail(props: { readonly evidence: Out<'evidence.get'>; readonly onClose: () => void }) {
@@ -42,7 +41,7 @@ export function EvidenceDetail(props: { readonly evidence: Out<'evidence.get'>; 
         </p>
       ))}
       {mapping && <MappingForm evidenceId={evidence.id} onDone={() => setMapping(false)} />}
-      {evidence.rejected > 0 ? <Rejects evidence={evidence} /> : <p className="ar-muted">No record was rejected.</p>}
+      <Rejects evidence={evidence} />
     </div>
   );
 }
@@ -53,52 +52,4 @@ function accountOf({ read, rejected, framing, stream, decoded }: Out<'evidence.g
   const whole = `${formatCount(stream)} ${decoded ? 'decoded bytes' : 'bytes'}`;
   if (read + rejected + framing !== stream) return `Bytes do not balance: ${sum} do not make ${whole}.`;
   return `Every byte is accounted for: ${sum} = ${whole}.`;
-}
-
-function Rejects(props: { readonly evidence: Out<'evidence.get'> }) {
-  const pages = usePagesOf('evidence.rejects', { evidenceId: props.evidence.id, limit: 100 });
-  if (pages.error !== null) return <ErrorNote error={pages.error} onRetry={pages.retry} />;
-  if (pages.loading) return <LoadingRows rows={3} />;
-  return (
-    <>
-      <table className="ar-table">
-        <caption className="ar-visually-hidden">Rejected records</caption>
-        <thead>
-          <tr>
-            <th scope="col" className="ar-right">
-              record
-            </th>
-            <th scope="col" className="ar-right">
-              offset
-            </th>
-            <th scope="col">reason</th>
-            <th scope="col">starts with</th>
-          </tr>
-        </thead>
-        <tbody>
-          {pages.rows.map((row) => (
-            <tr key={row.recordId}>
-              <td className="ar-right">
-                <Go to={{ sel: { kind: 'record', id: String(row.recordId) } }}>{formatCount(row.index + 1)}</Go>
-              </td>
-              <td className="ar-right">{formatCount(row.offset)}</td>
-              <td>
-                {row.reason}
-                {row.column === null ? '' : ` (column ${row.column})`}
-              </td>
-              <td className="ar-mono ar-preview">{row.preview}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {pages.more && (
-        <p className="ar-line">
-          <span className="ar-muted">
-            {formatCount(pages.rows.length)} of {formatCount(props.evidence.rejected)} rejected records
-          </span>
-          <Button onClick={pages.loadMore}>Show more</Button>
-        </p>
-      )}
-    </>
-  );
 }
