@@ -6,6 +6,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
+  useCallback,
   useEffect,
   useId,
   useMemo,
@@ -70,7 +71,13 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
   const [chosen, setChosen] = useState(() => rememberedColumns(props.id));
-  const [active, setActive] = useState(0);
+  const [active, setActiveState] = useState(0);
+  // The newest place, also between two presses that come faster than the screen is drawn.
+  const stood = useRef(0);
+  const setActive = useCallback((at: number) => {
+    stood.current = at;
+    setActiveState(at);
+  }, []);
   const [activeColumn, setActiveColumn] = useState(0);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const rowHeight = props.compact === true ? 24 : 28;
@@ -109,7 +116,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     element.scrollTop += added * rowHeight;
     // Told at once, not by the scroll event, so that no frame is drawn without rows.
     virtual.scrollOffset = element.scrollTop;
-    setActive((at) => at + added);
+    setActive(stood.current + added);
   });
 
   // The row the route selects may be another than the one last moved to: follow it when it is among the rows.
@@ -124,8 +131,10 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     followed.current = current;
     const { startIndex, endIndex } = virtual.range ?? { startIndex: 0, endIndex: 0 };
     if (at < startIndex || at >= endIndex) virtual.scrollToIndex(at, { align: 'center' });
-  }, [current, rows, rowKey, virtual]);
+  }, [current, rows, rowKey, virtual, setActive]);
   const safeActive = Math.min(active, Math.max(0, rows.length - 1));
+
+  const here = () => Math.min(stood.current, Math.max(0, rows.length - 1));
 
   function go(to: number): void {
     const at = Math.max(0, Math.min(rows.length - 1, to));
@@ -195,10 +204,10 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     event.stopPropagation();
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 280) / rowHeight) - 2);
     const own: Partial<Record<GridAct, () => void>> = {
-      next: () => go(current === undefined && active === 0 ? 0 : safeActive + 1),
-      previous: () => go(safeActive - 1),
-      pageDown: () => go(safeActive + page),
-      pageUp: () => go(safeActive - page),
+      next: () => go(current === undefined && stood.current === 0 ? 0 : here() + 1),
+      previous: () => go(here() - 1),
+      pageDown: () => go(here() + page),
+      pageUp: () => go(here() - page),
       first: () => go(0),
       last: () => go(rows.length - 1),
       left: () => setActiveColumn(Math.max(0, activeColumn - 1)),
