@@ -133,6 +133,8 @@ async function narrowTheTimeline(page: Page): Promise<void> {
     .textContent();
   await page.getByRole('button', { name: /Time zone/ }).click();
   await page.getByText('Case zone: America/New_York').click();
+  // A closing menu gives the focus back to its button; what follows is typed into the grid.
+  await expect(page.getByText('Case zone: America/New_York')).toBeHidden();
   await expect(
     grid(page, /events/i)
       .getByRole('row')
@@ -142,6 +144,9 @@ async function narrowTheTimeline(page: Page): Promise<void> {
   ).not.toHaveText(utc ?? '');
   const events = grid(page, /events/i);
   await events.getByRole('row').nth(1).click();
+  await expect(page).toHaveURL(/sel=event/);
+  await expect(events.getByRole('row').nth(1)).toHaveAttribute('aria-current', 'true');
+  await expect(events).toBeFocused();
   await page.keyboard.press('s');
   await expect(page.getByText(/Starred/).first()).toBeVisible();
   await page.keyboard.press('u');
@@ -181,7 +186,9 @@ async function judgeAFinding(page: Page): Promise<void> {
   const pane = inspector(page);
   await pane.getByLabel('New comment or tag').fill('Same host as the key that was tried later');
   await pane.getByRole('button', { name: 'Add comment' }).click();
-  await expect(pane.getByText('Same host as the key that was tried later')).toBeVisible();
+  await expect(
+    pane.getByRole('paragraph').filter({ hasText: 'Same host as the key that was tried later' }),
+  ).toBeVisible();
   await row(page, 'Findings', /Legacy Lead Scorer/).click();
   await pane.getByRole('button', { name: 'dismissed' }).click();
   await pane.getByLabel('Why is it dismissed?').fill('Switched off in the platform on 20 August');
