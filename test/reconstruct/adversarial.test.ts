@@ -17,7 +17,7 @@ const OTEL = 'otel.genai_spans';
 const SERVICE = { actorRole: 'service' } as const;
 const USER = { actorRole: 'user' } as const;
 
-test('an agent with a person’s own key: not direct, the agent a gap, the person no more than a candidate', () => {
+test('torture 29: an agent with a person’s own key: not direct, the agent a gap, the person no more than a candidate', () => {
   const build = new CaseBuilder();
   const event = build.event({
     actor: ALICE,
@@ -143,7 +143,7 @@ test('role sessions whose issuers are missing: a session name is no tie; a sourc
   expect(outcome.chainOf(bare)?.eventIds).toEqual([bare]);
 });
 
-test('one service account of two agents and a person: nobody is named, and calls without an id are not one run', () => {
+test('torture 29: one service account of two agents and a person: nobody is named, and calls without an id are not one run', () => {
   const build = new CaseBuilder();
   const account = 'identity identity.id:svc';
   build.declare(AGENT, 'AUTHENTICATES_AS', account).declare(OTHER, 'AUTHENTICATES_AS', account);

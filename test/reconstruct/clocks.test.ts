@@ -31,7 +31,7 @@ test('45.3 s from 112 pairs', () => {
 test.each([
   ['seven minutes', 7 * MINUTE],
   ['268 days', 268 * DAY],
-])('%s off, found by ids without a window', (_, ahead) => {
+])('torture 21: %s off, found by ids without a window', (_, ahead) => {
   const build = new CaseBuilder();
   pairs(build, 'okta.system_log', 6, (i) => ahead + i * 20_000);
   expect(build.run().offsets.get('okta.system_log')).toMatchObject({ offsetUs: -(ahead + 50_000), basis: 'estimated' });

@@ -29,7 +29,7 @@ test('every method is registered, strongest first', () => {
   ]);
 });
 
-test('trace: parent to child, an orphan to its trace, another trace untouched', () => {
+test('torture 28: trace: parent to child, an orphan to its trace, another trace untouched', () => {
   const build = new CaseBuilder();
   const root = build.event({ initiator: ALICE, agent: AGENT, keys: ['trace=t1', 'span=t1/a'] });
   const child = build.event({ at: T0 + SECOND, keys: ['trace=t1', 'span=t1/b', 'parent_span=t1/a'] });

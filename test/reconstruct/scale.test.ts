@@ -8,7 +8,7 @@ test.each([
   ['flat', (i: number) => `t1/${i === 0 ? '' : 0}`],
   ['5,000 deep', (i: number) => (i < 5000 ? `t1/${i - 1}` : 't1/0')],
 ])(
-  'a trace of 30,000 spans, %s, is one chain with one person',
+  'torture 28: a trace of 30,000 spans, %s, is one chain with one person',
   (_, parent) => {
     const build = new CaseBuilder();
     for (let i = 0; i < 30_000; i++) {
@@ -27,7 +27,7 @@ test.each([
   20_000,
 );
 
-test('cycles, spans that are their own parent and repeated span ids end, and stay one chain', () => {
+test('torture 28: cycles, spans that are their own parent and repeated span ids end, and stay one chain', () => {
   const build = new CaseBuilder();
   build.event({ keys: ['trace=t', 'span=t/a', 'parent_span=t/b'] });
   build.event({ keys: ['trace=t', 'span=t/b', 'parent_span=t/a'] });

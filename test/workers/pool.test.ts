@@ -109,7 +109,11 @@ describe('the pool of threads', () => {
   });
 });
 
-describe('kill -9 during an import (torture 27)', () => {
+/** With AGENTRAIL_LONG=1 twenty points, spread over the whole import. */
+const KILLED_AFTER_MS =
+  process.env.AGENTRAIL_LONG === '1' ? Array.from({ length: 20 }, (_, i) => 5 + i * 47) : [5, 90, 200, 400];
+
+describe('torture 27: kill -9 during an import', () => {
   const child = fileURLToPath(new URL('./importChild.mjs', import.meta.url));
 
   function startAndKill(file: string, afterMs: number): Promise<void> {
@@ -126,7 +130,7 @@ describe('kill -9 during an import (torture 27)', () => {
     writeTrail(file, 8_000);
     createCase(path, ABOUT);
     let interrupted = 0;
-    for (const afterMs of [5, 90, 200, 400]) {
+    for (const afterMs of KILLED_AFTER_MS) {
       await startAndKill(file, afterMs);
       const host = openInProcess(path);
       if (host.recovered.length > 0) interrupted += 1;
