@@ -86,7 +86,8 @@ export type Severity = (typeof SEVERITIES)[number];
 export const FINDING_STATUSES = ['open', 'accepted', 'dismissed'] as const;
 export type FindingStatus = (typeof FINDING_STATUSES)[number];
 
-export const AGENT_STATUSES = ['active', 'dormant', 'shared', 'unmanaged', 'unknown'] as const;
+/** Most telling first: where there is no room for all, these are what is shown. */
+export const AGENT_STATUSES = ['unknown', 'unmanaged', 'shared', 'dormant', 'active'] as const;
 export type AgentStatus = (typeof AGENT_STATUSES)[number];
 
 /** Edge kinds; the direction is always from actor to acted-upon, left to right in slot order. */
