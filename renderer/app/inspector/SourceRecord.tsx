@@ -105,7 +105,15 @@ function RecordBody(props: { readonly record: Out<'record.get'> }) {
             </button>
           ))}
         <span className="ar-grow" />
-        <Button quiet onClick={() => copy(record.text, plural(record.length, 'byte'))}>
+        <Button
+          quiet
+          onClick={() =>
+            copy(
+              record.text,
+              record.masked > 0 && exact === undefined ? 'the masked text' : plural(record.length, 'byte'),
+            )
+          }
+        >
           Copy
         </Button>
       </div>
