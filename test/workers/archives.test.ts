@@ -1,8 +1,14 @@
 /** Archives as a user meets them: dropped on a case, every member accounted for, the case verified. */
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { closeCase, createCase, openWriter } from '../../electron/db/open.ts';
 import { tar, zip } from '../intake/archiveBuilder.ts';
+import { buildThreads } from './bundle.ts';
 import { openTestCase, type TestCase } from './caseHost.ts';
 
 let opened: TestCase;
@@ -125,3 +131,39 @@ it('reading the rejects of an archive again changes nothing and breaks nothing',
   });
   await opened.verified();
 });
+
+it('through the threads of the product: the parse thread reads members from the case', async () => {
+  const bundle = await buildThreads('archives-test');
+  const path = join(opened.folder, 'threads.agentrail');
+  const file = join(opened.folder, 'a.zip');
+  createCase(path, { title: 'T', examiner: 'Ana', zone: 'UTC' });
+  writeFileSync(
+    file,
+    zip([
+      { name: 'in.zip', data: zip([{ name: 'a.json', data: trail(0, 700) }]) },
+      { name: 'b.json', data: trail(700, 5) },
+    ]),
+  );
+  const child = fileURLToPath(new URL('importChild.mjs', import.meta.url));
+  const code = await new Promise((resolve, reject) => {
+    const run = spawn(process.execPath, [child, bundle.href, path, file], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      timeout: 60_000,
+    });
+    run.once('error', reject);
+    run.once('exit', resolve);
+  });
+  expect(code).toBe(0);
+  const db = openWriter(path);
+  try {
+    const rows = db.sql.prepare('SELECT name, accepted, rejected FROM evidence ORDER BY id').raw().all();
+    expect(rows).toEqual([
+      ['a.zip', 2, 0],
+      ['a.zip/in.zip', 1, 0],
+      ['a.zip/in.zip/a.json', 700, 0],
+      ['a.zip/b.json', 5, 0],
+    ]);
+  } finally {
+    closeCase(db);
+  }
+}, 120_000);
