@@ -158,7 +158,12 @@ export const evidenceContract = {
   'record.get': query(z.strictObject({ recordId: Id }), RecordDetail),
   'record.reveal': mutation(
     z.strictObject({ recordId: Id }),
-    z.strictObject({ text: z.string(), base64: z.string().nullable(), truncated: z.boolean() }),
+    z.strictObject({
+      text: z.string(),
+      base64: z.string().nullable(),
+      truncated: z.boolean(),
+      corrected: z.string().nullable().describe('the text read in its place'),
+    }),
     ['custody.page', 'case.info'],
   ),
   'import.start': job(

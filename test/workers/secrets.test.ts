@@ -50,7 +50,7 @@ it('is shown whole by a reveal, which the custody log keeps without any of it', 
   const [row] = await opened.importing('odd.ndjson', `${good}\n`, { format: 'generic.json', mapping: MAPPING });
   const recordId = await firstRecord(row?.id ?? 0);
   const exact = await opened.ask('record.reveal', { recordId });
-  expect(exact).toEqual({ text: good, base64: null, truncated: false });
+  expect(exact).toEqual({ text: good, base64: null, truncated: false, corrected: null });
   const { rows } = await opened.ask('custody.page', {});
   expect(rows[0]).toMatchObject({
     action: 'record.reveal',
@@ -60,6 +60,21 @@ it('is shown whole by a reveal, which the custody log keeps without any of it', 
   expect(JSON.stringify(rows)).not.toContain(GITHUB);
   expect((await opened.ask('record.get', { recordId })).masked).toBe(2);
   await opened.verified();
+});
+
+it('a corrected text is masked and revealed with its record', async () => {
+  const [row] = await opened.importing('odd.ndjson', `${good}\n${bad}\n`, { format: 'generic.json', mapping: MAPPING });
+  const { rows } = await opened.ask('evidence.rejects', { evidenceId: row?.id ?? 0 });
+  const recordId = rows[0]?.recordId ?? 0;
+  const text = `${bad}"}`;
+  await opened.ask('record.correct', { recordId, text });
+  await opened.idle();
+  const hit = (await opened.ask('search.records', { text: '"cut"' })).hits[0];
+  const record = await opened.ask('record.get', { recordId: hit?.recordId ?? 0 });
+  expect(record.correction).toMatchObject({ masked: 2 });
+  expect(JSON.stringify(record)).not.toContain('not-a-known-shape');
+  const exact = await opened.ask('record.reveal', { recordId: record.recordId });
+  expect(exact).toMatchObject({ text: bad, corrected: text });
 });
 
 it('is in no export and no report', async () => {

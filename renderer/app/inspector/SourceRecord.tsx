@@ -45,6 +45,7 @@ function RecordBody(props: { readonly record: Out<'record.get'> }) {
   const { recordId } = props.record;
   const exact = revealed?.id === recordId ? revealed.exact : undefined;
   const record = exact === undefined ? props.record : { ...props.record, ...exact };
+  const maskedCount = record.masked + (record.correction?.masked ?? 0);
   const show = () =>
     reveal.mutateAsync({ recordId }).then((answer) => setRevealed({ id: recordId, exact: answer }), showProblem);
   const cells = record.header === null ? undefined : csvCells(record.header, record.text);
@@ -76,10 +77,10 @@ function RecordBody(props: { readonly record: Out<'record.get'> }) {
           sha256 {shortenMiddle(record.recordSha256, 12)}
         </button>
       </p>
-      {record.masked > 0 && (
+      {maskedCount > 0 && (
         <p className="ar-small ar-line">
           {exact === undefined
-            ? `${plural(record.masked, 'value')} that ${record.masked === 1 ? 'looks like a secret is' : 'look like secrets are'} masked, so this text is not byte for byte. The hash is of the bytes as stored.`
+            ? `${plural(maskedCount, 'value')} that ${maskedCount === 1 ? 'looks like a secret is' : 'look like secrets are'} masked, so this text is not byte for byte. The hash is of the bytes as stored.`
             : 'Shown as stored, with its secrets; the custody log says that you asked for them.'}
           {exact === undefined ? (
             <Button disabled={reveal.isPending} onClick={() => void show()}>
@@ -142,11 +143,13 @@ function RecordBody(props: { readonly record: Out<'record.get'> }) {
           <p className="ar-small">
             Rejected as {record.correction.reason}; read from this text, corrected by {record.correction.by}{' '}
             <TimeText us={record.correction.atUs} precision="min" />. Above are the bytes as they were received.
-            {record.correction.masked > 0 && ` ${plural(record.correction.masked, 'value')} masked.`}
+            {exact === undefined &&
+              record.correction.masked > 0 &&
+              ` ${plural(record.correction.masked, 'value')} masked.`}
           </p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard */}
           <pre className="ar-record" tabIndex={0}>
-            {record.correction.text}
+            {exact?.corrected ?? record.correction.text}
           </pre>
         </>
       )}

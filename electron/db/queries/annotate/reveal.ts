@@ -6,7 +6,8 @@ import { exactRecord, getRecord } from '../read/records.ts';
 
 /** The record's exact text. The custody entry names the record and how many values were shown, never a value. @throws NotFound */
 export function revealRecord(db: WriteDb, who: string, recordId: number): Out<'record.reveal'> {
-  const { evidenceId, evidenceName, index, offset, length, recordSha256, masked } = getRecord(db, recordId);
+  const { evidenceId, evidenceName, index, offset, length, recordSha256, ...shown } = getRecord(db, recordId);
+  const masked = shown.masked + (shown.correction?.masked ?? 0);
   const exact = exactRecord(db, recordId);
   appendCustody(db, {
     who,

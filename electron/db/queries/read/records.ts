@@ -61,9 +61,10 @@ function exactOf(db: ReadDb, source: ByteStream, record: StoredRecord): ExactRec
 }
 
 /** The record as it stands in the file, nothing masked. Only for a deliberate act that is written down. @throws NotFound */
-export function exactRecord(db: ReadDb, recordId: number): ExactRecord {
+export function exactRecord(db: ReadDb, recordId: number): Out<'record.reveal'> {
   const record = storedRecord(db, recordId);
-  return exactOf(db, recordStream(db, record.evidence_id), record);
+  const corrected = storedCorrection(db, record)?.text.toString('utf8') ?? null;
+  return { ...exactOf(db, recordStream(db, record.evidence_id), record), corrected };
 }
 
 /** @throws NotFound */
@@ -105,16 +106,20 @@ interface StoredCorrection {
   readonly corrected_us: number;
 }
 
+function storedCorrection(db: ReadDb, record: StoredRecord): StoredCorrection | undefined {
+  return first<StoredCorrection>(
+    db,
+    'SELECT text, sha256, reason, corrected_by, corrected_us FROM correction WHERE evidence_id = :id AND seq = :seq',
+    { id: record.evidence_id, seq: record.seq },
+  );
+}
+
 function correctionOf(
   db: ReadDb,
   record: StoredRecord,
   columns: RecordColumns | undefined,
 ): Out<'record.get'>['correction'] {
-  const row = first<StoredCorrection>(
-    db,
-    'SELECT text, sha256, reason, corrected_by, corrected_us FROM correction WHERE evidence_id = :id AND seq = :seq',
-    { id: record.evidence_id, seq: record.seq },
-  );
+  const row = storedCorrection(db, record);
   if (row === undefined) return null;
   const { sha256, reason, corrected_by: by, corrected_us: atUs } = row;
   return { ...maskRecord(row.text.toString('utf8'), columns), sha256, reason, by, atUs };
