@@ -73,6 +73,22 @@ export const VIEWS = [
 export async function caseReady(page: Page): Promise<void> {
   await expect(page.getByRole('region', { name: 'Ledger' })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/open findings/)).toBeVisible({ timeout: 60_000 });
+  // The words stand there from the first file on; what follows must not see rows come and go.
+  await expect.poll(() => openJobs(page), { timeout: 60_000 }).toBe(0);
+  await expect(page.getByRole('contentinfo').getByRole('progressbar')).toHaveCount(0);
+}
+
+/** Jobs that wait or run; one more than none while the case has not begun any. */
+function openJobs(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const answer = await fetch('/rpc/jobs.list', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    const jobs = ((await answer.json()) as { value: { state: string }[] }).value;
+    return jobs.length === 0 ? 1 : jobs.filter((job) => job.state === 'running' || job.state === 'queued').length;
+  });
 }
 
 /** Opens a view by its place in the rail and waits for its heading. */
