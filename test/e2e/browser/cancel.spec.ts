@@ -47,9 +47,7 @@ async function importFile(page: Page, button: string, path: string): Promise<voi
 }
 
 /** The counts that the case states of itself, by its own procedure. */
-function counts(
-  page: Page,
-): Promise<{
+function counts(page: Page): Promise<{
   records: number;
   accepted: number;
   duplicates: number;
