@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
 import { Button } from '../../components/controls.tsx';
 import { TimeText } from '../../components/labels.tsx';
@@ -11,8 +11,14 @@ import { Rejects } from './Rejects.tsx';
 export function EvidenceDetail(props: { readonly evidence: Out<'evidence.get'>; readonly onClose: () => void }) {
   const { evidence } = props;
   const [mapping, setMapping] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  const shown = `${evidence.id}${mapping ? ' mapping' : ''}`;
+  // The details open below the ledger, often out of sight.
+  useEffect(() => {
+    if (shown !== '') place.current?.scrollIntoView({ block: 'nearest' });
+  }, [shown]);
   return (
-    <div className="ar-evidence">
+    <div className="ar-evidence" ref={place}>
       <div className="ar-link-head">
         <h3>{evidence.name}</h3>
         <span className="ar-muted">
