@@ -3,9 +3,9 @@ import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
 const SLOT_TEXT: Readonly<Record<string, string>> = {
-  user: 'originating user',
-  agent: 'agent',
-  credential: 'credential',
+  user: 'Originating user',
+  agent: 'Agent',
+  credential: 'Credential',
 };
 
 export default defineRule({
@@ -74,7 +74,7 @@ export default defineRule({
       title: `${SLOT_TEXT[row.slot]} not known: ${row.slot === 'agent' ? where : `${who} on ${where}`}`,
       explanation:
         `${count(row.chains, 'chain')} with ${count(row.events, 'event')} ${row.slot === 'agent' ? `on ${where}` : `of ${who} on ${where}`} ` +
-        `have no ${SLOT_TEXT[row.slot]}. ${row.changing > 0 ? `${count(row.changing, 'event')} changed, exported or sent data. ` : ''}` +
+        `have no ${SLOT_TEXT[row.slot]?.toLowerCase()}. ${row.changing > 0 ? `${count(row.changing, 'event')} changed, exported or sent data. ` : ''}` +
         (row.candidates > 0
           ? `Up to ${count(row.candidates, 'candidate')} compete; none is claimed. `
           : 'No candidate was found. ') +
