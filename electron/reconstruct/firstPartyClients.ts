@@ -22,7 +22,6 @@ const CLIENTS: ReadonlyMap<string, ClientUse> = new Map([
   ['bc59ab01-8403-45c6-8796-ac3ef710b3e3', 'interactive'], // Outlook Online Add-in App
   ['ab9b8c07-8f02-4f72-87fa-80105867a763', 'interactive'], // OneDrive SyncEngine
   ['b26aadf8-566f-4478-926f-589f601d9c74', 'interactive'], // OneDrive
-  ['af124e86-4e96-495a-b70a-90f90ab96707', 'interactive'], // OneDrive iOS App
   ['08e18876-6177-487e-b8b5-cf950c1e598c', 'interactive'], // SharePoint Online Web Client Extensibility
   ['c44b4083-3bb0-49c1-b47d-974e53cbdf3c', 'interactive'], // Azure Portal
   ['ecd6b820-32c2-49b6-98a6-444530e5a77a', 'interactive'], // Microsoft Edge
