@@ -10,14 +10,17 @@ const LIVE = ['case.info', 'evidence.list'];
 export function useJobWatch(enabled: boolean): void {
   const client = useQueryClient();
   const { jobs, running } = useJobs(enabled);
-  const seen = useRef<Set<number>>(new Set());
+  // A short job begins and ends between two polls: what counts as news is when it ended, not whether it was seen running.
+  const since = useRef(Date.now() * 1000);
+  const told = useRef<Set<string>>(new Set());
   useEffect(() => {
     for (const job of jobs) {
-      if (isRunning(job)) seen.current.add(job.id);
-      else if (seen.current.delete(job.id)) {
-        if (job.message !== '') showToast(job.message, { tone: job.state === 'failed' ? 'problem' : 'plain' });
-        void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'jobs.list' });
-      }
+      const key = `${job.id} ${job.startedUs}`;
+      if (isRunning(job) || job.finishedUs === null || job.finishedUs < since.current || told.current.has(key))
+        continue;
+      told.current.add(key);
+      if (job.message !== '') showToast(job.message, { tone: job.state === 'failed' ? 'problem' : 'plain' });
+      void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'jobs.list' });
     }
   }, [jobs, client]);
   const runningId = running?.id;

@@ -153,7 +153,11 @@ async function firstPage(electron: StandIn): Promise<Page> {
   for (let waited = 0; waited < 20_000; waited += 50) {
     if (electron.app.exitCode !== undefined) throw new Error(`main ended with code ${electron.app.exitCode}`);
     const page = electron.BrowserWindow.all[0]?.webContents.page;
-    if (page !== undefined) return page;
+    // The window exists before its page is there; looking into it meanwhile would be cut off by the navigation.
+    if (page !== undefined && page.url() !== 'about:blank') {
+      await page.waitForLoadState('load');
+      return page;
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error('main opened no window within 20 s');
