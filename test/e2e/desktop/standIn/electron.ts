@@ -152,10 +152,11 @@ function rememberPath({ name, path }: { name: string; path: string }): void {
 async function firstPage(electron: StandIn): Promise<Page> {
   for (let waited = 0; waited < 20_000; waited += 50) {
     if (electron.app.exitCode !== undefined) throw new Error(`main ended with code ${electron.app.exitCode}`);
-    const page = electron.BrowserWindow.all[0]?.webContents.page;
-    // The window exists before its page is there; looking into it meanwhile would be cut off by the navigation.
-    if (page !== undefined && page.url() !== 'about:blank') {
-      await page.waitForLoadState('load');
+    const made = electron.BrowserWindow.all[0]?.webContents.page;
+    if (made !== undefined) {
+      const page = await made;
+      // The window exists before its page is there; looking into it meanwhile would be cut off by the navigation.
+      await page.waitForURL((url) => url.href !== 'about:blank', { timeout: 20_000 });
       return page;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
