@@ -177,7 +177,11 @@ export function isRunning(job: Job): boolean {
 }
 
 /** The case's jobs, newest first; polled closely while one runs. */
-export function useJobs(enabled = true): { readonly jobs: readonly Job[]; readonly running: Job | undefined } {
+export function useJobs(enabled = true): {
+  readonly jobs: readonly Job[];
+  readonly running: Job | undefined;
+  readonly loaded: boolean;
+} {
   const { call } = useServer();
   const query = useQuery<Out<'jobs.list'>, RpcFailure>({
     queryKey: ['jobs.list', {}],
@@ -186,5 +190,9 @@ export function useJobs(enabled = true): { readonly jobs: readonly Job[]; readon
     refetchInterval: (state) => ((state.state.data ?? []).some(isRunning) ? 500 : 4000),
   });
   const jobs = query.data ?? [];
-  return { jobs, running: jobs.find((job) => job.state === 'running') ?? jobs.find(isRunning) };
+  return {
+    jobs,
+    running: jobs.find((job) => job.state === 'running') ?? jobs.find(isRunning),
+    loaded: query.data !== undefined,
+  };
 }
