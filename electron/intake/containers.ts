@@ -1,10 +1,12 @@
 /** How the bytes of a file may be divided into records, judged from its head. */
 import type { Sniff } from '../../shared/model/importer.ts';
 import { ENVELOPE_LISTS, type Envelope, envelopesOf, originalsOf } from './envelope.ts';
+import { textEnvelopesOf } from './envelopeText.ts';
 import { bomLength, type Frame, type Framer } from './frame.ts';
 import { CsvFramer, statedDelimiter } from './frameCsv.ts';
 import { JsonFramer } from './frameJson.ts';
 import { LineFramer } from './frameLines.ts';
+import { TextLineFramer } from './frameText.ts';
 
 const SAMPLES = 8;
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -117,6 +119,11 @@ function csvCandidate(head: Buffer, complete: boolean): Candidate | undefined {
   return { sniff: { container: 'csv', header, samples }, framer: () => new CsvFramer(delimiter) };
 }
 
+function textCandidate(head: Buffer, complete: boolean): Candidate {
+  const samples = sample(new TextLineFramer(), head, complete).map((frame) => frame.value);
+  return { sniff: { container: 'text_lines', samples }, framer: () => new TextLineFramer() };
+}
+
 /** True when too many bytes are control characters for the head to be text. */
 export function looksBinary(head: Buffer): boolean {
   const probe = head.subarray(0, 8_192);
@@ -132,7 +139,7 @@ export function isBlankHead(head: Buffer): boolean {
 }
 
 /**
- * Every way to read the file that its head allows, wrappers first.
+ * Every way to read the file that its head allows, wrappers first, as lines of text last.
  * @param complete the head is the whole file
  * @param listKeys the list keys of all importers
  */
@@ -145,7 +152,7 @@ export function candidatesFor(head: Buffer, complete: boolean, listKeys: readonl
     return valueCandidates(head, complete, listKeys);
   }
   const csv = csvCandidate(head, complete);
-  return csv === undefined ? [] : [csv];
+  return [...(csv === undefined ? [] : [csv]), textCandidate(head, complete)];
 }
 
 const ENVELOPE_KEYS: ReadonlySet<string> = new Set(ENVELOPE_LISTS);
@@ -163,7 +170,7 @@ function opened(candidates: readonly Candidate[], which: (candidate: Candidate) 
     return which(candidate).map((envelope): Candidate => {
       const inside = samples.flatMap((value) => envelope.open(value).slice(0, SAMPLES)).map((item) => item.value);
       return {
-        sniff: { container: 'ndjson', samples: inside.slice(0, SAMPLES) },
+        sniff: { container: envelope.container ?? 'ndjson', samples: inside.slice(0, SAMPLES) },
         envelope: wrapper === undefined || envelope.name === wrapper ? envelope : named(envelope, wrapper),
         outer: candidate.sniff,
         framer: (lists) => candidate.framer(wrapper === undefined ? lists : [...lists, wrapper]),
@@ -178,7 +185,7 @@ function named(envelope: Envelope, wrapper: string): Envelope {
 
 /** Readings of what is by definition the original record. */
 export function originalCandidates(candidates: readonly Candidate[]): readonly Candidate[] {
-  return opened(candidates, ({ sniff }) => originalsOf(sniff.samples));
+  return opened(candidates, ({ sniff }) => [...originalsOf(sniff.samples), ...textEnvelopesOf(sniff.samples, true)]);
 }
 
 /** Readings of whatever may hold records, lists under the keys of search tools and shippers included. */
@@ -186,6 +193,6 @@ export function envelopedCandidates(candidates: readonly Candidate[]): readonly 
   return opened(candidates, ({ sniff }) => {
     const { samples, wrapper } = sniff;
     const around = wrapper !== undefined && ENVELOPE_KEYS.has(wrapper) ? [listed(wrapper)] : [];
-    return [...envelopesOf(samples), ...around];
+    return [...envelopesOf(samples), ...around, ...textEnvelopesOf(samples, false)];
   });
 }

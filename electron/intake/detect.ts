@@ -30,6 +30,7 @@ interface Claim {
 
 function confidenceOf(importer: Importer, candidate: Candidate): number {
   const { wrapper } = candidate.sniff;
+  if (!readsSuch(importer)(candidate)) return 0;
   if (wrapper !== undefined && importer.lists?.includes(wrapper) !== true) return 0;
   try {
     const confidence = importer.sniff(candidate.sniff);
@@ -41,7 +42,7 @@ function confidenceOf(importer: Importer, candidate: Candidate): number {
 
 function describeHead(head: Buffer, candidates: readonly Candidate[]): string {
   if (looksBinary(head)) return 'binary data';
-  const sniff = candidates.at(-1)?.sniff;
+  const sniff = candidates.findLast((candidate) => candidate.sniff.container !== 'text_lines')?.sniff;
   switch (sniff?.container) {
     case 'csv':
       return (sniff.header?.length ?? 0) > 1
@@ -56,6 +57,11 @@ function describeHead(head: Buffer, candidates: readonly Candidate[]): string {
     default:
       return 'a JSON object in no known format';
   }
+}
+
+/** Whether these are records of the kind that the importer reads: text or not. */
+function readsSuch(importer: Importer): (candidate: Candidate) => boolean {
+  return ({ sniff }) => (sniff.container === 'text_lines') === (importer.text === true);
 }
 
 /** The importer with this id. @throws Error naming the known ids */
@@ -101,13 +107,15 @@ export function detectFormat(
   const known = new Set(asked.flatMap((importer) => importer.lists ?? []));
   const all = candidatesFor(head, complete, [...new Set([...known, ...ENVELOPE_LISTS])]);
   const plain = all.filter(({ sniff }) => sniff.wrapper === undefined || known.has(sniff.wrapper));
-  const settled = looksBinary(head) || all.some(({ sniff }) => sniff.samples.length > 0);
   const seen = describeHead(head, plain);
   let claims = claimsOf(asked, [...originalCandidates(all), ...plain]);
   if (claims.length === 0) claims = claimsOf(asked, envelopedCandidates(all));
   const [winner, ...others] = claims;
+  // Every text has lines: they tell nothing of a row or value that is longer than the head.
+  const framed = all.some(({ sniff }) => sniff.container !== 'text_lines' && sniff.samples.length > 0);
+  const settled = looksBinary(head) || framed || winner?.candidate.sniff.container === 'text_lines';
   if (forced !== undefined) {
-    const candidate = winner?.candidate ?? plain[0];
+    const candidate = winner?.candidate ?? plain.find(readsSuch(forced)) ?? plain[0];
     return { importer: candidate && forced, candidate, confidence: 100, runnersUp: [], seen, settled };
   }
   return {

@@ -5,6 +5,7 @@
  * Shapes: elastic.co/guide/en/ecs (event.original), docs.splunk.com (exporting search results), learn.microsoft.com/azure/azure-monitor
  * (custom log column suffixes), docs.aws.amazon.com (CloudWatch Logs subscription data).
  */
+import type { Container } from '../../shared/model/importer.ts';
 import { isFlat, isFlattenedRow, unflatten } from './envelopeColumns.ts';
 
 /** One way to take records out of what surrounds them. */
@@ -16,18 +17,23 @@ export interface Envelope {
    * read too. Other members are only looked into when no importer knows the record as it is.
    */
   readonly original: boolean;
+  /** What the records inside are like where they are not JSON objects. */
+  readonly container?: Container;
   /** The records inside with their pointers in the surrounding record; empty when it holds none. */
   open(value: unknown): readonly Opened[];
 }
 
 export interface Opened {
-  readonly value: Record<string, unknown>;
+  /** A JSON object, or a line of text. */
+  readonly value: unknown;
   /** JSON Pointer of the inner record; empty where it is inside a text or the only one. */
   readonly pointer: string;
 }
 
-const ORIGINALS = ['event.original', '_raw', 'result._raw', '_source.event.original', 'fields._raw'];
-const MEMBERS = [
+/** Members that are by definition the record as its source wrote it. */
+export const ORIGINALS = ['event.original', '_raw', 'result._raw', '_source.event.original', 'fields._raw'];
+/** Members that may hold a record. */
+export const MEMBERS = [
   '_source.message',
   '_source',
   'result',
@@ -66,7 +72,7 @@ function asFields(value: unknown): Fields | undefined {
 }
 
 /** Own member at a dotted path; a key that holds the whole rest of the path wins over walking. */
-function memberAt(value: unknown, path: string): unknown {
+export function memberAt(value: unknown, path: string): unknown {
   const fields = asFields(value);
   if (fields === undefined) return undefined;
   if (Object.hasOwn(fields, path)) return fields[path];

@@ -6,14 +6,14 @@ import type { Draft, TimeValue } from './event.ts';
 import type { Slot } from './kinds.ts';
 
 /** How the bytes of a file are divided into records. */
-export type Container = 'csv' | 'ndjson' | 'json_array' | 'json_wrapped' | 'json_single';
+export type Container = 'csv' | 'ndjson' | 'json_array' | 'json_wrapped' | 'json_single' | 'text_lines';
 
 /** What detection knows of a file from its first bytes (64 KB, more when the first record is longer). */
 export interface Sniff {
   readonly container: Container;
   /** CSV: the header's cells, verbatim. JSON containers: undefined. */
   readonly header?: readonly string[];
-  /** The first complete records, at most 8: parsed JSON values, or CSV rows keyed by header cell. */
+  /** The first complete records, at most 8: parsed JSON values, CSV rows keyed by header cell, or the lines of a text. */
   readonly samples: readonly unknown[];
   /** For `json_wrapped`: the key of the list that holds the records, e.g. `Records`. */
   readonly wrapper?: string;
@@ -21,7 +21,7 @@ export interface Sniff {
   readonly envelope?: Readonly<Record<string, unknown>>;
 }
 
-/** One framed record. `value` is a parsed JSON value, or for CSV an object of cells by header name. */
+/** One framed record. `value` is a parsed JSON value, for CSV an object of cells by header name, for text the line. */
 export interface RecordInput {
   readonly index: number;
   readonly value: unknown;
@@ -86,6 +86,8 @@ export interface Importer {
   readonly priority: number;
   /** Keys of list-valued members whose elements are this source's records, e.g. `['Records']`. */
   readonly lists?: readonly string[];
+  /** Its records are lines of text: it is asked about texts that are neither JSON nor CSV, and its records' values are strings. */
+  readonly text?: boolean;
   /** Slots that this source can fill; drives the coverage matrix and what an empty slot asks for. */
   readonly fills: readonly Slot[];
   /** Fields (header cells or JSON pointers) that every export of this source has: absent throughout → a warning. */

@@ -5,6 +5,7 @@ import type { Frame, Framer } from '../../electron/intake/frame.ts';
 import { CsvFramer } from '../../electron/intake/frameCsv.ts';
 import { JsonFramer } from '../../electron/intake/frameJson.ts';
 import { LineFramer } from '../../electron/intake/frameLines.ts';
+import { TextLineFramer } from '../../electron/intake/frameText.ts';
 import { parseTime } from '../../electron/intake/time.ts';
 import { formatIsoUtc } from '../../shared/model/time.ts';
 import { budget, FUZZ_TIMEOUT_MS } from './budget.ts';
@@ -23,6 +24,8 @@ const framers: readonly (() => Framer)[] = [
   () => new LineFramer([], 10, 40),
   () => new CsvFramer(','),
   () => new CsvFramer(';', 40),
+  () => new TextLineFramer(),
+  () => new TextLineFramer(12),
 ];
 
 const token = fc.constantFrom(

@@ -26,7 +26,11 @@ const FIELDS: readonly (readonly [Exclude<keyof Mapping, 'name' | 'system' | 'ep
 ];
 
 /** The importers that read by a mapping; without naming one, detection would find no format again. */
-const GENERIC = { csv: 'generic.csv', json: 'generic.json' } as const;
+const GENERIC: Readonly<Record<string, string | undefined>> = {
+  csv: 'generic.csv',
+  ndjson: 'generic.json',
+  json_array: 'generic.json',
+};
 
 /** Says which column is what, keeps it for the next file of that kind, and reads this file again with it. */
 export function MappingForm(props: { readonly evidenceId: number; readonly onDone: () => void }) {
@@ -40,7 +44,8 @@ export function MappingForm(props: { readonly evidenceId: number; readonly onDon
   if (head.error !== null) return <ErrorNote error={head.error} onRetry={() => void head.refetch()} />;
   if (head.data === undefined) return <LoadingRows rows={3} />;
   const { columns, rows, container } = head.data;
-  const ready = mapping.name.trim() !== '' && mapping.system.trim() !== '';
+  const generic = GENERIC[container];
+  const ready = generic !== undefined && mapping.name.trim() !== '' && mapping.system.trim() !== '';
 
   async function read(input: In<'import.remap'>): Promise<void> {
     try {
@@ -70,7 +75,11 @@ export function MappingForm(props: { readonly evidenceId: number; readonly onDon
         <Button disabled={format === ''} onClick={() => void read({ evidenceId: props.evidenceId, format })}>
           Read as this
         </Button>
-        <span className="ar-muted">or say what each column is ({container.replaceAll('_', ' ')}):</span>
+        <span className="ar-muted">
+          {generic === undefined
+            ? `there are no columns to map (${container.replaceAll('_', ' ')})`
+            : `or say what each column is (${container.replaceAll('_', ' ')}):`}
+        </span>
       </div>
       <div className="ar-line">
         <label className="ar-field">
@@ -180,9 +189,7 @@ export function MappingForm(props: { readonly evidenceId: number; readonly onDon
         <Button
           primary
           disabled={!ready || remap.isPending}
-          onClick={() =>
-            void read({ evidenceId: props.evidenceId, format: GENERIC[container === 'csv' ? 'csv' : 'json'], mapping })
-          }
+          onClick={() => void read({ evidenceId: props.evidenceId, format: generic, mapping })}
         >
           Save mapping and read the file again
         </Button>

@@ -4,6 +4,7 @@ import { maskRecord } from '../../../../shared/model/maskRecord.ts';
 import { isSecretName } from '../../../../shared/model/secrets.ts';
 import type { ReadDb } from '../../handles.ts';
 import { readBytes, recordStream } from './chunkBytes.ts';
+import { first } from './statement.ts';
 
 type Head = Out<'evidence.head'>;
 
@@ -20,7 +21,21 @@ export function evidenceHead(db: ReadDb, evidenceId: number): Head {
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (text.trim() === '') return { container: 'empty', columns: [], rows: [] };
   if (text.includes('\u0000')) return { container: 'binary', columns: [], rows: [] };
-  return masked(jsonHead(text) ?? csvHead(text, bytes.length < HEAD_BYTES));
+  const complete = bytes.length < HEAD_BYTES;
+  return masked(isText(db, evidenceId) ? textHead(text, complete) : (jsonHead(text) ?? csvHead(text, complete)));
+}
+
+/** Whether the file was divided into lines of text, which have no columns. */
+function isText(db: ReadDb, evidenceId: number): boolean {
+  const row = first<{ framing: string | null }>(db, 'SELECT framing FROM evidence WHERE id = :id', { id: evidenceId });
+  return row?.framing === 'text_lines';
+}
+
+function textHead(text: string, complete: boolean): Head {
+  const lines = text.split(/\r\n|\r|\n/);
+  if (!complete) lines.pop();
+  const shown = lines.filter((line) => line.trim() !== '').slice(0, MAX_ROWS);
+  return { container: 'text_lines', columns: ['line'], rows: shown.map((line) => [line.slice(0, MAX_CELL)]) };
 }
 
 function masked(head: Head): Head {
