@@ -8,6 +8,7 @@ import { copyFileSync, existsSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { nowUs } from './clock.ts';
 import { CaseError } from './errors.ts';
+import { hashText, newTextSeed, readTextSeed } from './textHash.ts';
 
 /** `AGTR`, in the header of every case file. */
 export const APPLICATION_ID = 0x41475452;
@@ -79,6 +80,10 @@ export function migrate(sql: Database, path: string, copyPath: string | undefine
   if (copyPath !== undefined) copyBefore(sql, copyPath, todo[0]?.tag ?? '');
   const foreignKeys = sql.pragma('foreign_keys', { simple: true });
   sql.pragma('foreign_keys = OFF');
+  const seed = newTextSeed();
+  const textSeed = readTextSeed(seed);
+  sql.function('text_seed', () => seed);
+  sql.function('text_hash', { deterministic: true }, (text) => hashText(String(text), textSeed));
   try {
     sql.transaction(() => {
       sql.exec(

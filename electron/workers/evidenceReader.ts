@@ -1,15 +1,19 @@
 /** Reads a file into intake messages: in the calling thread, or in a parse thread with at most two messages under way. */
 import { Worker } from 'node:worker_threads';
-import type { IntakeFile, IntakeMessage, IntakeOptions } from '../../shared/model/intake.ts';
+import type { IntakeFile, IntakeOptions } from '../../shared/model/intake.ts';
+import type { PackedMessage } from '../../shared/model/packed.ts';
 import { importers } from '../importers/index.ts';
+import { RecordPacker } from '../intake/pack.ts';
 import type { FromParser, ToParser } from './messages.ts';
 import { readFile } from './readFile.ts';
 
+/** @param importId files of one import share a dictionary: its batches go to one writer, in order */
 export type EvidenceReader = (
   file: IntakeFile,
   options: IntakeOptions,
   signal: AbortSignal,
-) => AsyncIterable<IntakeMessage>;
+  importId: number,
+) => AsyncIterable<PackedMessage>;
 
 /** A file could not be read to its end; the code is the system's where there is one, e.g. ENOENT. */
 export class ReadFailure extends Error {
@@ -21,7 +25,17 @@ export class ReadFailure extends Error {
   }
 }
 
-export const readInline: EvidenceReader = (file, options, signal) => readFile(file, options, importers, signal);
+/** Reads in the calling thread. */
+export function createInlineReader(): EvidenceReader {
+  let dictionary: { readonly importId: number; readonly packer: RecordPacker } | undefined;
+  return async function* read(file, options, signal, importId) {
+    const held = dictionary?.importId === importId ? dictionary : { importId, packer: new RecordPacker() };
+    // Batches that do not arrive take their part of the dictionary with them.
+    dictionary = undefined;
+    yield* readFile(file, options, importers, held.packer, signal);
+    dictionary = held;
+  };
+}
 
 const AHEAD = 2;
 /** A thread takes longer to start than a small file to read, so it waits this long for another one. */
@@ -69,7 +83,7 @@ export function createParseThreadReader(parseUrl: string): EvidenceReader {
     idle = { thread, timer };
   };
 
-  return async function* read(file, options, signal) {
+  return async function* read(file, options, signal, importId) {
     const thread = take();
     const waiting: FromParser[] = [];
     let wake: () => void = () => undefined;
@@ -81,7 +95,7 @@ export function createParseThreadReader(parseUrl: string): EvidenceReader {
     const onAbort = (): void => wake();
     signal.addEventListener('abort', onAbort);
     const tell = (message: ToParser): void => thread.worker.postMessage(message);
-    tell({ type: 'read', task: { file, options }, ahead: AHEAD });
+    tell({ type: 'read', task: { file, options, importId }, ahead: AHEAD });
     try {
       for (;;) {
         if (signal.aborted) return;

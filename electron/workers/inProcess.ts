@@ -5,7 +5,7 @@ import { closeCase, createCase, type NewCase, openWriter } from '../db/open.ts';
 import { recoverCase } from '../db/recover.ts';
 import { handlers } from '../handlers/index.ts';
 import { catalog, engines } from './engines.ts';
-import { readInline } from './evidenceReader.ts';
+import { createInlineReader } from './evidenceReader.ts';
 import { jobBodies } from './jobs/index.ts';
 import { createWriterSession } from './session.ts';
 
@@ -30,7 +30,14 @@ export function openInProcess(casePath: string, options: { readonly create?: New
   if (options.create !== undefined) createCase(casePath, options.create);
   const db = openWriter(casePath);
   const recovered = recoverCase(db, getMeta(db, 'examiner') ?? '');
-  const session = createWriterSession({ db, handlers, catalog, engines, read: readInline, bodies: jobBodies });
+  const session = createWriterSession({
+    db,
+    handlers,
+    catalog,
+    engines,
+    read: createInlineReader(),
+    bodies: jobBodies,
+  });
   let closed = false;
   return {
     recovered,

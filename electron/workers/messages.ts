@@ -1,6 +1,7 @@
 /** What crosses between the pool and its threads, and between the writer thread and its parse thread. */
 import type { Answer, ProcedureName, RpcError } from '../../shared/contract/index.ts';
-import type { IntakeFile, IntakeMessage, IntakeOptions } from '../../shared/model/intake.ts';
+import type { IntakeFile, IntakeOptions } from '../../shared/model/intake.ts';
+import type { PackedMessage } from '../../shared/model/packed.ts';
 
 export type ThreadRole = 'writer' | 'reader';
 
@@ -24,6 +25,8 @@ export type FromThread =
 export interface ParseTask {
   readonly file: IntakeFile;
   readonly options: IntakeOptions;
+  /** Files of one import share a dictionary; see shared/model/packed.ts. */
+  readonly importId: number;
 }
 
 /** `ahead`: messages it may send before it is asked for more. One file at a time. */
@@ -32,6 +35,6 @@ export type ToParser =
   | { readonly type: 'more' };
 
 export type FromParser =
-  | { readonly type: 'message'; readonly message: IntakeMessage }
+  | { readonly type: 'message'; readonly message: PackedMessage }
   | { readonly type: 'end' }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };

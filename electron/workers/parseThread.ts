@@ -1,6 +1,7 @@
 /** Entry of the parse thread: reads one file after the other and hands its messages over, never more than were asked for. */
 import { parentPort } from 'node:worker_threads';
 import { importers } from '../importers/index.ts';
+import { RecordPacker } from '../intake/pack.ts';
 import type { FromParser, ParseTask, ToParser } from './messages.ts';
 import { readFile } from './readFile.ts';
 
@@ -8,6 +9,8 @@ const port = parentPort;
 if (port === null) throw new Error('parseThread runs as a worker thread only');
 
 let allowed = 0;
+/** Of the import that is being read. */
+let dictionary: { readonly importId: number; readonly packer: RecordPacker } | undefined;
 let wake: () => void = () => undefined;
 port.on('message', (message: ToParser) => {
   if (message.type === 'read') {
@@ -19,20 +22,35 @@ port.on('message', (message: ToParser) => {
   wake();
 });
 
+/** Buffers that are moved to the writer rather than copied. */
+function movedWith(message: FromParser): ArrayBuffer[] {
+  if (message.type !== 'message') return [];
+  if (message.message.type === 'chunk') return wholeBuffers([message.message.data]);
+  if (message.message.type !== 'records') return [];
+  const { places, identities, flags, eventCounts, dictionary: part, events, details } = message.message.records;
+  return wholeBuffers([places, identities, flags, eventCounts, part.sets, events, details]);
+}
+
+function wholeBuffers(views: readonly ArrayBufferView[]): ArrayBuffer[] {
+  const found: ArrayBuffer[] = [];
+  for (const { buffer, byteLength } of views) {
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) found.push(buffer);
+  }
+  return found;
+}
+
 function post(message: FromParser): void {
-  const moved =
-    message.type === 'message' && message.message.type === 'chunk' ? message.message.data.buffer : undefined;
-  const whole =
-    moved instanceof ArrayBuffer &&
-    message.type === 'message' &&
-    message.message.type === 'chunk' &&
-    message.message.data.byteLength === moved.byteLength;
-  port?.postMessage(message, whole ? [moved] : []);
+  port?.postMessage(message, movedWith(message));
+}
+
+function packerFor(importId: number): RecordPacker {
+  if (dictionary?.importId !== importId) dictionary = { importId, packer: new RecordPacker() };
+  return dictionary.packer;
 }
 
 async function run(task: ParseTask): Promise<void> {
   const { signal } = new AbortController();
-  for await (const message of readFile(task.file, task.options, importers, signal)) {
+  for await (const message of readFile(task.file, task.options, importers, packerFor(task.importId), signal)) {
     while (allowed === 0) {
       await new Promise<void>((resolve) => {
         wake = resolve;

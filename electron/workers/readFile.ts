@@ -1,20 +1,36 @@
-/** Reads a file from where it lies: on the disk, or inside an archive that the case already holds. */
+/** Reads a file from where it lies: on the disk, or inside an archive that the case already holds; its records packed for the writer. */
 import type { Importer } from '../../shared/model/importer.ts';
 import type { IntakeFile, IntakeMessage, IntakeOptions } from '../../shared/model/intake.ts';
+import type { PackedMessage } from '../../shared/model/packed.ts';
 import { recordStream, storedRange } from '../db/evidenceBytes.ts';
 import { closeCase, openReader } from '../db/open.ts';
+import type { RecordPacker } from '../intake/pack.ts';
 import { readEvidence, readMember } from '../intake/readEvidence.ts';
 
 /** As `readEvidence` and `readMember`. @throws Error, CaseError */
-export function readFile(
+export async function* readFile(
   file: IntakeFile,
   options: IntakeOptions,
   importers: readonly Importer[],
+  packer: RecordPacker,
   signal: AbortSignal,
-): AsyncGenerator<IntakeMessage> {
+): AsyncGenerator<PackedMessage> {
   const { inside } = file;
-  if (inside === undefined) return readEvidence(file, options, importers, signal);
-  return fromArchive({ ...file, inside }, options, importers, signal);
+  const messages =
+    inside === undefined
+      ? readEvidence(file, options, importers, signal)
+      : fromArchive({ ...file, inside }, options, importers, signal);
+  yield* packed(messages, packer);
+}
+
+/** The same messages, their records packed. */
+export async function* packed(
+  messages: AsyncIterable<IntakeMessage>,
+  packer: RecordPacker,
+): AsyncGenerator<PackedMessage> {
+  for await (const message of messages) {
+    yield message.type === 'records' ? { ...message, records: packer.pack(message.records) } : message;
+  }
 }
 
 async function* fromArchive(

@@ -7,7 +7,7 @@ import { closeCase, createCase, openWriter } from '../../electron/db/open.ts';
 import { verifyCase } from '../../electron/db/verify/verify.ts';
 import { handlers } from '../../electron/handlers/index.ts';
 import { catalog, engines } from '../../electron/workers/engines.ts';
-import { readInline } from '../../electron/workers/evidenceReader.ts';
+import { createInlineReader } from '../../electron/workers/evidenceReader.ts';
 import { jobBodies } from '../../electron/workers/jobs/index.ts';
 import { createWriterSession } from '../../electron/workers/session.ts';
 import { writeTrail } from './trail.ts';
@@ -19,7 +19,14 @@ it('torture 27: a full disk fails the import in words and leaves the case consis
   writeTrail(file, 3_000);
   createCase(path, { title: 'Full', examiner: 'Ana', zone: 'UTC' });
   const db = openWriter(path);
-  const session = createWriterSession({ db, handlers, catalog, engines, read: readInline, bodies: jobBodies });
+  const session = createWriterSession({
+    db,
+    handlers,
+    catalog,
+    engines,
+    read: createInlineReader(),
+    bodies: jobBodies,
+  });
   const run = async () => {
     const started = session.call('import.start', { paths: [file], options: { derive: false }, staged: false });
     if (!started.ok) throw new Error(started.error.message);

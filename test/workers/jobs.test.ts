@@ -8,7 +8,7 @@ import { closeCase, createCase, openWriter } from '../../electron/db/open.ts';
 import { handlers } from '../../electron/handlers/index.ts';
 import eventsJsonl from '../../electron/report/exporters/eventsJsonl.ts';
 import { catalog, engines } from '../../electron/workers/engines.ts';
-import { readInline } from '../../electron/workers/evidenceReader.ts';
+import { createInlineReader } from '../../electron/workers/evidenceReader.ts';
 import { type CaseHost, type InProcessHost, openInProcess } from '../../electron/workers/inProcess.ts';
 import { createExportJob } from '../../electron/workers/jobs/exportJob.ts';
 import { createWriterSession } from '../../electron/workers/session.ts';
@@ -178,7 +178,7 @@ describe('export jobs', () => {
     const db = openWriter(path);
     const load = async () => new Map([[eventsJsonl.id, eventsJsonl]]);
     const bodies = { export: createExportJob(load) };
-    const session = createWriterSession({ db, handlers, catalog, engines, read: readInline, bodies });
+    const session = createWriterSession({ db, handlers, catalog, engines, read: createInlineReader(), bodies });
     const target = join(folder, 'events.jsonl');
     const started = session.call('export.start', { format: 'events.jsonl', filter: '', path: target });
     await session.jobs.idle();

@@ -1,5 +1,6 @@
 /** Every event as reconstruction wants it: dated ones in order of recorded time, undated last, each with objects and keys. */
 import type { ActorRole, EventStatus, Verb } from '../../../shared/model/kinds.ts';
+import { CONTENT_KEY } from '../contentKey.ts';
 import type { ReadDb } from '../handles.ts';
 import type { StoredKey } from './source.ts';
 
@@ -39,7 +40,7 @@ const AUTHENTICATION = 3002;
 const COLUMNS = `e.id, e.evidence_id AS evidenceId, s.text AS source, e.orig_us AS origUs, e.end_us AS endUs,
   e.class_uid AS classUid, e.verb, a.text AS action, e.status, e.actor_role AS actorRole, e.actor, e.initiator, e.impersonated,
   e.agent, e.credential, e.integration, e.tool, e.workflow, e.system, i.text AS ip, u.text AS userAgent,
-  e.content_key AS contentKey
+  ${CONTENT_KEY} AS contentKey
   FROM event e JOIN value s ON s.id = e.source JOIN value a ON a.id = e.action
   LEFT JOIN value i ON i.id = e.ip LEFT JOIN value u ON u.id = e.user_agent`;
 
@@ -78,12 +79,12 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
      WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY event_id, role = 'target' DESC, entity_id`,
   );
   const keys = db.sql.prepare(
-    `SELECT k.event_id AS id, k.kind, v.text AS value FROM event_key k JOIN value v ON v.id = k.value
-     WHERE k.event_id IN (SELECT value FROM json_each(?)) ORDER BY k.event_id, k.kind, v.text`,
+    `SELECT event_id AS id, kind, value FROM v_event_key
+     WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY event_id, kind, value`,
   );
   const interactive = db.sql.prepare(
-    `SELECT t.event_id AS id, v.text = 'true' AS interactive FROM event_attr t JOIN value v ON v.id = t.value
-     WHERE t.event_id IN (SELECT value FROM json_each(?)) AND t.name = (SELECT id FROM value WHERE text = 'isInteractive')`,
+    `SELECT event_id AS id, value = 'true' AS interactive FROM v_event_attr
+     WHERE event_id IN (SELECT value FROM json_each(?)) AND name = 'isInteractive'`,
   );
   return function* complete(rows) {
     const signIns = rows.filter((row) => row.classUid === AUTHENTICATION).map((row) => row.id);

@@ -16,12 +16,7 @@ export const entity = sqliteTable(
     /** Where it was first stated: 1 when any inventory states it, 0 when only logs do. */
     in_inventory: integer().notNull().default(0),
   },
-  (t) => [
-    uniqueIndex('entity_key').on(t.kind, t.key),
-    index('entity_canonical').on(t.canonical_id),
-    index('entity_name').on(t.name),
-    index('entity_handle').on(t.handle),
-  ],
+  (t) => [uniqueIndex('entity_key').on(t.kind, t.key), index('entity_canonical').on(t.canonical_id)],
 );
 
 export const entityAlias = sqliteTable(

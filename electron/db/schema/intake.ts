@@ -65,6 +65,7 @@ export const importMark = sqliteTable('import_mark', {
   event_id: integer().notNull(),
   entity_id: integer().notNull(),
   value_id: integer().notNull(),
+  attr_set_id: integer().notNull().default(0),
 });
 
 /** Entities as they were before the running import changed them. */
@@ -116,8 +117,12 @@ export const record = sqliteTable(
   ],
 );
 
-/** Interned text: every stored value of every event, once. */
-export const value = sqliteTable('value', { id: integer().primaryKey(), text: text().notNull().unique() });
+/** Interned text: every stored value of every event, once. Found by its hash (textHash.ts), then compared. */
+export const value = sqliteTable(
+  'value',
+  { id: integer().primaryKey(), text: text().notNull(), hash: integer().notNull().default(0) },
+  (t) => [index('value_hash').on(t.hash)],
+);
 
 export const event = sqliteTable(
   'event',
@@ -167,8 +172,8 @@ export const event = sqliteTable(
     delegation: text(),
     pointer: text(),
     truncated: integer().notNull().default(0),
-    /** Stable content key: hex of the record's identity, `:`, sub. Unique. */
-    content_key: text().notNull(),
+    /** The attributes that it shares with other events: `attr_set_item.set_id`. */
+    attr_set: integer(),
   },
   (t) => [
     index('event_time').on(t.time_us, t.id),
@@ -188,7 +193,7 @@ export const event = sqliteTable(
     index('event_ip').on(t.ip),
     index('event_user_agent').on(t.user_agent),
     index('event_evidence').on(t.evidence_id, t.id),
-    uniqueIndex('event_content_key').on(t.content_key),
+    index('event_attr_set').on(t.attr_set).where(sql`${t.attr_set} IS NOT NULL`),
   ],
 );
 
@@ -204,14 +209,22 @@ export const eventObject = sqliteTable(
 
 export const eventKey = sqliteTable(
   'event_key',
-  { event_id: integer().notNull(), kind: text().notNull(), value: integer().notNull() },
+  { event_id: integer().notNull(), kind: integer().notNull(), value: integer().notNull() },
   (t) => [primaryKey({ columns: [t.event_id, t.kind, t.value] }), index('event_key_value').on(t.value, t.kind)],
 );
 
+/** Attributes of one event alone; those that repeat are in `attr_set_item`. */
 export const eventAttr = sqliteTable(
   'event_attr',
   { event_id: integer().notNull(), name: integer().notNull(), value: integer().notNull() },
   (t) => [primaryKey({ columns: [t.event_id, t.name, t.value] }), index('event_attr_value').on(t.value)],
+);
+
+/** Sets of attributes, each stored once however many events have it. */
+export const attrSetItem = sqliteTable(
+  'attr_set_item',
+  { set_id: integer().notNull(), name: integer().notNull(), value: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.set_id, t.name, t.value] }), index('attr_set_item_value').on(t.value)],
 );
 
 /** Indexes that a running load has dropped; they are made again at its end or at the next opening. */

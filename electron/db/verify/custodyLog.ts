@@ -1,6 +1,9 @@
 /** Is the custody log whole, and does the case still hold what the log says was imported? */
 import { CUSTODY_ROOT, type CustodyRow, custodyHash } from '../custody.ts';
-import { eventsDigest, ledgerDigest, namesDigest } from '../digest.ts';
+import { eventsDigest } from '../digest/events.ts';
+import { firstEventsDigest, firstLedgerDigest, firstNamesDigest } from '../digest/first.ts';
+import { ledgerDigest } from '../digest/ledger.ts';
+import { namesDigest } from '../digest/names.ts';
 import type { ReadDb } from '../handles.ts';
 import { getMeta } from '../meta.ts';
 import type { ImportStatement } from '../write/finish.ts';
@@ -84,7 +87,8 @@ function* checkStatements(
     yield* compareDigests(db, row, statement, digests);
   }
   for (const statement of statements) {
-    const names = yield* quietly(namesDigest(db, statement.names), statement.name);
+    const digest = isFirst(statement) ? firstNamesDigest(db, statement.names) : namesDigest(db, statement.names);
+    const names = yield* quietly(digest, statement.name);
     if (names === statement.namesSha256) continue;
     digests.add(`evidence ${statement.evidenceId} (${statement.name}): texts or entities that it added were changed`);
   }
@@ -122,15 +126,22 @@ function* compareDigests(
   statement: ImportStatement,
   problems: Problems,
 ): Generator<VerifyStep> {
-  const ledger = yield* quietly(ledgerDigest(db, row.id), row.name);
-  if (ledger.sha256 !== statement.ledgerSha256) problems.add(`${named(row)}: its ledger was changed after the import`);
-  const events = yield* quietly(eventsDigest(db, row.id), row.name);
-  if (events.events !== row.events) {
-    problems.add(`${named(row)}: it holds ${events.events} events, ${row.events} are stated`);
-  }
-  if (events.sha256 !== statement.eventsSha256) {
-    problems.add(`${named(row)}: its events were changed after the import`);
-  }
+  const first = isFirst(statement);
+  const ledger = first
+    ? yield* quietly(firstLedgerDigest(db, row.id), row.name)
+    : (yield* quietly(ledgerDigest(db, row.id), row.name)).sha256;
+  if (ledger !== statement.ledgerSha256) problems.add(`${named(row)}: its ledger was changed after the import`);
+  const held = db.sql.prepare('SELECT count(*) FROM event WHERE evidence_id = ?').pluck().get(row.id);
+  if (held !== row.events) problems.add(`${named(row)}: it holds ${held} events, ${row.events} are stated`);
+  const events = first
+    ? yield* quietly(firstEventsDigest(db, row.id), row.name)
+    : (yield* quietly(eventsDigest(db, row.id), row.name)).sha256;
+  if (events !== statement.eventsSha256) problems.add(`${named(row)}: its events were changed after the import`);
+}
+
+/** Whether the import was made before digests had their present form. */
+function isFirst(statement: ImportStatement): boolean {
+  return statement.digests === undefined;
 }
 
 /** Passes a digest's pauses on as progress. */

@@ -14,6 +14,7 @@ interface Mark {
   readonly event_id: number;
   readonly entity_id: number;
   readonly value_id: number;
+  readonly attr_set_id: number;
 }
 
 const SLICE_ROWS = 2_000;
@@ -47,6 +48,7 @@ export function* abandonEvidence(
   if (mark === undefined) return;
   if (mark.event_id === 0 && mark.record_id === 0) yield* emptyTables(db);
   yield* removeEvents(db, mark.event_id);
+  yield* removeAttrSets(db, mark.attr_set_id);
   // These two have no row ids to walk by; one scan each takes out all at once.
   for (const table of ['entity_fact', 'entity_alias']) {
     yield sql.prepare(`DELETE FROM ${table} WHERE record_id > ?`).run(mark.record_id).changes;
@@ -97,7 +99,7 @@ function* emptyTables(db: WriteDb): Generator<number> {
   const { sql } = db;
   sql.pragma('foreign_keys = OFF');
   try {
-    for (const table of ['event_key', 'event_attr', 'event_object', 'event', 'permission', 'record']) {
+    for (const table of ['event_key', 'event_attr', 'event_object', 'event', 'attr_set_item', 'permission', 'record']) {
       yield sql.prepare(`DELETE FROM ${table}`).run().changes;
     }
   } finally {
@@ -123,6 +125,14 @@ function* removeEvents(db: WriteDb, after: number): Generator<number> {
     if (ids.length === 0) return;
     slice(ids);
     yield ids.length;
+  }
+}
+
+function* removeAttrSets(db: WriteDb, after: number): Generator<number> {
+  const last = db.sql.prepare('SELECT max(set_id) FROM attr_set_item').pluck();
+  const remove = db.sql.prepare('DELETE FROM attr_set_item WHERE set_id > ?');
+  for (let from = (last.get() as number | null) ?? 0; from > after; from -= SLICE_ROWS) {
+    yield remove.run(Math.max(after, from - SLICE_ROWS)).changes;
   }
 }
 

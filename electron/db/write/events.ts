@@ -1,27 +1,26 @@
-/** Writes the events of accepted records, with their keys, searchable attributes and objects. */
-import type { EntityRef, EventDraft } from '../../../shared/model/event.ts';
-import { createEventsDigest, type EventsDigest } from '../digest.ts';
+/** Writes the events of accepted records, with their keys, attributes and objects, from packed batches. */
+import { EVENT, EVENT_WIDTH, type PackedRecords } from '../../../shared/model/packed.ts';
+import { DIGESTED_COLUMNS, type EventsDigest, EventsDigester } from '../digest/events.ts';
 import type { WriteDb } from '../handles.ts';
-import type { EntityWriter } from './entities.ts';
+import type { PackedNames } from './packedNames.ts';
 import { createRowInserter } from './rowInserter.ts';
-import type { ValueInterner } from './values.ts';
 
 export interface EventPlace {
   readonly recordId: number;
   readonly evidenceId: number;
-  /** Position among the record's events, from 0. */
-  readonly sub: number;
-  /** Importer id. */
-  readonly source: string;
+  /** Id of the importer's name, interned in value. */
+  readonly source: number;
   /** Clock offset in force for the evidence, µs. */
   readonly offsetUs: number;
-  /** Hex of the record's identity. */
-  readonly identity: string;
 }
 
 export interface EventWriter {
-  /** Takes an event; it is stored at the latest by `flush`. */
-  write(draft: EventDraft, place: EventPlace): void;
+  /** Takes a batch, from which `write` then reads one event after the other. */
+  take(packed: PackedRecords): void;
+  /** Takes the events of the batch's next record; they are stored at the latest by `flush`. */
+  write(count: number, place: EventPlace): void;
+  /** Passes over the events of the batch's next record. */
+  skip(count: number): void;
   flush(): void;
   /** Call before the first event of an evidence, and after a rollback: ids and digest begin anew. */
   begin(): void;
@@ -29,180 +28,152 @@ export interface EventWriter {
   digest(): EventsDigest;
 }
 
-const COLUMNS = [
-  'id',
-  'record_id',
-  'evidence_id',
-  'sub',
-  'time_us',
-  'orig_us',
-  'orig_text',
-  'time_problem',
-  'end_us',
-  'precision',
-  'zone_basis',
-  'source',
-  'class_uid',
-  'activity_id',
-  'verb',
-  'action',
-  'status',
-  'status_detail',
-  'original_uid',
-  'actor_role',
-  'actor',
-  'initiator',
-  'impersonated',
-  'agent',
-  'credential',
-  'integration',
-  'tool',
-  'workflow',
-  'system',
-  'object',
-  'object_count',
-  'ip',
-  'user_agent',
-  'rows_read',
-  'bytes_read',
-  'scopes',
-  'delegation',
-  'pointer',
-  'truncated',
-  'content_key',
-] as const;
-
-const safeInt = (value: number | undefined): number | null =>
-  value !== undefined && Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER
-    ? Math.round(value)
-    : null;
-
-const jsonList = (value: readonly unknown[] | undefined): string | null =>
-  value === undefined || value.length === 0 ? null : JSON.stringify(value);
-
-/** Places of evidence_id and time_us among the columns, which the digest leaves out. */
-const EVIDENCE_AT = COLUMNS.indexOf('evidence_id');
-const TIME_AT = COLUMNS.indexOf('time_us');
+const COLUMNS = [...DIGESTED_COLUMNS, 'evidence_id', 'time_us'];
 const EVENT_ROWS = 16;
 const DETAIL_ROWS = 64;
 
-type KeyRow = readonly [kind: string, value: number];
-type AttrRow = readonly [name: number, value: number];
-type ObjectRow = readonly [entityId: number, role: string];
+const number = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
-/** As SQLite stores it: half a surrogate pair becomes U+FFFD. */
-const stored = (text: string | undefined): string | null =>
-  text === undefined ? null : text.isWellFormed() ? text : text.toWellFormed();
+/** Puts a pair into a flat list of pairs in order, unless it is there. */
+function insertPair(list: number[], first: number, second: number): void {
+  let at = list.length;
+  while (at > 0) {
+    const a = list[at - 2] as number;
+    const b = list[at - 1] as number;
+    if (a < first || (a === first && b < second)) break;
+    if (a === first && b === second) return;
+    at -= 2;
+  }
+  if (at === list.length) list.push(first, second);
+  else list.splice(at, 0, first, second);
+}
+
+/** Entities with their roles, flat, by id; the first role stated of one stays. */
+function insertObject(list: (number | string)[], entity: number, role: string): void {
+  let at = list.length;
+  while (at > 0) {
+    const held = list[at - 2] as number;
+    if (held < entity) break;
+    if (held === entity) return;
+    at -= 2;
+  }
+  list.splice(at, 0, entity, role);
+}
 
 /** @param storeRecords stores the ledger rows to which events refer */
-export function createEventWriter(
-  db: WriteDb,
-  values: ValueInterner,
-  entities: EntityWriter,
-  storeRecords: () => void,
-): EventWriter {
+export function createEventWriter(db: WriteDb, names: PackedNames, storeRecords: () => void): EventWriter {
   const { sql } = db;
   const maxId = sql.prepare('SELECT coalesce(max(id), 0) FROM event').pluck();
   const events = createRowInserter(sql, 'event', COLUMNS, EVENT_ROWS, storeRecords);
-  const keyRows = createRowInserter(sql, 'event_key', ['kind', 'value', 'event_id'], DETAIL_ROWS);
+  const keyRows = createRowInserter(sql, 'event_key', ['event_id', 'kind', 'value'], DETAIL_ROWS);
   const attrRows = createRowInserter(sql, 'event_attr', ['event_id', 'name', 'value'], DETAIL_ROWS);
   const objectRows = createRowInserter(sql, 'event_object', ['event_id', 'entity_id', 'role'], DETAIL_ROWS);
   const inserters = [events, keyRows, attrRows, objectRows];
-  let digest = createEventsDigest();
+  let digest = new EventsDigester();
   let last = 0;
+  let batch: Float64Array = new Float64Array();
+  let details: Int32Array = new Int32Array();
+  let from = 0;
+  let detail = 0;
 
-  const keysOf = (draft: EventDraft): KeyRow[] => {
-    const keys: KeyRow[] = [];
-    for (const key of draft.keys) {
-      if (key.value === '') continue;
-      const value = values.id(key.value);
-      if (!keys.some((held) => held[1] === value && held[0] === key.kind)) keys.push([key.kind, value]);
+  const cell = (place: number): number => batch[from + place] as number;
+  const next = (): number => details[detail++] as number;
+  const text = (place: number): string | null => names.text(cell(place));
+  const value = (place: number): number | null => names.value(cell(place));
+
+  const writeOne = (sub: number, { recordId, evidenceId, source, offsetUs }: EventPlace): void => {
+    const entity = (place: number): number | null => names.entity(cell(place), recordId);
+    const keys: number[] = [];
+    for (let left = cell(EVENT.keys); left > 0; left -= 1) {
+      insertPair(keys, names.value(next()) as number, names.value(next()) as number);
     }
-    return keys.sort((a, b) => (a[0] === b[0] ? a[1] - b[1] : a[0] < b[0] ? -1 : 1));
-  };
-
-  const attrsOf = (draft: EventDraft): AttrRow[] => {
-    const attrs: AttrRow[] = [];
-    for (const [name, text] of draft.attrs) if (text !== '') attrs.push([values.id(name), values.id(text)]);
-    attrs.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    return attrs.filter((row, at) => row[0] !== attrs[at - 1]?.[0] || row[1] !== attrs[at - 1]?.[1]);
-  };
-
-  const write = (draft: EventDraft, place: EventPlace): void => {
-    const entity = (ref: EntityRef | undefined): number | null =>
-      ref === undefined ? null : entities.id(ref, place.recordId, false);
-    const { time } = draft;
-    const origUs = time?.us ?? null;
-    const objects = new Map<number, string>();
-    let target: number | undefined;
-    for (const object of draft.objects) {
-      const id = entities.id(object, place.recordId, false);
-      if (object.role === 'target') target ??= id;
-      if (!objects.has(id)) objects.set(id, object.role);
+    const attrs: number[] = [];
+    for (let left = cell(EVENT.attrs); left > 0; left -= 1) {
+      insertPair(attrs, names.value(next()) as number, names.value(next()) as number);
     }
-    const objectsOf: ObjectRow[] = [...objects].sort((a, b) => a[0] - b[0]);
-    const [first] = objects.keys();
+    const objects: (number | string)[] = [];
+    let target: number | null = null;
+    let first: number | null = null;
+    for (let left = cell(EVENT.objects); left > 0; left -= 1) {
+      const id = names.entity(next(), recordId) as number;
+      const role = names.text(next()) as string;
+      first ??= id;
+      if (role === 'target') target ??= id;
+      insertObject(objects, id, role);
+    }
+    const origUs = number(cell(EVENT.origUs));
     last += 1;
     const row = [
       last,
-      place.recordId,
-      place.evidenceId,
-      place.sub,
-      origUs === null ? null : origUs + place.offsetUs,
+      recordId,
+      sub,
       origUs,
-      stored(time?.text),
-      stored(time?.problem),
-      draft.endTime?.us ?? null,
-      time?.precision ?? 'us',
-      time?.zoneBasis ?? 'source',
-      values.id(place.source),
-      draft.classUid,
-      draft.activityId,
-      draft.verb,
-      values.id(draft.action),
-      draft.status,
-      values.optional(draft.statusDetail),
-      values.optional(draft.originalUid),
-      draft.actorRole,
-      entity(draft.actor),
-      entity(draft.initiator),
-      entity(draft.impersonated),
-      entity(draft.agent),
-      entity(draft.credential),
-      entity(draft.integration),
-      entity(draft.tool),
-      entity(draft.workflow),
-      entities.id(draft.system, place.recordId, false),
-      target ?? first ?? null,
-      objects.size,
-      values.optional(draft.ip),
-      values.optional(draft.userAgent),
-      safeInt(draft.rows),
-      safeInt(draft.bytes),
-      jsonList(draft.scopes),
-      jsonList(draft.delegation),
-      stored(draft.pointer),
-      draft.truncated === true ? 1 : 0,
-      `${place.identity}:${place.sub}`,
-    ] as const;
-    const keys = keysOf(draft);
-    const attrs = attrsOf(draft);
-    events.add(...row);
-    for (const [kind, value] of keys) keyRows.add(kind, value, last);
-    for (const [name, value] of attrs) attrRows.add(last, name, value);
-    for (const [id, role] of objectsOf) objectRows.add(last, id, role);
-    const digested = row.filter((_cell, at) => at !== EVIDENCE_AT && at !== TIME_AT);
-    digest.add(origUs, [digested, keys, attrs, objectsOf]);
+      text(EVENT.origText),
+      text(EVENT.timeProblem),
+      number(cell(EVENT.endUs)),
+      text(EVENT.precision),
+      text(EVENT.zoneBasis),
+      source,
+      cell(EVENT.classUid),
+      cell(EVENT.activityId),
+      text(EVENT.verb),
+      value(EVENT.action),
+      text(EVENT.status),
+      value(EVENT.statusDetail),
+      value(EVENT.originalUid),
+      text(EVENT.actorRole),
+      entity(EVENT.actor),
+      entity(EVENT.initiator),
+      entity(EVENT.impersonated),
+      entity(EVENT.agent),
+      entity(EVENT.credential),
+      entity(EVENT.integration),
+      entity(EVENT.tool),
+      entity(EVENT.workflow),
+      entity(EVENT.system),
+      target ?? first,
+      objects.length / 2,
+      value(EVENT.ip),
+      value(EVENT.userAgent),
+      number(cell(EVENT.rows)),
+      number(cell(EVENT.bytes)),
+      text(EVENT.scopes),
+      text(EVENT.delegation),
+      text(EVENT.pointer),
+      cell(EVENT.truncated),
+      names.attrSet(cell(EVENT.attrSet)),
+    ];
+    digest.add(row, keys, attrs, objects);
+    row.push(evidenceId, origUs === null ? null : origUs + offsetUs);
+    events.add(row);
+    for (let at = 0; at < keys.length; at += 2) keyRows.add([last, keys[at], keys[at + 1]]);
+    for (let at = 0; at < attrs.length; at += 2) attrRows.add([last, attrs[at], attrs[at + 1]]);
+    for (let at = 0; at < objects.length; at += 2) objectRows.add([last, objects[at], objects[at + 1]]);
+    from += EVENT_WIDTH;
   };
 
   return {
-    write,
+    take(packed) {
+      batch = packed.events;
+      details = packed.details;
+      from = 0;
+      detail = 0;
+    },
+    write(count, place) {
+      for (let sub = 0; sub < count; sub += 1) writeOne(sub, place);
+    },
+    skip(count) {
+      for (let left = count; left > 0; left -= 1) {
+        detail += 2 * (cell(EVENT.keys) + cell(EVENT.attrs) + cell(EVENT.objects));
+        from += EVENT_WIDTH;
+      }
+    },
     flush() {
       for (const inserter of inserters) inserter.flush();
     },
     begin() {
       for (const inserter of inserters) inserter.clear();
-      digest = createEventsDigest();
+      digest = new EventsDigester();
       last = maxId.get() as number;
     },
     digest: () => digest.end(),

@@ -3,7 +3,9 @@
  * evidence count as complete.
  */
 import { appendCustody } from '../custody.ts';
-import { type EventsDigest, eventsDigest, ledgerDigest, type NamesRange, namesDigest } from '../digest.ts';
+import { type EventsDigest, eventsDigest } from '../digest/events.ts';
+import { type LedgerDigest, ledgerDigest } from '../digest/ledger.ts';
+import { type NamesRange, namesDigest } from '../digest/names.ts';
 import type { WriteDb } from '../handles.ts';
 import { markStale } from '../meta.ts';
 import { type Correction, storeCorrection } from './correction.ts';
@@ -14,7 +16,11 @@ interface Mark {
   readonly record_id: number;
   readonly entity_id: number;
   readonly value_id: number;
+  readonly attr_set_id: number;
 }
+
+/** Form of the digests in a statement; those of the first form name none. */
+const DIGESTS = 2;
 
 /** What the custody log says of a finished import; verification compares it with the case. */
 export interface ImportStatement {
@@ -31,6 +37,7 @@ export interface ImportStatement {
   readonly rejected: number;
   readonly events: number;
   readonly undated: number;
+  readonly digests?: typeof DIGESTS;
   readonly ledgerSha256: string;
   readonly eventsSha256: string;
   readonly names: NamesRange;
@@ -60,8 +67,9 @@ export interface Retry {
 export interface FinishAbout {
   readonly who: string;
   readonly seconds: number;
-  /** Digest over the events, taken while they were written; absent: they are read again. */
+  /** Taken while they were written; absent: the rows are read again. */
   readonly events?: EventsDigest;
+  readonly ledger?: LedgerDigest;
   readonly retry?: Retry;
 }
 
@@ -82,16 +90,18 @@ export function* finishEvidence(
   const mark = sql.prepare('SELECT * FROM import_mark WHERE evidence_id = ?').get(evidenceId) as Mark;
   if (end !== undefined) yield* shareContent(db, evidenceId, end);
   if (mark.kind === 'remap') foldRemap(db, evidenceId, remap !== undefined);
-  const ledger = yield* ledgerDigest(db, evidenceId);
+  const ledger = about.ledger ?? (yield* ledgerDigest(db, evidenceId));
   const events = about.events ?? (yield* eventsDigest(db, evidenceId));
   const top = sql
     .prepare(
-      'SELECT (SELECT coalesce(max(id), 0) FROM value) AS value_id, (SELECT coalesce(max(id), 0) FROM entity) AS entity_id',
+      `SELECT (SELECT coalesce(max(id), 0) FROM value) AS value_id, (SELECT coalesce(max(id), 0) FROM entity) AS entity_id,
+              (SELECT coalesce(max(set_id), 0) FROM attr_set_item) AS attr_set_id`,
     )
-    .get() as { value_id: number; entity_id: number };
+    .get() as { value_id: number; entity_id: number; attr_set_id: number };
   const names: NamesRange = {
     values: [mark.value_id, top.value_id],
     entities: [mark.entity_id, top.entity_id],
+    attrSets: [mark.attr_set_id, top.attr_set_id],
   };
   const namesSha256 = yield* namesDigest(db, names);
   const close = sql.transaction(() => {
@@ -134,6 +144,7 @@ export function* finishEvidence(
       rejected: ledger.rejected,
       events: events.events,
       undated: events.undated,
+      digests: DIGESTS,
       ledgerSha256: ledger.sha256,
       eventsSha256: events.sha256,
       names,

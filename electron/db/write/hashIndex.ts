@@ -57,20 +57,3 @@ export class HashIndex {
 function slotOf(key: number): number {
   return key - Math.floor(key / TWO_32) * TWO_32;
 }
-
-const SEED_A = Math.floor(Math.random() * TWO_32);
-const SEED_B = Math.floor(Math.random() * TWO_32);
-
-/** 1 … 2^52, seeded anew in each process, so that evidence cannot be written to collide. After FNV-1a, in two lanes. */
-export function hashText(text: string): number {
-  let a = SEED_A | 0;
-  let b = SEED_B | 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    a = Math.imul(a ^ code, 0x01000193);
-    b = Math.imul((b << 5) ^ (b >>> 27) ^ code, 0x9e3779b1);
-  }
-  a ^= a >>> 15;
-  b ^= b >>> 13;
-  return (a & 0xfffff) * TWO_32 + (Math.imul(b, 0x85ebca6b) >>> 0) + 1;
-}

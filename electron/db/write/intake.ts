@@ -2,9 +2,11 @@
  * The writer's side of an import: one evidence at a time, batch by batch, each batch in one short transaction.
  * Until `finish` the evidence is in state `importing` and everything added lies beyond the ids in `import_mark`.
  */
-import type { IntakeMessage, IntakeRecord } from '../../../shared/model/intake.ts';
+import type { IntakeMessage } from '../../../shared/model/intake.ts';
+import type { PackedRecords } from '../../../shared/model/packed.ts';
 import { nowUs } from '../clock.ts';
-import type { EventsDigest } from '../digest.ts';
+import type { EventsDigest } from '../digest/events.ts';
+import type { LedgerDigest } from '../digest/ledger.ts';
 import { Refused } from '../errors.ts';
 import type { WriteDb } from '../handles.ts';
 import { createIntakeSession, type IntakeSession } from './intakeSession.ts';
@@ -33,10 +35,10 @@ export interface IntakeWriter {
   readonly evidenceId: number;
   start(message: IntakeStart): void;
   chunk(message: IntakeChunk): void;
-  /** One short transaction a slice. */
-  slices(records: readonly IntakeRecord[]): Generator<number>;
-  /** Over the events written; once, at the end. */
-  eventsDigest(): EventsDigest;
+  /** One short transaction a slice. Batches come in the order in which they were packed. */
+  slices(packed: PackedRecords): Generator<number>;
+  /** Over what was written; once, at the end. Of a first import only: a remap leaves earlier rows. */
+  digests(): { readonly events: EventsDigest; readonly ledger: LedgerDigest };
 }
 
 /** Rows of one write transaction; keeps a slice well under the time a person notices. */
@@ -52,9 +54,10 @@ function mark(db: WriteDb, evidenceId: number, kind: 'import' | 'remap'): void {
   }
   db.sql
     .prepare(
-      `INSERT INTO import_mark (evidence_id, kind, record_id, event_id, entity_id, value_id)
+      `INSERT INTO import_mark (evidence_id, kind, record_id, event_id, entity_id, value_id, attr_set_id)
        SELECT ?, ?, (SELECT coalesce(max(id), 0) FROM record), (SELECT coalesce(max(id), 0) FROM event),
-              (SELECT coalesce(max(id), 0) FROM entity), (SELECT coalesce(max(id), 0) FROM value)`,
+              (SELECT coalesce(max(id), 0) FROM entity), (SELECT coalesce(max(id), 0) FROM value),
+              (SELECT coalesce(max(set_id), 0) FROM attr_set_item)`,
     )
     .run(evidenceId, kind);
 }
@@ -108,43 +111,74 @@ function createWriter(
   session: IntakeSession,
 ): IntakeWriter {
   const { sql } = db;
-  const { events, ledger, writeInventory } = session;
-  let source = '';
+  const { events, ledger, names, writeInventory } = session;
+  let format = '';
+  let source = 0;
   let offsetUs = 0;
   session.begin();
 
-  const writeRecord = (record: IntakeRecord): void => {
-    if (remap?.ranges !== undefined) {
-      // A reject that is rejected again stays as it was.
-      if (record.reason !== undefined || !remap.ranges.has(`${record.offset}:${record.length}`)) return;
-    }
-    // Rows of a remap stand at negative positions beside the old ones until it ends.
-    const seq = remap === undefined ? record.seq : -record.seq - 1;
-    const place = { evidenceId, seq, offset: record.offset, length: record.length };
-    const entry = ledger.add(place, record);
-    if (entry.outcome !== 0) return;
-    const identity = entry.identity ?? `${evidenceId}.${record.seq}`;
-    let sub = 0;
-    for (const draft of record.drafts) {
-      if (draft.type === 'inventory') writeInventory(draft, entry.id);
-      else events.write(draft, { recordId: entry.id, evidenceId, sub: sub++, source, offsetUs, identity });
-    }
-  };
-
   const offsetInForce = (name: string): number => (session.findOffset.get(name) as number | undefined) ?? 0;
 
-  const writeSlice = sql.transaction((slice: readonly IntakeRecord[]) => {
+  /** What is left of a batch, from record to record. */
+  const createCursor = (packed: PackedRecords) => {
+    let at = 0;
+    let reject = 0;
+    let stated = 0;
+    const { places, identities, flags, eventCounts, rejects, inventory } = packed;
+    const bytes = Buffer.from(identities.buffer, identities.byteOffset, identities.byteLength);
+    const next = (): void => {
+      const flag = flags[at] as number;
+      const seq = places[at * 3] as number;
+      const offset = places[at * 3 + 1] as number;
+      const length = places[at * 3 + 2] as number;
+      const count = eventCounts[at] as number;
+      const refused = rejects[reject]?.at === at ? rejects[reject++] : undefined;
+      // Of a remap only rejects that are no longer rejected come in; one that is rejected again stays as it was.
+      const wanted = remap?.ranges === undefined || (refused === undefined && remap.ranges.has(`${offset}:${length}`));
+      const identity = (flag & 1) === 1 ? bytes.subarray(at * 16, at * 16 + 16) : null;
+      const entry = wanted
+        ? ledger.add({
+            evidenceId,
+            // Rows of a remap stand at negative positions beside the old ones until it ends.
+            seq: remap === undefined ? seq : -seq - 1,
+            offset,
+            length,
+            identity,
+            reason: refused?.reason ?? null,
+            column: refused?.column ?? null,
+          })
+        : undefined;
+      const accepted = entry?.outcome === 0 ? entry.id : undefined;
+      for (; inventory[stated]?.at === at; stated += 1) {
+        const draft = inventory[stated]?.draft;
+        if (accepted !== undefined && draft !== undefined) writeInventory(draft, accepted);
+      }
+      if (accepted === undefined) events.skip(count);
+      else events.write(count, { recordId: accepted, evidenceId, source, offsetUs });
+      at += 1;
+    };
+    return {
+      hasEvents: packed.events.length > 0,
+      get left() {
+        return packed.count - at;
+      },
+      next,
+    };
+  };
+
+  const writeSlice = sql.transaction((cursor: ReturnType<typeof createCursor>, records: number) => {
     // An analyst may change it while the import runs.
-    offsetUs = offsetInForce(source);
-    for (const record of slice) writeRecord(record);
+    offsetUs = offsetInForce(format);
+    if (cursor.hasEvents) source = session.sourceId(format);
+    for (let left = records; left > 0; left -= 1) cursor.next();
     session.flush();
   });
 
   return {
     evidenceId,
     start(message) {
-      source = message.format ?? '';
-      offsetUs = offsetInForce(source);
+      format = message.format ?? '';
+      offsetUs = offsetInForce(format);
       // A remap changes the evidence row at its end only, so that an interrupted one leaves it as it was.
       if (remap !== undefined) return;
       sql.transaction(() => {
@@ -159,18 +193,21 @@ function createWriter(
       const data = Buffer.from(message.data.buffer, message.data.byteOffset, message.data.byteLength);
       session.insertChunk.run(evidenceId, message.stream, message.seq, message.offset, message.length, data);
     },
-    *slices(records) {
+    *slices(packed) {
+      names.take(packed);
+      events.take(packed);
+      const cursor = createCursor(packed);
       try {
-        for (let from = 0; from < records.length; from += SLICE_RECORDS) {
-          const slice = records.slice(from, from + SLICE_RECORDS);
-          writeSlice(slice);
-          yield slice.length;
+        while (cursor.left > 0) {
+          const count = Math.min(SLICE_RECORDS, cursor.left);
+          writeSlice(cursor, count);
+          yield count;
         }
       } catch (error) {
         session.forget();
         throw error;
       }
     },
-    eventsDigest: () => events.digest(),
+    digests: () => ({ events: events.digest(), ledger: ledger.digest() }),
   };
 }

@@ -1,19 +1,24 @@
 /** What the evidences of one import job share: statements, remembered ids and, during a load, the indexes held in memory. */
 import type { Statement } from 'better-sqlite3';
 import type { WriteDb } from '../handles.ts';
+import { createAttrSetWriter } from './attrSets.ts';
 import { createEntityWriter } from './entities.ts';
 import { createEventWriter, type EventWriter } from './events.ts';
 import { createInventoryWriter, type InventoryWriter } from './inventory.ts';
 import { createLedgerWriter, type LedgerWriter } from './ledger.ts';
 import { dropIndexes, restoreIndexes } from './loadMode.ts';
+import { createPackedNames, type PackedNames } from './packedNames.ts';
 import { createValueInterner } from './values.ts';
 
 export interface IntakeSession {
   readonly ledger: LedgerWriter;
   readonly events: EventWriter;
+  readonly names: PackedNames;
   readonly writeInventory: InventoryWriter;
   readonly insertChunk: Statement;
   readonly findOffset: Statement;
+  /** Id of an importer's name, interned in value. */
+  sourceId(format: string): number;
   /** Call before the first record of an evidence. */
   begin(): void;
   /** Stores every row that waits; in the order in which rows refer to each other. */
@@ -32,7 +37,9 @@ export function createIntakeSession(db: WriteDb): IntakeSession {
   const values = createValueInterner(db);
   const entities = createEntityWriter(db);
   const ledger = createLedgerWriter(db);
-  const events = createEventWriter(db, values, entities, ledger.flush);
+  const attrSets = createAttrSetWriter(db);
+  const names = createPackedNames(values, entities, attrSets);
+  const events = createEventWriter(db, names, ledger.flush);
   const load = (on: boolean): void => {
     values.load(on);
     ledger.load(on);
@@ -40,24 +47,30 @@ export function createIntakeSession(db: WriteDb): IntakeSession {
   const begin = (): void => {
     ledger.begin();
     events.begin();
+    attrSets.begin();
   };
   return {
     ledger,
     events,
+    names,
     writeInventory: createInventoryWriter(db, entities),
     insertChunk: db.sql.prepare(
       'INSERT INTO evidence_chunk (evidence_id, stream, seq, offset, length, data) VALUES (?, ?, ?, ?, ?, ?)',
     ),
     findOffset: db.sql.prepare('SELECT offset_us FROM clock_offset WHERE source = ?').pluck(),
+    sourceId: values.id,
     begin,
     flush() {
       values.flush();
+      attrSets.flush();
       ledger.flush();
       events.flush();
     },
     forget() {
       values.forget();
       entities.forget();
+      attrSets.forget();
+      names.forget();
       begin();
     },
     beginLoad() {

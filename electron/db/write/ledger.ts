@@ -1,30 +1,35 @@
 /** Writes ledger rows, and finds the accepted record that a new one repeats. */
-import type { IntakeRecord } from '../../../shared/model/intake.ts';
+import { type LedgerDigest, LedgerDigester } from '../digest/ledger.ts';
 import type { WriteDb } from '../handles.ts';
 import { HashIndex } from './hashIndex.ts';
 import { createRowInserter } from './rowInserter.ts';
 
-export interface LedgerPlace {
+export interface LedgerRecord {
   readonly evidenceId: number;
   readonly seq: number;
   readonly offset: number;
   readonly length: number;
+  /** 16 bytes. */
+  readonly identity: Buffer | null;
+  /** Why it is rejected; null when it is not. */
+  readonly reason: string | null;
+  readonly column: string | null;
 }
 
 export interface LedgerEntry {
   readonly id: number;
   /** 0 accepted, 1 duplicate, 2 rejected. */
   readonly outcome: 0 | 1 | 2;
-  /** Hex. */
-  readonly identity: string | undefined;
 }
 
 export interface LedgerWriter {
   /** Takes a record; its row is stored at the latest by `flush`. */
-  add(place: LedgerPlace, record: IntakeRecord): LedgerEntry;
+  add(record: LedgerRecord): LedgerEntry;
   flush(): void;
   /** Call before the first record of an evidence, and after a rollback. */
   begin(): void;
+  /** Over the rows since `begin`; once. */
+  digest(): LedgerDigest;
   /** From now on identities are looked up in memory, because their index is put off; false: in the index again. */
   load(on: boolean): void;
   readonly full: boolean;
@@ -53,49 +58,63 @@ export function createLedgerWriter(db: WriteDb): LedgerWriter {
   const find = sql.prepare('SELECT id FROM record WHERE identity = ? AND outcome = 0').pluck();
   const identityOf = sql.prepare('SELECT identity FROM record WHERE id = ?').pluck();
   const rows = createRowInserter(sql, 'record', COLUMNS, ROWS);
-  /** Accepted since the last flush, by hex of identity. */
-  const waiting = new Map<string, number>();
+  /** Accepted since the last flush: identities by id, and ids by key. */
+  const waiting = new Map<number, Buffer>();
+  const waitingIds = new Map<number, number[]>();
   let index: HashIndex | undefined;
+  let digest = new LedgerDigester();
   let last = 0;
 
-  const twinOf = (identity: Buffer, hex: string): number | undefined => {
-    const fresh = waiting.get(hex);
-    if (fresh !== undefined) return fresh;
-    if (index === undefined) return find.get(identity) as number | undefined;
-    return index.find(keyOf(identity), (id) => {
-      const held = identityOf.get(id);
+  const identityAt = (id: number): unknown => waiting.get(id) ?? identityOf.get(id);
+
+  const twinOf = (identity: Buffer, key: number): number | undefined => {
+    const same = (id: number): boolean => {
+      const held = identityAt(id);
       return held instanceof Uint8Array && identity.equals(held);
-    });
+    };
+    if (index !== undefined) return index.find(key, same);
+    return waitingIds.get(key)?.find(same) ?? (find.get(identity) as number | undefined);
+  };
+
+  const remember = (identity: Buffer, key: number, id: number): void => {
+    waiting.set(id, identity);
+    if (index !== undefined) {
+      index.add(key, id);
+      return;
+    }
+    const ids = waitingIds.get(key);
+    if (ids === undefined) waitingIds.set(key, [id]);
+    else ids.push(id);
+  };
+
+  const forgetWaiting = (): void => {
+    waiting.clear();
+    waitingIds.clear();
   };
 
   return {
-    add(place, record) {
+    add({ evidenceId, seq, offset, length, identity, reason, column }) {
       last += 1;
-      const { evidenceId, seq, offset, length } = place;
-      const { identity: bytes, reason } = record;
-      const identity = bytes === undefined ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const hex = identity?.toString('hex');
-      if (reason !== undefined) {
-        rows.add(last, evidenceId, seq, offset, length, 2, null, identity, reason, record.column ?? null);
-        return { id: last, outcome: 2, identity: hex };
-      }
-      const twin = identity === null || hex === undefined ? undefined : twinOf(identity, hex);
-      rows.add(last, evidenceId, seq, offset, length, twin === undefined ? 0 : 1, twin ?? null, identity, null, null);
-      if (twin === undefined && identity !== null && hex !== undefined) {
-        waiting.set(hex, last);
-        index?.add(keyOf(identity), last);
-      }
-      return { id: last, outcome: twin === undefined ? 0 : 1, identity: hex };
+      const key = identity === null ? 0 : keyOf(identity);
+      const twin = identity === null || reason !== null ? undefined : twinOf(identity, key);
+      const outcome = reason !== null ? 2 : twin === undefined ? 0 : 1;
+      const dupOf = twin ?? null;
+      rows.add([last, evidenceId, seq, offset, length, outcome, dupOf, identity, reason, column]);
+      digest.add({ seq, offset, length, outcome, dupOf, identity, reason, column });
+      if (outcome === 0 && identity !== null) remember(identity, key, last);
+      return { id: last, outcome };
     },
     flush() {
       rows.flush();
-      waiting.clear();
+      forgetWaiting();
     },
     begin() {
       rows.clear();
-      waiting.clear();
+      forgetWaiting();
+      digest = new LedgerDigester();
       last = maxId.get() as number;
     },
+    digest: () => digest.end(),
     load(on) {
       index = on ? new HashIndex() : undefined;
       if (index === undefined) return;

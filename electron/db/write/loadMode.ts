@@ -5,7 +5,17 @@
 import type { WriteDb } from '../handles.ts';
 import { migrations } from '../migrate.ts';
 
-const TABLES = ['event', 'event_key', 'event_attr', 'event_object', 'value', 'record', 'entity', 'entity_alias'];
+const TABLES = [
+  'event',
+  'event_key',
+  'event_attr',
+  'event_object',
+  'attr_set_item',
+  'value',
+  'record',
+  'entity',
+  'entity_alias',
+];
 /** Needed while the load runs: by its own lookups, by the ledger, and by the views people see first. */
 const KEPT = ['event_time', 'event_source_time', 'event_record', 'record_place', 'entity_key'];
 /** Less than this is not worth the effort. */

@@ -3,7 +3,7 @@ import type { Database, Statement } from 'better-sqlite3';
 
 export interface RowInserter {
   /** One row, in the order of the columns; stored at the latest by `flush`. */
-  add(...row: readonly unknown[]): void;
+  add(row: readonly unknown[]): void;
   flush(): void;
   /** Forgets rows that were not stored. */
   clear(): void;
@@ -32,11 +32,12 @@ export function createRowInserter(
     return found;
   };
   const width = columns.length;
+  const full = most * width;
   let waiting: unknown[] = [];
   return {
-    add(...values) {
-      for (const value of values) waiting.push(value);
-      if (waiting.length < most * width) return;
+    add(values) {
+      for (let at = 0; at < width; at += 1) waiting.push(values[at]);
+      if (waiting.length < full) return;
       const rows = waiting;
       waiting = [];
       before();

@@ -9,6 +9,7 @@ import { abandonEvidence } from '../../db/write/abandon.ts';
 import { finishEvidence } from '../../db/write/finish.ts';
 import { beginRemap, type IntakeStart } from '../../db/write/intake.ts';
 import { type RejectedRecord, recordSpan, rejectedRecord } from '../../db/write/remap.ts';
+import { RecordPacker } from '../../intake/pack.ts';
 import { readingOf, retriable, retryOf, settle } from './remapJob.ts';
 import type { JobRun } from './run.ts';
 
@@ -40,7 +41,8 @@ export async function correctRecord(run: JobRun): Promise<JobEnd> {
   try {
     writer.start(start);
     const { seq, offset, length } = rejected;
-    await run.drain(writer.slices([marked({ ...record, seq, offset, length }, run.who())]));
+    const corrected = marked({ ...record, seq, offset, length }, run.who());
+    await run.drain(writer.slices(new RecordPacker().pack([corrected])));
     const retry = retryOf(stored, options, 1);
     const correction = { ...rejected, text, originalSha256: shown.recordSha256 };
     const seconds = (performance.now() - began) / 1000;

@@ -127,7 +127,7 @@ async function importFile(
   try {
     let end: IntakeEnd | undefined;
     const members: ArchiveMember[] = [];
-    for await (const message of run.read(file, options, run.signal)) {
+    for await (const message of run.read(file, options, run.signal, run.jobId)) {
       if (message.type === 'start') {
         const log = run.engines.importers.some((importer) => importer.id === message.format);
         if (offsetSeconds !== undefined && log) setOffset(run, message.format ?? '', offsetSeconds);
@@ -145,7 +145,7 @@ async function importFile(
     if (run.signal.aborted) throw new JobCancelled();
     if (end === undefined) throw new Refused('unreadable', `${file.name}: reading it ended early; import it again.`);
     const seconds = (performance.now() - began) / 1000;
-    const ending = { who: run.who(), seconds, events: writer.eventsDigest() };
+    const ending = { who: run.who(), seconds, ...writer.digests() };
     const statement = await run.drain(finishEvidence(db, writer.evidenceId, end, ending));
     return { statement, members };
   } catch (error) {

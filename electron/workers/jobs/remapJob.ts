@@ -13,6 +13,8 @@ import { moveEventTimes, requestMove } from '../../db/write/clockOffset.ts';
 import { finishEvidence, type Retry } from '../../db/write/finish.ts';
 import { beginRemap, type IntakeEnd, type IntakeStart } from '../../db/write/intake.ts';
 import { chosenRanges, type RemapCandidate, rejectedRanges, storedEvidence } from '../../db/write/remap.ts';
+import { RecordPacker } from '../../intake/pack.ts';
+import { packed } from '../readFile.ts';
 import { deriveCase } from './deriveJob.ts';
 import { buildIndex } from './indexValues.ts';
 import { JobCancelled, type JobRun } from './run.ts';
@@ -125,13 +127,9 @@ async function readAgain(
     let start: IntakeStart | undefined;
     let end: IntakeEnd | undefined;
     const source = storedBytes(db, evidenceId, stream.stream);
-    for await (const message of run.engines.readStored(
-      source,
-      { name, bytes },
-      options,
-      run.engines.importers,
-      run.signal,
-    )) {
+    const { importers, readStored } = run.engines;
+    const messages = readStored(source, { name, bytes }, options, importers, run.signal);
+    for await (const message of packed(messages, new RecordPacker())) {
       if (message.type === 'start') {
         start = message;
         writer.start(message);

@@ -7,6 +7,7 @@ import type { Check } from '../../../electron/db/verify/check.ts';
 import { verifyCase } from '../../../electron/db/verify/verify.ts';
 import { finishEvidence } from '../../../electron/db/write/finish.ts';
 import { beginEvidence, type IntakeWriter } from '../../../electron/db/write/intake.ts';
+import { RecordPacker } from '../../../electron/intake/pack.ts';
 import type { EntityRef, EventDraft } from '../../../shared/model/event.ts';
 import type { IntakeMessage, IntakeRecord } from '../../../shared/model/intake.ts';
 
@@ -113,7 +114,7 @@ export function feed(lines: readonly Line[], options: { gzip?: boolean; blockByt
 export function writeMessage(writer: IntakeWriter, message: IntakeMessage): void {
   if (message.type === 'start') writer.start(message);
   if (message.type === 'chunk') writer.chunk(message);
-  if (message.type === 'records') for (const _slice of writer.slices(message.records));
+  if (message.type === 'records') for (const _slice of writer.slices(new RecordPacker().pack(message.records)));
 }
 
 export function begin(db: WriteDb, name: string): IntakeWriter {

@@ -7,6 +7,7 @@ import { applyOffsets, moveEventTimes } from '../../../electron/db/write/clockOf
 import { finishEvidence } from '../../../electron/db/write/finish.ts';
 import { beginRemap } from '../../../electron/db/write/intake.ts';
 import { buildSearchIndex, unindexedValues } from '../../../electron/db/write/searchIndex.ts';
+import { RecordPacker } from '../../../electron/intake/pack.ts';
 import { begin, failures, feed, importLines, LINES, writeMessage } from './feed.ts';
 
 const COUNTED = [
@@ -111,16 +112,14 @@ describe('importing', () => {
       name: 'Helper',
       attrs: { purpose: 'mail', roles: 'a; b' },
     } as const;
-    const slices = writer.slices([
-      {
-        seq: 0,
-        offset: 0,
-        length: 1,
-        identity: new Uint8Array(16),
-        drafts: [{ type: 'inventory', subject, entities: [], edges: [], permissions: [] }],
-      },
-    ]);
-    for (const _slice of slices);
+    const record = {
+      seq: 0,
+      offset: 0,
+      length: 1,
+      identity: new Uint8Array(16),
+      drafts: [{ type: 'inventory', subject, entities: [], edges: [], permissions: [] }],
+    } as const;
+    for (const _slice of writer.slices(new RecordPacker().pack([record])));
     const row = db.sql.prepare("SELECT name, in_inventory FROM entity WHERE kind = 'agent'");
     expect(row.get()).toEqual({ name: 'Helper', in_inventory: 1 });
     expect(db.sql.prepare("SELECT count(*) FROM entity_fact WHERE name = 'roles'").pluck().get()).toBe(2);
@@ -151,11 +150,11 @@ describe('importing', () => {
     const broken = fixed.find((record) => record.seq === 7);
     const ranges = new Set([`${broken?.offset}:${broken?.length}`]);
     const before = counts(db);
-    for (const _slice of beginRemap(db, id, { ranges }).slices(fixed));
+    for (const _slice of beginRemap(db, id, { ranges }).slices(new RecordPacker().pack(fixed)));
     recoverCase(db, 'ana');
     expect(counts(db)).toEqual(before);
     expect(await failures(db)).toEqual([]);
-    for (const _slice of beginRemap(db, id, { ranges }).slices(fixed));
+    for (const _slice of beginRemap(db, id, { ranges }).slices(new RecordPacker().pack(fixed)));
     for (const _slice of finishEvidence(db, id, undefined, { who: 'ana', seconds: 1 }));
     expect(db.sql.prepare('SELECT records, accepted, duplicates, rejected FROM evidence WHERE id = ?').get(id)).toEqual(
       {

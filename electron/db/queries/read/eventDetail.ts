@@ -113,21 +113,11 @@ function objectsOf(db: ReadDb, id: number): { id: number; role: string }[] {
 }
 
 function keysOf(db: ReadDb, id: number): { kind: KeyKind; value: string }[] {
-  return all(
-    db,
-    `SELECT k.kind, v.text AS value FROM event_key k JOIN value v ON v.id = k.value
-     WHERE k.event_id = :id ORDER BY k.kind, v.text LIMIT 100`,
-    { id },
-  );
+  return all(db, 'SELECT kind, value FROM v_event_key WHERE event_id = :id ORDER BY kind, value LIMIT 100', { id });
 }
 
 function attrsOf(db: ReadDb, id: number): { name: string; value: string }[] {
-  return all(
-    db,
-    `SELECT n.text AS name, v.text AS value FROM event_attr t JOIN value n ON n.id = t.name JOIN value v ON v.id = t.value
-     WHERE t.event_id = :id ORDER BY n.text, v.text LIMIT 200`,
-    { id },
-  );
+  return all(db, 'SELECT name, value FROM v_event_attr WHERE event_id = :id ORDER BY name, value LIMIT 200', { id });
 }
 
 /** A delegation step as the writer stores it: the principal as an entity id, or as its kind and key. */

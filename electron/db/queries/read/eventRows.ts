@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { EventRow } from '../../../../shared/contract/common.ts';
 import type { EventStatus, LinkClass, Precision, Verb, ZoneBasis } from '../../../../shared/model/kinds.ts';
+import { CONTENT_KEY } from '../../contentKey.ts';
 import type { ReadDb } from '../../handles.ts';
 import { briefOf, briefsById } from './briefs.ts';
 import { type CatalogEntries, sourceTitle } from './catalog.ts';
@@ -45,7 +46,7 @@ const SELECT = `
          CASE WHEN a.event_id IS NULL THEN e.credential ELSE a.credential_id END AS credential_id,
          CASE WHEN a.event_id IS NULL THEN e.workflow ELSE a.workflow_id END AS workflow_id,
          e.system, e.object, e.object_count, iv.text AS ip, uv.text AS user_agent,
-         a.chain_id, coalesce(a.direct, 0) AS direct, coalesce(a.candidates, 0) AS candidates, e.content_key
+         a.chain_id, coalesce(a.direct, 0) AS direct, coalesce(a.candidates, 0) AS candidates, ${CONTENT_KEY} AS content_key
   FROM event e
   JOIN value sv ON sv.id = e.source
   JOIN value av ON av.id = e.action

@@ -1,6 +1,7 @@
 /** Turns a term's texts into ids: entities by name, handle, key or alias; interned values by text. Every list is capped and says so. */
 import type { ReadDb } from '../../handles.ts';
-import { all, first, list, numberOf } from './statement.ts';
+import { valueId } from '../../valueId.ts';
+import { all, list, numberOf } from './statement.ts';
 
 export const MAX_IDS = 5_000;
 
@@ -66,8 +67,8 @@ export function valuesEqual(db: ReadDb, texts: readonly string[]): Lookup<readon
   const found = new Set<number>();
   let cut: string | undefined;
   for (const text of texts) {
-    const exact = first<{ id: number }>(db, 'SELECT id FROM value WHERE text = :text', { text });
-    if (exact !== undefined) found.add(exact.id);
+    const exact = valueId(db, text);
+    if (exact !== undefined) found.add(exact);
     const longest = text.split('*').reduce((best, part) => (part.length > best.length ? part : best), '');
     const shape = wildcard(text);
     const near = candidates(db, longest, MAX_IDS);

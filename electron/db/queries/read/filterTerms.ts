@@ -5,6 +5,7 @@
 import type { LinkClass } from '../../../../shared/model/kinds.ts';
 import { LINK_CLASSES } from '../../../../shared/model/kinds.ts';
 import { type FilterTerm, timeBounds } from '../../../../shared/query/filter.ts';
+import { eventsAnnotated } from '../../contentKey.ts';
 import type { ReadDb } from '../../handles.ts';
 import { entitiesContaining, entitiesNamed, type IdLists, valuesContaining, valuesEqual } from './filterLookups.ts';
 
@@ -199,6 +200,9 @@ function text(db: ReadDb, wanted: string, bind: Bind): TermSql {
       sets.push(`SELECT event_id FROM ${table} WHERE value IN ${found}`);
       tests.push(`EXISTS (SELECT 1 FROM ${table} k WHERE k.event_id = e.id AND k.value IN ${found})`);
     }
+    const shared = `SELECT set_id FROM attr_set_item WHERE value IN ${found}`;
+    sets.push(`SELECT id FROM event WHERE attr_set IN (${shared})`);
+    tests.push(`+e.attr_set IN (${shared})`);
   }
   if (entities.found.canonical.length > 0) {
     sets.push(anyRole(entities.found, bind));
@@ -225,8 +229,9 @@ function weakest(values: readonly string[], bind: Bind): TermSql {
 
 /** Events that carry the annotation themselves, or whose chain does. */
 function annotated(kind: 'star' | 'tag' | 'comment', condition = ''): string {
-  const from = `FROM annotation n WHERE n.kind = '${kind}' AND n.removed = 0 ${condition}`;
-  return `SELECT s.id FROM event s WHERE s.content_key IN (SELECT n.target_key ${from} AND n.target_kind = 'event')
+  const marked = `n.kind = '${kind}' AND n.removed = 0 ${condition}`;
+  const from = `FROM annotation n WHERE ${marked}`;
+  return `${eventsAnnotated(marked)}
     UNION ALL SELECT event_id FROM attribution WHERE chain_id IN (SELECT n.target_key ${from} AND n.target_kind = 'chain')`;
 }
 

@@ -1,5 +1,6 @@
 /** Severities of findings that are still held: dismissed ones no longer count against anything. */
 import { SEVERITIES, type Severity } from '../../../../shared/model/kinds.ts';
+import { eventsAnnotated } from '../../contentKey.ts';
 
 /** The newest status of finding `f` that was not taken back, as a SQL expression; NULL when never set. */
 export const STATUS_OF_FINDING = `(SELECT json_extract(s.value, '$.status') FROM annotation s
@@ -23,8 +24,7 @@ export const FLAGGED_EVENTS = `
   SELECT fe.event_id AS id FROM finding f JOIN finding_event fe ON fe.finding_id = f.id
   WHERE f.severity IN ('high', 'critical') AND ${NOT_DISMISSED}
   UNION
-  SELECT s.id FROM event s WHERE s.content_key IN (
-    SELECT n.target_key FROM annotation n WHERE n.target_kind = 'event' AND n.kind = 'star' AND n.removed = 0)`;
+  ${eventsAnnotated("n.kind = 'star' AND n.removed = 0")}`;
 
 /** The label that an agent's risk score, 0–100, is shown with; the same steps as where the score is made. */
 export function severityOfRisk(score: number): Severity {
