@@ -1,0 +1,19 @@
+/** Which blocks are stored. */
+import type { ReadDb } from '../handles.ts';
+import { LAYOUT, PARTS, type Part } from './layout.ts';
+
+export interface KnownBlock {
+  /** Events up to this id are in it. */
+  readonly lastEvent: number;
+  /** Of part `time`: its first and last moment, µs UTC; null when nothing in it is dated. */
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export const KNOWN_SQL = `SELECT block, last_event AS lastEvent, low, high FROM event_column WHERE field = ? AND layout = ${LAYOUT} ORDER BY block`;
+
+/** The part's fields come and go together, so one of them tells. */
+export function knownBlocks(db: ReadDb, part: Part): ReadonlyMap<number, KnownBlock> {
+  const rows = db.sql.prepare(KNOWN_SQL).all(PARTS[part][0]) as (KnownBlock & { readonly block: number })[];
+  return new Map(rows.map((row) => [row.block, row]));
+}
