@@ -3,9 +3,10 @@
  * (`{"data":[…]}`), and rows of the observations table (JSON lines or CSV, camelCase or snake_case).
  * Format: api.reference.langfuse.com; table columns as in the product's published migrations.
  * Traps: input, output and metadata are JSON inside JSON strings, sometimes twice; the person and the session are on the trace only;
- * the table keeps several versions of one id, of which the one with the latest `event_ts` counts.
+ * the tables keep several versions of one id, of which the one with the latest `event_ts` counts; a deleted object is a version too.
  */
 import type { Draft, EventDraft } from '../../shared/model/event.ts';
+import type { RecordVersion } from '../../shared/model/importer.ts';
 import { asFields, at, type Fields, idAt, listOf, parsed, textAt } from './_fields.ts';
 import { confidence, plainName } from './_sniff.ts';
 import { conversationIn, personIn, type Step, type StepKind, stepEvent } from './_traceRun.ts';
@@ -98,6 +99,7 @@ function observation(record: Fields, shared: Shared, time: ReadTime, pointer: st
       ['version', at(record, 'version')],
       ['project', idAt(record, 'projectId', 'project_id')],
       ['event_ts', at(record, 'event_ts')],
+      ['is_deleted', at(record, 'is_deleted')],
       ['usage', at(record, 'usageDetails') ?? at(record, 'usage_details')],
       ['metadata', metadata],
     ],
@@ -128,6 +130,8 @@ function traceEvent(trace: Fields, shared: Shared, time: ReadTime, pointer: stri
       ['release', at(trace, 'release')],
       ['version', at(trace, 'version')],
       ['project', idAt(trace, 'projectId', 'project_id')],
+      ['event_ts', at(trace, 'event_ts')],
+      ['is_deleted', at(trace, 'is_deleted')],
       ['metadata', opened(at(trace, 'metadata'))],
     ],
     pointer,
@@ -177,6 +181,21 @@ function isTrace(record: Fields | undefined): boolean {
   );
 }
 
+/** Row of a table, or an element of an API page: an observation, or a trace without its observations. */
+function versionOf(value: unknown): RecordVersion | undefined {
+  const record = asFields(value);
+  const stated = textAt(record, 'event_ts', 'updatedAt', 'updated_at');
+  const own = idAt(record, 'id');
+  if (record === undefined || stated === undefined || own === undefined) return undefined;
+  if (at(record, 'trace') !== undefined || at(record, 'observations') !== undefined) return undefined;
+  const kind = isObservation(record) ? 'observation' : isTrace(record) ? 'trace' : undefined;
+  if (kind === undefined) return undefined;
+  const project = idAt(record, 'projectId', 'project_id');
+  // ClickHouse and the API write one time differently: `2025-08-12 09:15:02.250` and `2025-08-12T09:15:02.250Z`.
+  const stamp = stated.replace('T', ' ').replace(/(?:Z|\+00:00)$/, '');
+  return { of: `${kind} ${project === undefined ? '' : `${project}/`}${own}`, stamp: stamp.slice(0, 64) };
+}
+
 function* parse(record: Fields, time: ReadTime): Iterable<Draft> {
   const inner = asFields(at(record, 'trace'));
   const whole = inner ?? (isTrace(record) ? record : undefined);
@@ -200,10 +219,11 @@ export default defineImporter({
   title: 'Langfuse traces and observations',
   source: 'Langfuse',
   kind: 'log',
-  version: 1,
+  version: 2,
   priority: 393,
   lists: ['data'],
   fills: ['user', 'agent', 'system', 'object'],
+  versionOf,
   sniff(head) {
     if (head.container === 'csv') {
       const names = new Set((head.header ?? []).map(plainName));

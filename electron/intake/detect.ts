@@ -1,8 +1,10 @@
 /** Which importer reads a file, judged from the first bytes of its decoded stream. */
-import type { Importer } from '../../shared/model/importer.ts';
+import type { Importer, Sniff } from '../../shared/model/importer.ts';
 import { type Candidate, candidatesFor, envelopedCandidates, looksBinary, originalCandidates } from './containers.ts';
 import { ENVELOPE_LISTS } from './envelope.ts';
 import { MAX_RECORD_BYTES } from './frame.ts';
+import { withCompanions } from './mixed.ts';
+import { newestOnly } from './versions.ts';
 
 export const HEAD_BYTES = 64 * 1024;
 /** The head grows to this when the first record is longer: room for the longest record there may be. */
@@ -28,12 +30,12 @@ interface Claim {
   readonly confidence: number;
 }
 
-function confidenceOf(importer: Importer, candidate: Candidate): number {
-  const { wrapper } = candidate.sniff;
-  if (!readsSuch(importer)(candidate)) return 0;
+function confidenceOf(importer: Importer, sniff: Sniff): number {
+  const { wrapper } = sniff;
+  if (!readsSuch(importer)(sniff)) return 0;
   if (wrapper !== undefined && importer.lists?.includes(wrapper) !== true) return 0;
   try {
-    const confidence = importer.sniff(candidate.sniff);
+    const confidence = importer.sniff(sniff);
     return Number.isFinite(confidence) ? Math.min(100, Math.max(0, confidence)) : 0;
   } catch {
     return 0;
@@ -60,8 +62,8 @@ function describeHead(head: Buffer, candidates: readonly Candidate[]): string {
 }
 
 /** Whether these are records of the kind that the importer reads: text or not. */
-function readsSuch(importer: Importer): (candidate: Candidate) => boolean {
-  return ({ sniff }) => (sniff.container === 'text_lines') === (importer.text === true);
+function readsSuch(importer: Importer): (sniff: Sniff) => boolean {
+  return ({ container }) => (container === 'text_lines') === (importer.text === true);
 }
 
 /** The importer with this id. @throws Error naming the known ids */
@@ -75,7 +77,7 @@ export function forcedImporter(id: string, importers: readonly Importer[]): Impo
 function bestClaim(importer: Importer, ways: readonly Candidate[]): Claim | undefined {
   let best: Claim | undefined;
   for (const candidate of ways) {
-    const confidence = confidenceOf(importer, candidate);
+    const confidence = confidenceOf(importer, candidate.sniff);
     if (confidence >= MIN_CONFIDENCE && confidence > (best?.confidence ?? 0))
       best = { importer, candidate, confidence };
   }
@@ -88,6 +90,15 @@ function claimsOf(importers: readonly Importer[], ways: readonly Candidate[]): r
   return claims.sort(
     (a, b) => b.confidence - a.confidence || rank(a) - rank(b) || b.importer.priority - a.importer.priority,
   );
+}
+
+/** The winner, or the winner with those that read the records which it does not recognise. */
+function readerOf({ importer, candidate }: Claim, head: Buffer, complete: boolean, all: readonly Importer[]): Importer {
+  const judge = (one: Importer, sniff: Sniff) => {
+    const confidence = confidenceOf(one, sniff);
+    return confidence < MIN_CONFIDENCE ? 0 : confidence;
+  };
+  return withCompanions(importer, candidate, head, complete, all, judge);
 }
 
 /**
@@ -115,12 +126,17 @@ export function detectFormat(
   const framed = all.some(({ sniff }) => sniff.container !== 'text_lines' && sniff.samples.length > 0);
   const settled = looksBinary(head) || framed || winner?.candidate.sniff.container === 'text_lines';
   if (forced !== undefined) {
-    const candidate = winner?.candidate ?? plain.find(readsSuch(forced)) ?? plain[0];
-    return { importer: candidate && forced, candidate, confidence: 100, runnersUp: [], seen, settled };
+    const candidate = winner?.candidate ?? plain.find(({ sniff }) => readsSuch(forced)(sniff)) ?? plain[0];
+    const read = candidate && newestOnly(forced, candidate);
+    return { importer: read?.importer, candidate: read?.candidate, confidence: 100, runnersUp: [], seen, settled };
   }
+  // A head that may still grow is not looked into for companions before it has.
+  const last =
+    winner !== undefined && settled ? { ...winner, importer: readerOf(winner, head, complete, importers) } : winner;
+  const read = last && newestOnly(last.importer, last.candidate);
   return {
-    importer: winner?.importer,
-    candidate: winner?.candidate,
+    importer: read?.importer,
+    candidate: read?.candidate,
     confidence: winner?.confidence ?? 0,
     runnersUp: others.map(({ importer, confidence }) => ({ id: importer.id, confidence })),
     seen,

@@ -72,6 +72,14 @@ export interface ColumnMapping {
   readonly request?: string;
 }
 
+/** Which version of which object a record is. */
+export interface RecordVersion {
+  /** Names the object, for people too, e.g. `observation p1/4f2a`. */
+  readonly of: string;
+  /** Grows with every version and compares as text. */
+  readonly stamp: string;
+}
+
 export interface Importer {
   /** `vendor.source`, dotted lower case, e.g. `aws.cloudtrail`. Also the name of its fixture folder. */
   readonly id: string;
@@ -96,6 +104,11 @@ export interface Importer {
   readonly exportCaps?: readonly number[];
   /** Longest silence, in minutes, after which a gap in this source is worth a log-gap finding. Absent: judged from its own rhythm. */
   readonly quietMinutes?: number;
+  /**
+   * Sources that export an object once per change: which version of which object the record is. Of the versions in one file the newest
+   * is read and the others are kept without events. Undefined for a record that is the only one of its object.
+   */
+  versionOf?(value: unknown): RecordVersion | undefined;
   /** Confidence 0–100 that the file is this source. 0 is no. Judged from content, never from the name. */
   sniff(head: Sniff): number;
   /** Yields every event or inventory statement of the record, or exactly one reject. */
