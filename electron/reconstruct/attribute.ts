@@ -1,10 +1,10 @@
 /** One attribution for every event: four slots with class and reason, or what is missing. */
 import type { LinkClass, Slot } from '../../shared/model/kinds.ts';
 import type { ActorSlot } from './context.ts';
+import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Columns } from './fillSlots.ts';
 import type { Inventory } from './inventory.ts';
 import type { PlacedPin } from './pins.ts';
-import type { PlacedEvent } from './placedEvent.ts';
 import type { AttributionDraft, CandidateDraft } from './ports.ts';
 import { attributionScore, classOfRank } from './score.ts';
 import { filledAt } from './slotColumns.ts';
@@ -16,7 +16,7 @@ interface AttributeInput {
   readonly statement: Statement | undefined;
   readonly columns: Columns;
   readonly inventory: Inventory;
-  readonly egress: ReadonlySet<string>;
+  readonly egress: ReadonlySet<number>;
   readonly chainId: string | null;
   /** Records of the event's run name more than one person. */
   readonly contradicted: boolean;

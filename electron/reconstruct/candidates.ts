@@ -1,10 +1,11 @@
 /** Competing candidates for an empty user or agent slot. They are kept, scored and never chosen between. */
+import { keyIndex } from './events/keyIndex.ts';
 import type { Columns } from './fillSlots.ts';
 import { round } from './linkers/_draft.ts';
-import type { Network, NetworkLink } from './network.ts';
+import type { Network } from './network.ts';
 import type { CandidateDraft } from './ports.ts';
 import { filledAt } from './slotColumns.ts';
-import type { Statement } from './statements.ts';
+import type { Statements } from './statementTable.ts';
 
 /** Weight of "nobody known": what stands against any candidate that no id supports. */
 const NOBODY_WEIGHT = 0.5;
@@ -26,14 +27,13 @@ interface Weighed {
 export type CandidateFinder = (position: number) => readonly CandidateDraft[];
 
 /** Prepares the index of undecided links once and answers for single events. */
-export function candidateFinder(network: Network, columns: Columns, statements: readonly Statement[]): CandidateFinder {
-  const undecided = new Map<number, NetworkLink[]>();
-  for (const link of network.links) {
-    if (link.candidates < 2 && link.rank >= 2) continue;
-    const list = undecided.get(link.to);
-    if (list === undefined) undecided.set(link.to, [link]);
-    else list.push(link);
-  }
+export function candidateFinder(network: Network, columns: Columns, statements: Statements): CandidateFinder {
+  const { links } = network;
+  const undecided = keyIndex(function* () {
+    for (let link = 0; link < links.length; link++) {
+      if ((links.candidates[link] ?? 0) > 1 || (links.rank[link] ?? 0) < 2) yield [links.to[link] ?? 0, link] as const;
+    }
+  });
   const weigh = (position: number, slot: CandidateSlot): Weighed[] => {
     const column = columns[slot];
     const found: Weighed[] = [];
@@ -48,7 +48,7 @@ export function candidateFinder(network: Network, columns: Columns, statements: 
         against: 'Another is stated there with equal right.',
       });
     }
-    for (const rival of statements[position]?.rivals ?? []) {
+    for (const rival of statements.at(position)?.rivals ?? []) {
       if (rival.slot !== slot) continue;
       found.push({
         entityId: rival.entity,
@@ -60,15 +60,17 @@ export function candidateFinder(network: Network, columns: Columns, statements: 
       });
     }
     for (const link of undecided.get(position) ?? []) {
-      const entityId = link.carries.includes(slot) ? filledAt(column, link.from) : undefined;
+      const from = links.from[link] ?? -1;
+      const entityId = links.carries(link, slot) ? filledAt(column, from) : undefined;
       if (entityId === undefined) continue;
+      const count = links.candidates[link] ?? 0;
       found.push({
         entityId,
-        agentId: slot === 'user' ? (agentHere ?? filledAt(columns.agent, link.from) ?? null) : null,
-        weight: link.score,
-        dtUs: link.dtUs,
-        why: link.why,
-        against: link.candidates > 1 ? `One of ${link.candidates} that fit.` : 'No id ties the two records.',
+        agentId: slot === 'user' ? (agentHere ?? filledAt(columns.agent, from) ?? null) : null,
+        weight: links.score[link] ?? 0,
+        dtUs: Number.isNaN(links.dtUs[link]) ? null : (links.dtUs[link] ?? null),
+        why: links.why(link),
+        against: count > 1 ? `One of ${count} that fit.` : 'No id ties the two records.',
       });
     }
     return found;

@@ -1,19 +1,19 @@
 /** The six slots of a chain, from the slots of its events. */
 import type { Slot } from '../../shared/model/kinds.ts';
-import { type ActorSlot, keyOf } from './context.ts';
+import type { ActorSlot } from './context.ts';
+import type { EventTable } from './events/eventTable.ts';
 import type { Columns } from './fillSlots.ts';
 import { wouldFill } from './gaps.ts';
 import type { Inventory } from './inventory.ts';
 import { splitEntityKey } from './namespaces.ts';
 import type { PlacedPin } from './pins.ts';
-import type { PlacedEvent } from './placedEvent.ts';
 import type { SlotDraft, SourceInfo } from './ports.ts';
 import { AUTHENTICATION } from './principals.ts';
 import { classOfRank } from './score.ts';
 import { filledAt } from './slotColumns.ts';
 
 interface ChainSlotInput {
-  readonly events: readonly PlacedEvent[];
+  readonly events: EventTable;
   readonly members: readonly number[];
   readonly columns: Columns;
   readonly inventory: Inventory;
@@ -52,8 +52,8 @@ function withPin(draft: SlotDraft, input: ChainSlotInput): SlotDraft {
 }
 
 function emptySlot(slot: Slot, { events, members, inventory, sources }: ChainSlotInput): SlotDraft {
-  const heard = new Set(members.map((member) => events[member]?.source ?? ''));
-  const systems = [...new Set(members.map((member) => events[member]?.system ?? -1))].map((id) =>
+  const heard = new Set(members.map((member) => events.at(member)?.source ?? ''));
+  const systems = [...new Set(members.map((member) => events.at(member)?.system ?? -1))].map((id) =>
     nameOf(id, inventory),
   );
   return {
@@ -114,10 +114,10 @@ function actorSlot(slot: ActorSlot, input: ChainSlotInput): SlotDraft {
 function actingMembers({ events, members, columns }: ChainSlotInput): readonly number[] {
   const known = members.filter((member) => filledAt(columns.credential, member) !== undefined);
   const acted = known.filter((member) => {
-    const event = events[member];
-    return event !== undefined && event.classUid !== AUTHENTICATION && keyOf(event, 'access_key_issued') === undefined;
+    const event = events.at(member);
+    return event !== undefined && event.classUid !== AUTHENTICATION && !event.has('access_key_issued');
   });
-  const onObjects = acted.filter((member) => (events[member]?.objects.length ?? 0) > 0);
+  const onObjects = acted.filter((member) => (events.at(member)?.objects.length ?? 0) > 0);
   if (onObjects.length > 0) return onObjects;
   return acted.length > 0 ? acted : members;
 }
@@ -127,7 +127,7 @@ function systemSlot(input: ChainSlotInput): SlotDraft {
   const all = new Map<number, number>();
   const acted = new Map<number, number>();
   for (const member of members) {
-    const event = events[member];
+    const event = events.at(member);
     if (event === undefined) continue;
     all.set(event.system, (all.get(event.system) ?? 0) + 1);
     if (event.objects.length > 0 && event.tool === null) acted.set(event.system, (acted.get(event.system) ?? 0) + 1);
@@ -151,7 +151,7 @@ function objectSlot(input: ChainSlotInput): SlotDraft {
   const { events, members, inventory } = input;
   const counts = new Map<number, number>();
   for (const member of members) {
-    for (const object of events[member]?.objects ?? []) counts.set(object, (counts.get(object) ?? 0) + 1);
+    for (const object of events.at(member)?.objects ?? []) counts.set(object, (counts.get(object) ?? 0) + 1);
   }
   const chosen = mostFrequent(counts);
   if (chosen === undefined) return emptySlot('object', input);

@@ -1,21 +1,21 @@
 /** Which events form one run of an agent. Every event is in one chain at most. */
 import { US_PER_MINUTE } from '../../shared/model/time.ts';
-import { keyOf } from './context.ts';
 import { credentialSessions } from './credentialSessions.ts';
 import { type DisjointSet, disjointSet, groupsOf } from './disjointSet.ts';
+import type { EventTable } from './events/eventTable.ts';
+import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Columns } from './fillSlots.ts';
 import type { Inventory } from './inventory.ts';
-import type { PlacedEvent } from './placedEvent.ts';
 import { humanActor, principalsOf } from './principals.ts';
 import { filledAt } from './slotColumns.ts';
-import type { Statement } from './statements.ts';
+import type { Statements } from './statementTable.ts';
 
 /** Pause after which calls without any run id are taken for another run. */
 const DEFAULT_PAUSE_US = 30 * US_PER_MINUTE;
 
 interface ChainInput {
-  readonly events: readonly PlacedEvent[];
-  readonly statements: readonly Statement[];
+  readonly events: EventTable;
+  readonly statements: Statements;
   readonly columns: Columns;
   /** As findRuns gives them. */
   readonly runs: Int32Array;
@@ -37,7 +37,7 @@ export function buildChains(input: ChainInput): number[][] {
     set.union(run, position);
   });
   const automated = (position: number): boolean =>
-    statements[position]?.automated === true || filledAt(columns.agent, position) !== undefined;
+    statements.at(position)?.automated === true || filledAt(columns.agent, position) !== undefined;
   joinSessions(input, set, inRun, automated);
   joinByPause(input, set, inRun, automated);
   return groupsOf(set, events.length, 1).filter((members) => members.some(automated));
@@ -82,26 +82,27 @@ function joinByPause(
   automated: (position: number) => boolean,
 ): void {
   const last = new Map<string, number>();
-  events.forEach((event, position) => {
-    if (inRun[position] === 1 || !automated(position) || contested(position)) return;
+  for (const event of events) {
+    const { position } = event;
+    if (inRun[position] === 1 || !automated(position) || contested(position)) continue;
     const user = filledAt(columns.user, position) ?? '';
     const agent = filledAt(columns.agent, position) ?? '';
     const credential = filledAt(columns.credential, position) ?? event.integration ?? event.actor ?? '';
     let session = '';
     if (agent === '' && isNobodysOwn(event, credential, inventory)) {
-      const stated = keyOf(event, 'session');
-      if (stated === undefined) return;
-      session = `${stated}|${event.userAgent ?? ''}`;
+      const stated = event.key('session');
+      if (stated < 0) continue;
+      session = `${stated}|${event.userAgentId}`;
     }
     const undated = event.timeUs === null ? event.evidenceId : '';
-    const key = `${user}|${agent}|${credential}|${event.system}|${event.ip ?? ''}|${undated}|${session}`;
+    const key = `${user}|${agent}|${credential}|${event.system}|${event.ipId}|${undated}|${session}`;
     const previous = last.get(key);
     last.set(key, position);
-    const before = previous === undefined ? undefined : events[previous];
-    if (previous === undefined || before === undefined) return;
+    const before = previous === undefined ? undefined : events.at(previous);
+    if (previous === undefined || before === undefined) continue;
     const near = event.timeUs === null || before.timeUs === null || event.timeUs - before.timeUs <= pauseUs;
     if (near) set.union(previous, position);
-  });
+  }
 }
 
 /** True for a credential that several may be using at once: shared, or a person's that a program was seen to use. */

@@ -1,71 +1,118 @@
-/** Pairs of records of two sources that describe the same moment, found by ids alone: no time window is involved. */
-import type { KeyKind } from '../../shared/model/kinds.ts';
-import type { ClockPair } from './clockPair.ts';
-import { findObjectPairs } from './clockVotes.ts';
-import { distinctiveId } from './keyText.ts';
-import type { EventFact } from './ports.ts';
-
 /**
- * Same-moment pairs over request ids, tool call ids, spans whose parent is another source's, and objects that tool calls
- * and audit records both name. A call id that occurs twice in one source is ambiguous and gives none.
+ * Records of two sources that describe the same moment. Ids alone make a pair; no time window is involved. Where no id is written
+ * down twice, objects that tool calls and audit records both name, and last the first use of what one source opened.
  */
-export function findClockPairs(events: readonly EventFact[]): ClockPair[] {
-  const pairs: ClockPair[] = [];
-  const push = (x: EventFact, y: EventFact): void => {
+import type { KeyKind } from '../../shared/model/kinds.ts';
+import { findObjectPairs } from './clockVotes.ts';
+import type { EventTable } from './events/eventTable.ts';
+import { type GrowingFloats, growingFloats } from './events/growing.ts';
+import type { PlacedEvent } from './events/placedEvent.ts';
+import { distinctiveId } from './keyText.ts';
+
+/** What made the pairs. `first_use`: a session, run or token of one source and its first appearance in the other; always a little later. */
+export type PairBasis = 'ids' | 'objects' | 'first_use';
+
+export interface ClockPairs {
+  readonly a: string;
+  readonly b: string;
+  readonly basis: PairBasis;
+  /** Recorded time of a, µs. */
+  readonly atUs: Float64Array;
+  /** Recorded time of b minus that of a, µs; `a` sorts before `b`. */
+  readonly deltaUs: Float64Array;
+}
+
+/** A value that more events state than this is no id of one call. */
+const MAX_MEMBERS = 50;
+
+/** Same-moment pairs of every two sources, by what they rest on. */
+export function findClockPairs(events: EventTable): ClockPairs[] {
+  const lists = new Map<string, { a: string; b: string; basis: PairBasis; at: GrowingFloats; delta: GrowingFloats }>();
+  const put = (basis: PairBasis, a: string, b: string, atUs: number, deltaUs: number): void => {
+    const key = `${basis} ${a} ${b}`;
+    let list = lists.get(key);
+    if (list === undefined) {
+      list = { a, b, basis, at: growingFloats(64), delta: growingFloats(64) };
+      lists.set(key, list);
+    }
+    list.at.push(atUs);
+    list.delta.push(deltaUs);
+  };
+  const push = (basis: PairBasis, x: PlacedEvent, y: PlacedEvent): void => {
     if (x.origUs === null || y.origUs === null || x.source === y.source) return;
     const [a, b] = x.source < y.source ? [x, y] : [y, x];
-    pairs.push({ a: a.source, b: b.source, deltaUs: (b.origUs ?? 0) - (a.origUs ?? 0) });
+    put(basis, a.source, b.source, a.origUs ?? 0, (b.origUs ?? 0) - (a.origUs ?? 0));
   };
   for (const kind of ['request', 'tool_call'] as const) {
-    for (const perSource of indexUnique(events, kind, (value) => (distinctiveId(value) ? value : undefined))) {
-      forEachPair(perSource, push);
+    for (const perSource of uniqueBySource(events, kind)) {
+      perSource.forEach((x, i) => {
+        for (const y of perSource.slice(i + 1)) push('ids', x, y);
+      });
     }
   }
-  pairs.push(...findObjectPairs(events));
-  const spans = new Map<string, EventFact | null>();
-  for (const event of events) {
-    for (const key of event.keys) {
-      if (key.kind !== 'span') continue;
-      const known = spans.get(key.value);
-      spans.set(key.value, known === undefined || known === event ? event : null);
+  const spans = events.byKey('span');
+  for (const [value, children] of events.byKey('parent_span')) {
+    const members = spans.get(value);
+    const parent = members?.length === 1 ? events.at(members[0] ?? -1) : undefined;
+    if (parent === undefined) continue;
+    for (const position of children.subarray(0, MAX_MEMBERS)) {
+      const child = events.at(position);
+      if (child !== undefined) push('ids', parent, child);
     }
   }
-  for (const event of events) {
-    for (const key of event.keys) {
-      const parent = key.kind === 'parent_span' ? spans.get(key.value) : undefined;
-      if (parent !== undefined && parent !== null) push(parent, event);
-    }
-  }
-  return pairs;
+  for (const { a, b, atUs, deltaUs } of findObjectPairs(events)) put('objects', a, b, atUs, deltaUs);
+  for (const [opened, used] of firstUses(events)) push('first_use', opened, used);
+  return [...lists.values()].map(({ a, b, basis, at, delta }) => ({
+    a,
+    b,
+    basis,
+    atUs: at.view(),
+    deltaUs: delta.view(),
+  }));
 }
 
 /** Per value: the single event of each source that states it; sources that state it more than once are left out. */
-function* indexUnique(
-  events: readonly EventFact[],
-  kind: KeyKind,
-  normalise: (value: string) => string | undefined,
-): Generator<readonly EventFact[]> {
-  const index = new Map<string, Map<string, EventFact | null>>();
-  for (const event of events) {
-    if (event.origUs === null) continue;
-    for (const key of event.keys) {
-      if (key.kind !== kind) continue;
-      const value = normalise(key.value);
-      if (value === undefined) continue;
-      const perSource = index.get(value) ?? new Map<string, EventFact | null>();
-      index.set(value, perSource);
-      const known = perSource.get(event.source);
-      perSource.set(event.source, known === undefined || known === event ? event : null);
+function* uniqueBySource(events: EventTable, kind: KeyKind): Generator<readonly PlacedEvent[]> {
+  for (const [value, members] of events.byKey(kind)) {
+    if (members.length < 2 || members.length > MAX_MEMBERS || !distinctiveId(events.text(value))) continue;
+    const perSource = new Map<string, PlacedEvent | null>();
+    for (const position of members) {
+      const event = events.at(position);
+      if (event === undefined || event.origUs === null) continue;
+      perSource.set(event.source, perSource.has(event.source) ? null : event);
     }
-  }
-  for (const perSource of index.values()) {
     const unique = [...perSource.values()].filter((event) => event !== null);
     if (unique.length > 1) yield unique;
   }
 }
 
-function forEachPair(events: readonly EventFact[], visit: (x: EventFact, y: EventFact) => void): void {
-  events.forEach((x, i) => {
-    for (const y of events.slice(i + 1)) visit(x, y);
-  });
+/** What one source opened and its first record in each other source: runs and conversations, sessions, issued tokens and keys. */
+function* firstUses(events: EventTable): Generator<readonly [PlacedEvent, PlacedEvent]> {
+  for (const [kind, opens] of [
+    ['conversation', undefined],
+    ['session', undefined],
+    ['token', 'token_issued'],
+    ['access_key', 'access_key_issued'],
+  ] as const) {
+    const issued = opens === undefined ? undefined : events.byKey(opens);
+    for (const [value, members] of events.byKey(kind)) {
+      const issuers = issued?.get(value);
+      if (issued !== undefined && issuers === undefined) continue;
+      const first = new Map<string, PlacedEvent>();
+      for (const position of [...(issuers ?? []), ...members.subarray(0, 2000)]) {
+        const event = events.at(position);
+        if (event === undefined || event.origUs === null) continue;
+        const known = first.get(event.source);
+        if (known === undefined || (known.origUs ?? 0) > event.origUs) first.set(event.source, event);
+      }
+      if (first.size < 2) continue;
+      const opener = issuers === undefined ? undefined : events.at(issuers[0] ?? -1);
+      const all = [...first.values()];
+      if (opener !== undefined) {
+        for (const event of all) if (event.source !== opener.source) yield [opener, event];
+      } else {
+        for (const [i, x] of all.entries()) for (const y of all.slice(i + 1)) yield [x, y];
+      }
+    }
+  }
 }

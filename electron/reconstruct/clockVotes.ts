@@ -2,9 +2,8 @@
  * Same-moment pairs from objects that tool calls and audit records both name. One object is touched many times, so which
  * record belongs to which call is open; the offset at which most calls find a record decides, whatever its size.
  */
-import type { ClockPair } from './clockPair.ts';
+import type { EventTable } from './events/eventTable.ts';
 import { distinctiveObject, normaliseObjectRef } from './keyText.ts';
-import type { EventFact } from './ports.ts';
 
 /** Width of the window in which votes are counted, µs: latency and its spread. */
 const WINDOW_US = 2_000_000;
@@ -20,44 +19,61 @@ interface Touch {
 }
 
 interface Sides {
-  readonly calls: Map<string, Touch[]>;
-  readonly records: Map<string, Touch[]>;
+  readonly calls: Map<number, Touch[]>;
+  readonly records: Map<number, Touch[]>;
+}
+
+interface ObjectPair {
+  readonly a: string;
+  readonly b: string;
+  /** Recorded time of a, µs. */
+  readonly atUs: number;
+  /** Recorded time of b minus that of a, µs. */
+  readonly deltaUs: number;
 }
 
 /** Pairs of every tool-call source with every audit source; none where no offset wins clearly. */
-export function findObjectPairs(events: readonly EventFact[]): ClockPair[] {
+export function findObjectPairs(events: EventTable): ObjectPair[] {
   const sources = new Map<string, Sides>();
+  const distinctive = new Map<number, boolean>();
   for (const event of events) {
     if (event.origUs === null) continue;
-    const sides = sources.get(event.source) ?? { calls: new Map(), records: new Map() };
-    sources.set(event.source, sides);
-    const side = event.tool === null ? sides.records : sides.calls;
-    for (const key of event.keys) {
-      const ref = key.kind === 'object_ref' ? normaliseObjectRef(key.value) : undefined;
-      if (ref === undefined || !distinctiveObject(ref.id)) continue;
-      const touches = side.get(ref.id);
-      if (touches === undefined) side.set(ref.id, [{ us: event.origUs, id: event.id }]);
+    for (const { object, value } of event.references()) {
+      const known = distinctive.get(object);
+      const usable = known ?? distinctiveObject(normaliseObjectRef(events.text(value))?.id ?? '');
+      if (known === undefined) distinctive.set(object, usable);
+      if (!usable) continue;
+      const sides = sources.get(event.source) ?? { calls: new Map(), records: new Map() };
+      sources.set(event.source, sides);
+      const side = event.tool === null ? sides.records : sides.calls;
+      const touches = side.get(object);
+      if (touches === undefined) side.set(object, [{ us: event.origUs, id: event.id }]);
       else touches.push({ us: event.origUs, id: event.id });
     }
   }
-  const pairs: ClockPair[] = [];
+  const pairs: ObjectPair[] = [];
   for (const [callSource, { calls }] of sources) {
     if (calls.size === 0) continue;
     for (const [recordSource, { records }] of sources) {
       if (recordSource === callSource) continue;
-      const sign = callSource < recordSource ? 1 : -1;
-      const [a, b] = sign === 1 ? [callSource, recordSource] : [recordSource, callSource];
-      for (const deltaUs of winningDeltas(calls, records)) pairs.push({ a, b, deltaUs: sign * deltaUs });
+      for (const { callUs, recordUs } of winningPairs(calls, records)) {
+        const deltaUs = recordUs - callUs;
+        if (callSource < recordSource) pairs.push({ a: callSource, b: recordSource, atUs: callUs, deltaUs });
+        else pairs.push({ a: recordSource, b: callSource, atUs: recordUs, deltaUs: -deltaUs });
+      }
     }
   }
   return pairs;
 }
 
-/** Record time minus call time of the pairs at the winning offset. */
-function winningDeltas(calls: ReadonlyMap<string, Touch[]>, records: ReadonlyMap<string, Touch[]>): number[] {
+/** Recorded times of the pairs at the winning offset. */
+function winningPairs(
+  calls: ReadonlyMap<number, Touch[]>,
+  records: ReadonlyMap<number, Touch[]>,
+): { callUs: number; recordUs: number }[] {
   const votes: number[] = [];
   const objects: { readonly calls: readonly Touch[]; readonly records: readonly Touch[] }[] = [];
-  for (const object of [...calls.keys()].sort()) {
+  for (const object of calls.keys()) {
     const named = calls.get(object) ?? [];
     const touched = records.get(object);
     if (touched === undefined || named.length * touched.length > MAX_VOTES_PER_OBJECT) continue;
@@ -69,7 +85,7 @@ function winningDeltas(calls: ReadonlyMap<string, Touch[]>, records: ReadonlyMap
   }
   const winner = densest(votes);
   if (winner === undefined) return [];
-  const deltas: number[] = [];
+  const pairs: { callUs: number; recordUs: number }[] = [];
   let possible = 0;
   for (const object of objects) {
     possible += Math.min(object.calls.length, object.records.length);
@@ -83,10 +99,10 @@ function winningDeltas(calls: ReadonlyMap<string, Touch[]>, records: ReadonlyMap
       }
       if (best === undefined) continue;
       taken.add(best.id);
-      deltas.push(best.us - call.us);
+      pairs.push({ callUs: call.us, recordUs: best.us });
     }
   }
-  return deltas.length >= MATCHED_SHARE * possible ? deltas : [];
+  return pairs.length >= MATCHED_SHARE * possible ? pairs : [];
 }
 
 function byTime(a: Touch, b: Touch): number {

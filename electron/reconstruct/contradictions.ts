@@ -6,7 +6,7 @@ import type { ArcSet } from './spread.ts';
  * Disputes every open event below a record that names another person than its nearest cause does: whether the first or the second is
  * behind them, the trace does not say. `column` holds what records state; cycles end because each event is visited once.
  */
-export function disputeBelowContradictions(column: SlotColumn, { starts, arcs }: ArcSet): void {
+export function disputeBelowContradictions(column: SlotColumn, { starts, arcs, links }: ArcSet): void {
   if (arcs.length === 0) return;
   const { entity } = column;
   const inherited = new Int32Array(entity.length).fill(-1);
@@ -16,7 +16,7 @@ export function disputeBelowContradictions(column: SlotColumn, { starts, arcs }:
     if (stated >= 0) frontier.push(position);
   });
   const below = function* (position: number): Generator<number> {
-    for (let i = starts[position] ?? 0; i < (starts[position + 1] ?? 0); i++) yield arcs[i]?.to ?? position;
+    for (let i = starts[position] ?? 0; i < (starts[position + 1] ?? 0); i++) yield links.to[arcs[i] ?? 0] ?? position;
   };
   while (frontier.length > 0) {
     const next: number[] = [];

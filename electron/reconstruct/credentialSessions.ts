@@ -1,7 +1,7 @@
 /** The calls made with one token or temporary key, and the call that issued it: one role session, one token's life. */
+
 import { type DisjointSet, disjointSet, groupsOf } from './disjointSet.ts';
-import type { PlacedEvent } from './placedEvent.ts';
-import { isTemporaryKey } from './principals.ts';
+import type { EventTable } from './events/eventTable.ts';
 
 interface CredentialSession {
   /** Positions in time order, issuer included. */
@@ -11,8 +11,8 @@ interface CredentialSession {
 }
 
 interface Use {
-  issuer: number | undefined;
-  readonly uses: number[];
+  readonly issuer: number | undefined;
+  readonly uses: Int32Array;
 }
 
 /**
@@ -20,36 +20,33 @@ interface Use {
  * made in only where that was used for nothing else, so that A → B → C is one chain and a person's long day of role sessions is many.
  * Long-lived keys, and tokens whose issue is not in the evidence, make no session: they outlive runs.
  */
-export function credentialSessions(events: readonly PlacedEvent[]): CredentialSession[] {
-  const credentials = new Map<string, Use>();
-  const of = (id: string): Use => {
-    const known = credentials.get(id) ?? { issuer: undefined, uses: [] };
-    credentials.set(id, known);
-    return known;
-  };
-  events.forEach((event, position) => {
-    for (const { kind, value } of event.keys) {
-      if (kind === 'token_issued' || (kind === 'access_key_issued' && isTemporaryKey(value))) {
-        of(`${kind === 'token_issued' ? 't' : 'k'}${value}`).issuer ??= position;
-      } else if (kind === 'token' || (kind === 'access_key' && isTemporaryKey(value))) {
-        of(`${kind === 'token' ? 't' : 'k'}${value}`).uses.push(position);
-      }
+export function credentialSessions(events: EventTable): CredentialSession[] {
+  const credentials: Use[] = [];
+  for (const [kind, issuedKind] of [
+    ['token', 'token_issued'],
+    ['access_key', 'access_key_issued'],
+  ] as const) {
+    const issued = events.byKey(issuedKind);
+    for (const [value, uses] of events.byKey(kind)) {
+      const issuer = issued.get(value)?.[0];
+      // A token whose issue is not in the evidence outlives runs; a long-lived key does so always.
+      if (kind === 'token' ? issuer === undefined : events.at(uses[0] ?? -1)?.byTemporaryKey !== true) continue;
+      if (issuer !== undefined || uses.length > 1) credentials.push({ issuer, uses });
     }
-  });
+  }
   const opens = new Set<number>();
-  for (const [id, { issuer, uses }] of credentials) {
-    if (id.startsWith('t') && issuer === undefined) credentials.delete(id);
-    else if (issuer !== undefined && uses.some((use) => use !== issuer)) opens.add(issuer);
+  for (const { issuer, uses } of credentials) {
+    if (issuer !== undefined && uses.some((use) => use !== issuer)) opens.add(issuer);
   }
   const set = disjointSet(events.length);
-  for (const { issuer, uses } of credentials.values()) join(set, issuer, uses, opens);
+  for (const { issuer, uses } of credentials) join(set, issuer, uses, opens);
   return groupsOf(set, events.length, 2).map((members) => ({
     members,
     issuer: members.find((member) => opens.has(member)),
   }));
 }
 
-function join(set: DisjointSet, issuer: number | undefined, uses: readonly number[], opens: ReadonlySet<number>): void {
+function join(set: DisjointSet, issuer: number | undefined, uses: Int32Array, opens: ReadonlySet<number>): void {
   const own = uses.filter((use) => use !== issuer && !opens.has(use));
   const onward = uses.filter((use) => use !== issuer && opens.has(use));
   const anchor = issuer ?? own[0] ?? onward[0];

@@ -4,12 +4,14 @@
  */
 import type { ActorSlot } from './context.ts';
 import { disputeBelowContradictions } from './contradictions.ts';
+import type { EventTable } from './events/eventTable.ts';
+import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Network } from './network.ts';
-import type { PlacedEvent } from './placedEvent.ts';
 import { AUTHENTICATION, isInteractiveSignIn } from './principals.ts';
 import { type SlotColumn, slotColumn } from './slotColumns.ts';
 import { spreadDown, spreadWithin } from './spread.ts';
 import type { Own, Statement } from './statements.ts';
+import type { Statements } from './statementTable.ts';
 
 export type Columns = Readonly<Record<ActorSlot, SlotColumn>>;
 
@@ -18,8 +20,8 @@ const RANK_SCORE: Readonly<Record<number, number>> = { 4: 1, 3: 0.9, 2: 0.6 };
 const MAX_ROUNDS = 4;
 
 interface FillInput {
-  readonly events: readonly PlacedEvent[];
-  readonly statements: readonly Statement[];
+  readonly events: EventTable;
+  readonly statements: Statements;
   readonly network: Network;
   /** Last resort for the credential slot. */
   readonly fallbackCredential: (position: number) => Own | undefined;
@@ -33,12 +35,12 @@ export function fillSlots(input: FillInput): Columns {
     credential: fillColumn('credential', input),
     workflow: fillColumn('workflow', input),
   };
-  input.events.forEach((_, position) => {
-    if ((columns.credential.entity[position] ?? -1) >= 0) return;
+  for (let position = 0; position < input.events.length; position++) {
+    if ((columns.credential.entity[position] ?? -1) >= 0) continue;
     const own = input.fallbackCredential(position);
     if (own !== undefined)
       columns.credential.fill(position, own.entity, own.rank, RANK_SCORE[own.rank] ?? 0.6, own.why);
-  });
+  }
   return columns;
 }
 
@@ -49,15 +51,15 @@ export function fillColumn(
 ): SlotColumn {
   const column = slotColumn(slot, events.length);
   const placeOwn = (rank: number): void => {
-    statements.forEach((statement, position) => {
-      const own = statement.own[slot];
-      if (own === undefined || own.rank !== rank || (column.entity[position] ?? 0) >= 0) return;
+    for (let position = 0; position < events.length; position++) {
+      const own = statements.own(position, slot);
+      if (own === undefined || own.rank !== rank || (column.entity[position] ?? 0) >= 0) continue;
       column.rivals.delete(position);
       column.fill(position, own.entity, rank, RANK_SCORE[rank] ?? 0.6, own.why);
-    });
+    }
   };
   const weighed =
-    slot === 'user' ? (position: number) => isDelegated(events[position], statements[position]) : undefined;
+    slot === 'user' ? (position: number) => isDelegated(events.at(position), statements.at(position)) : undefined;
   placeOwn(4);
   if (slot === 'user') disputeBelowContradictions(column, network.arcs(['tree'], 3, slot));
   for (const level of [4, 3, 2]) {
@@ -92,11 +94,11 @@ const SAME_SESSION = 'The session was opened for, or is used by, this one only a
  * without an application. What a link carried to one of its events (a service account's session serves many runs), or a
  * sign-in that an application made with a stored grant, says nothing about the others.
  */
-function sessionHolder(slot: ActorSlot, events: readonly PlacedEvent[], statements: readonly Statement[]) {
+function sessionHolder(slot: ActorSlot, events: EventTable, statements: Statements) {
   return (position: number): boolean => {
-    const event = events[position];
-    const statement = statements[position];
-    const own = statement?.own[slot];
+    const event = events.at(position);
+    const statement = statements.at(position);
+    const own = statements.own(position, slot);
     if (own === undefined || event === undefined) return false;
     if (slot !== 'user') return true;
     const inPerson = event.classUid === AUTHENTICATION ? isInteractiveSignIn(event) : statement?.automated === false;
@@ -117,22 +119,25 @@ function settleAgreeing(column: SlotColumn, slot: ActorSlot, network: Network): 
     number,
     { entities: Set<number>; links: number; wanted: number; score: number; complete: boolean }
   >();
-  for (const link of network.links) {
-    if (link.candidates < 2 || link.rank < 2 || !link.carries.includes(slot)) continue;
-    if ((column.entity[link.to] ?? 0) >= 0) continue;
-    const state = open.get(link.to) ?? {
+  const { links } = network;
+  for (let link = 0; link < links.length; link++) {
+    const wanted = links.candidates[link] ?? 0;
+    if (wanted < 2 || (links.rank[link] ?? 0) < 2 || !links.carries(link, slot)) continue;
+    const [from, to] = [links.from[link] ?? 0, links.to[link] ?? 0];
+    if ((column.entity[to] ?? 0) >= 0) continue;
+    const state = open.get(to) ?? {
       entities: new Set(),
       links: 0,
-      wanted: link.candidates,
+      wanted,
       score: 0,
       complete: true,
     };
-    open.set(link.to, state);
-    const entity = column.entity[link.from] ?? -1;
-    if (entity < 0 || (column.rank[link.from] ?? 0) < 2) state.complete = false;
+    open.set(to, state);
+    const entity = column.entity[from] ?? -1;
+    if (entity < 0 || (column.rank[from] ?? 0) < 2) state.complete = false;
     else state.entities.add(entity);
     state.links++;
-    state.score += link.score;
+    state.score += links.score[link] ?? 0;
   }
   for (const [position, { entities, links, wanted, score, complete }] of open) {
     const [only] = entities;

@@ -4,9 +4,9 @@
  * Left out on purpose: agent platforms (Power Virtual Agents, Copilot Studio, Enterprise Copilot Platform), whose calls are an agent's.
  * Source: Microsoft Learn, "Application IDs of commonly used Microsoft applications" (Verify first-party apps in sign-in reports).
  */
+import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Inventory } from './inventory.ts';
 import { splitEntityKey } from './namespaces.ts';
-import type { PlacedEvent } from './placedEvent.ts';
 
 /** `interactive`: a window with a person before it. `scripting`: as well a script's tool, a person's only behind their interactive sign-in. */
 type ClientUse = 'interactive' | 'scripting';

@@ -12,6 +12,10 @@ export interface Inventory {
   agentItself(id: number): number | undefined;
   /** True when the inventory says that several parties use it, or lists more than one. */
   isShared(id: number): boolean;
+  /** True when an inventory says anything of who acts through it. */
+  isListed(id: number): boolean;
+  /** Workflows that run with this identity or credential. Ascending ids. */
+  workflowsOf(id: number): readonly number[];
   /** True when the inventory itself flags it as shared. */
   isFlaggedShared(id: number): boolean;
   /** True when the inventory states what triggers the agent, and no person is among it. */
@@ -33,6 +37,7 @@ const YES = new Set(['y', 'yes', 'true', '1', 'shared']);
 export function readInventory(source: ReconstructSource, resolution: Resolution): Inventory {
   const agents = new Map<number, Set<number>>();
   const people = new Map<number, Set<number>>();
+  const workflows = new Map<number, Set<number>>();
   const between: { readonly from: number; readonly to: number }[] = [];
   const put = (map: Map<number, Set<number>>, id: number, who: number): boolean => {
     const known = map.get(id) ?? new Set<number>();
@@ -46,6 +51,7 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
     const from = resolution.canonical(edge.from);
     const to = resolution.canonical(edge.to);
     const kind = resolution.entity(from)?.kind;
+    if (kind === 'workflow') put(workflows, to, from);
     if (kind === 'agent') put(agents, to, from);
     else if (kind === 'user' && edge.kind !== 'CAN_TRIGGER') put(people, to, from);
     else if (kind === 'workflow' && resolution.entity(to)?.kind === 'agent') put(agents, from, to);
@@ -57,6 +63,7 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
     for (const { from, to } of between) {
       for (const agent of agents.get(from) ?? []) changed = put(agents, to, agent) || changed;
       for (const person of people.get(from) ?? []) changed = put(people, to, person) || changed;
+      for (const workflow of workflows.get(from) ?? []) changed = put(workflows, to, workflow) || changed;
     }
     if (!changed) break;
   }
@@ -88,6 +95,7 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
     new Map([...map].map(([id, set]) => [id, [...set].sort((a, b) => a - b)] as const));
   const agentLists = lists(agents);
   const peopleLists = lists(people);
+  const workflowLists = lists(workflows);
   const ofKind = (id: number, kind: EntityFact['kind']) =>
     resolution.siblings(id).filter((sibling) => resolution.entity(sibling)?.kind === kind);
   // An account with a listed person behind it is that person's, whatever else the inventory calls it.
@@ -108,6 +116,12 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
       return own.length === 1 ? own[0] : undefined;
     },
     isShared: (id) => shared.has(id) || (agentLists.get(id)?.length ?? 0) + (peopleLists.get(id)?.length ?? 0) > 1,
+    isListed: (id) => agentLists.has(id) || peopleLists.has(id) || shared.has(id) || resolution.siblings(id).length > 0,
+    workflowsOf: (id) =>
+      mergeLists(
+        workflowLists.get(id),
+        ofKind(id, 'identity').map((s) => workflowLists.get(s)),
+      ),
     isFlaggedShared: (id) => shared.has(id),
     isUnattended: (agentId) => triggers.get(agentId) === true,
     isMachineAccount: (userId) => machineIdentity(userId) !== undefined,

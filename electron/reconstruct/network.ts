@@ -1,22 +1,30 @@
-/** Links as positions instead of event ids, sorted by how an attribution may travel along them. */
+/** Links in typed arrays, selected and sorted by how an attribution may travel along them. */
 import { classRank } from '../../shared/model/kinds.ts';
 import type { ActorSlot } from './context.ts';
 import { disjointSet, groupsOf } from './disjointSet.ts';
+import { growingFloats, growingInts, words } from './events/growing.ts';
+import type { PlacedLink } from './linkers/_draft.ts';
 import { type Joins, linkerById } from './linkers/index.ts';
-import type { PlacedEvent } from './placedEvent.ts';
-import type { LinkDraft } from './ports.ts';
-import type { Arc, ArcSet } from './spread.ts';
+import type { ArcSet } from './spread.ts';
 
-export interface NetworkLink extends Arc {
-  readonly method: string;
-  readonly joins: Joins;
-  readonly carries: readonly ActorSlot[];
-  readonly candidates: number;
-  readonly dtUs: number | null;
+/** Link number i: from, to, and so on are read by number. */
+export interface LinkTable {
+  readonly length: number;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly rank: Int32Array;
+  readonly candidates: Int32Array;
+  readonly score: Float64Array;
+  /** NaN when either event is undated. */
+  readonly dtUs: Float64Array;
+  why(link: number): string;
+  method(link: number): string;
+  joins(link: number): Joins;
+  carries(link: number, slot: ActorSlot): boolean;
 }
 
 export interface Network {
-  readonly links: readonly NetworkLink[];
+  readonly links: LinkTable;
   /** Arcs by their cause, of these joins, at least this rank, one candidate only, carrying the slot. */
   arcs(joins: readonly Joins[], rank: number, slot: ActorSlot): ArcSet;
   /** Connected sets of two or more positions over the same selection; `method` narrows it to one linker. */
@@ -27,85 +35,120 @@ export interface Network {
 
 /** A network that grows with the linkers: links are placed once, whatever is concluded in between. */
 export interface GrowingNetwork {
-  /** Links whose events are unknown are left out. */
-  add(drafts: Iterable<LinkDraft>): void;
-  /** What has been added so far; later additions do not change it. */
-  snapshot(): Network;
+  readonly length: number;
+  add(link: PlacedLink): void;
+  /** The first `length` links; later additions do not change it. */
+  snapshot(length?: number): Network;
 }
 
-/** An empty network over these events. */
-export function growNetwork(events: readonly PlacedEvent[]): GrowingNetwork {
-  const positionOf = new Map(events.map((event, position) => [event.id, position]));
-  const links: NetworkLink[] = [];
+/** An empty network over `count` events. */
+export function growNetwork(count: number): GrowingNetwork {
+  const ints = { from: growingInts(), to: growingInts(), rank: growingInts(), candidates: growingInts() };
+  const method = growingInts();
+  const why = growingInts();
+  const score = growingFloats();
+  const dtUs = growingFloats();
+  const methods = words();
+  const reasons = words();
   return {
-    add(drafts) {
-      for (const draft of drafts) {
-        const from = positionOf.get(draft.fromEvent);
-        const to = positionOf.get(draft.toEvent);
-        if (from === undefined || to === undefined || from === to) continue;
-        const { joins, carries } = linkerById(draft.method);
-        const { method, candidates, dtUs, score, why } = draft;
-        links.push({ from, to, rank: classRank(draft.class), score, why, method, joins, carries, candidates, dtUs });
-      }
+    get length() {
+      return method.length;
     },
-    snapshot: () => network(events.length, links.slice()),
+    add(link) {
+      if (link.from === link.to) return;
+      ints.from.push(link.from);
+      ints.to.push(link.to);
+      ints.rank.push(classRank(link.class));
+      ints.candidates.push(link.candidates);
+      method.push(methods.id(link.method));
+      why.push(reasons.id(link.why));
+      score.push(link.score);
+      dtUs.push(link.dtUs ?? Number.NaN);
+    },
+    snapshot(length = method.length) {
+      const linkers = Array.from({ length: methods.size }, (_, id) => linkerById(methods.text(id)));
+      const methodOf = method.view();
+      const whyOf = why.view();
+      const linkerOf = (link: number) => linkers[methodOf[link] ?? 0];
+      const links: LinkTable = {
+        length,
+        from: ints.from.view(),
+        to: ints.to.view(),
+        rank: ints.rank.view(),
+        candidates: ints.candidates.view(),
+        score: score.view(),
+        dtUs: dtUs.view(),
+        why: (link) => reasons.text(whyOf[link] ?? 0),
+        method: (link) => linkerOf(link)?.id ?? '',
+        joins: (link) => linkerOf(link)?.joins ?? 'hint',
+        carries: (link, slot) => linkerOf(link)?.carries.includes(slot) === true,
+      };
+      return network(count, links, methodOf, linkers);
+    },
   };
 }
 
-function network(count: number, links: readonly NetworkLink[]): Network {
-  const byMethod = new Map<string, NetworkLink[]>();
-  for (const link of links) {
-    const list = byMethod.get(link.method);
-    if (list === undefined) byMethod.set(link.method, [link]);
-    else list.push(link);
+function network(
+  count: number,
+  links: LinkTable,
+  methodOf: Int32Array,
+  linkers: readonly ReturnType<typeof linkerById>[],
+): Network {
+  /** Which linkers a selection takes, by their number. */
+  const wanted = (joins: readonly Joins[], slot: ActorSlot, method?: string): boolean[] =>
+    linkers.map(
+      (linker) =>
+        joins.includes(linker.joins) && linker.carries.includes(slot) && (method === undefined || method === linker.id),
+    );
+  function* select(chosen: readonly boolean[], rank: number): Generator<number> {
+    for (let link = 0; link < links.length; link++) {
+      if (chosen[methodOf[link] ?? -1] !== true || links.candidates[link] !== 1) continue;
+      if ((links.rank[link] ?? 0) >= rank) yield link;
+    }
   }
-  const arcCache = new Map<string, ArcSet>();
   const groupCache = new Map<string, readonly (readonly number[])[]>();
-  const methodsOf = (joins: readonly Joins[], slot: ActorSlot, method?: string): string[] =>
-    [...byMethod.keys()].filter((id) => {
-      const linker = linkerById(id);
-      return joins.includes(linker.joins) && linker.carries.includes(slot) && (method === undefined || method === id);
-    });
-  const select = (methods: readonly string[], rank: number): NetworkLink[] =>
-    methods.flatMap((id) => (byMethod.get(id) ?? []).filter((link) => link.candidates === 1 && link.rank >= rank));
   return {
     links,
-    arcs(joins, rank, slot) {
-      const methods = methodsOf(joins, slot);
-      const key = `${rank} ${methods.join(' ')}`;
-      const found = arcCache.get(key) ?? arcSet(count, select(methods, rank));
-      arcCache.set(key, found);
-      return found;
-    },
+    arcs: (joins, rank, slot) => arcSet(count, links, [...select(wanted(joins, slot), rank)]),
     groups(joins, rank, slot, method) {
-      const methods = methodsOf([joins], slot, method);
-      const key = `${rank} ${methods.join(' ')}`;
+      const chosen = wanted([joins], slot, method);
+      const key = `${rank} ${chosen.join(' ')}`;
       const cached = groupCache.get(key);
       if (cached !== undefined) return cached;
-      const chosen = select(methods, rank);
-      const set = disjointSet(chosen.length === 0 ? 0 : count);
-      for (const link of chosen) set.union(link.from, link.to);
-      const groups = chosen.length === 0 ? [] : groupsOf(set, count, 2);
+      const set = chosen.includes(true) ? disjointSet(count) : undefined;
+      let any = false;
+      if (set !== undefined) {
+        for (const link of select(chosen, rank)) {
+          any = true;
+          set.union(links.from[link] ?? 0, links.to[link] ?? 0);
+        }
+      }
+      const groups = set === undefined || !any ? [] : groupsOf(set, count, 2);
       groupCache.set(key, groups);
       return groups;
     },
-    methods: (joins) => [...byMethod.keys()].filter((id) => linkerById(id).joins === joins).sort(),
+    methods: (joins) => linkers.flatMap((linker) => (linker.joins === joins ? [linker.id] : [])).sort(),
   };
 }
 
 /** Sorts arcs by their cause, keeping the order of equals. */
-function arcSet(count: number, links: readonly NetworkLink[]): ArcSet {
+function arcSet(count: number, links: LinkTable, chosen: readonly number[]): ArcSet {
+  if (chosen.length === 0) return { starts: new Int32Array(1), arcs: new Int32Array(0), links };
   const starts = new Int32Array(count + 1);
-  for (const link of links) starts[link.from + 1] = (starts[link.from + 1] ?? 0) + 1;
+  for (const link of chosen) {
+    const after = (links.from[link] ?? 0) + 1;
+    starts[after] = (starts[after] ?? 0) + 1;
+  }
   for (let i = 0; i < count; i++) starts[i + 1] = (starts[i + 1] ?? 0) + (starts[i] ?? 0);
   const next = starts.slice();
-  const arcs: NetworkLink[] = links.slice();
-  for (const link of links) {
-    const at = next[link.from] ?? 0;
+  const arcs = new Int32Array(chosen.length);
+  for (const link of chosen) {
+    const from = links.from[link] ?? 0;
+    const at = next[from] ?? 0;
     arcs[at] = link;
-    next[link.from] = at + 1;
+    next[from] = at + 1;
   }
-  return { starts, arcs };
+  return { starts, arcs, links };
 }
 
 /**
@@ -114,10 +157,11 @@ function arcSet(count: number, links: readonly NetworkLink[]): ArcSet {
  */
 export function findRuns(count: number, { links }: Pick<Network, 'links'>): Int32Array {
   const set = disjointSet(count);
-  for (const link of links) {
-    if (link.candidates !== 1 || link.rank < 3) continue;
-    if (link.joins === 'tree' || (link.joins === 'group' && link.carries.includes('agent')))
-      set.union(link.from, link.to);
+  for (let link = 0; link < links.length; link++) {
+    if (links.candidates[link] !== 1 || (links.rank[link] ?? 0) < 3) continue;
+    const joins = links.joins(link);
+    if (joins === 'tree' || (joins === 'group' && links.carries(link, 'agent')))
+      set.union(links.from[link] ?? 0, links.to[link] ?? 0);
   }
   const first = new Int32Array(count).fill(-1);
   const runs = new Int32Array(count);

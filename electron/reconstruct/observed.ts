@@ -1,7 +1,7 @@
 /** Edges that events show, each with its count, first and last corrected time and the best class that supports it. */
 import { classRank, type EdgeKind, type LinkClass, type Verb } from '../../shared/model/kinds.ts';
+import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Inventory } from './inventory.ts';
-import type { PlacedEvent } from './placedEvent.ts';
 import type { AttributionDraft, ObservedEdgeDraft } from './ports.ts';
 
 const OBJECT_EDGE: Readonly<Partial<Record<Verb, EdgeKind>>> = {
@@ -16,7 +16,7 @@ const OBJECT_EDGE: Readonly<Partial<Record<Verb, EdgeKind>>> = {
   delete: 'DELETED',
 };
 
-interface ObservedEdges {
+export interface ObservedEdges {
   add(event: PlacedEvent, attribution: AttributionDraft): void;
   handOff(fromAgent: number, toAgent: number, event: PlacedEvent, linkClass: LinkClass): void;
   /** Every edge, by kind and ends. */

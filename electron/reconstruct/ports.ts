@@ -33,7 +33,6 @@ export interface EventFact {
   readonly endUs: number | null;
   readonly classUid: number;
   readonly verb: Verb;
-  readonly action: string;
   readonly status: EventStatus;
   readonly actorRole: ActorRole;
   readonly actor: number | null;
@@ -50,8 +49,22 @@ export interface EventFact {
   readonly userAgent: string | null;
   /** A sign-in that the source itself calls interactive or not; undefined when it does not say. */
   readonly interactive?: boolean | undefined;
-  readonly keys: readonly { readonly kind: KeyKind; readonly value: string }[];
+  /** `id` is the same for equal texts and for those only; `ReconstructSource.text` gives the text back. */
+  readonly keys: readonly { readonly kind: KeyKind; readonly value: string; readonly id: number }[];
+  /** The delegation path the record states, the origin first. */
+  readonly delegation?: readonly StatedStep[] | undefined;
   readonly contentKey: string;
+}
+
+/** One principal of a delegation path, as the record names it. */
+export interface StatedStep {
+  readonly kind: EntityKind;
+  readonly ns: string;
+  readonly id: string;
+  /** Whether the record's own writer vouches for it; claims of a token that nobody checked are not verified. */
+  readonly verified: boolean;
+  /** False for the party a token was issued to, which says whose rights were used and not that it acted for them. */
+  readonly acts: boolean;
 }
 
 export interface StoredEdge {
@@ -89,6 +102,8 @@ export interface ReconstructSource {
   ): Iterable<{ readonly entityId: number; readonly name: string; readonly value: string }>;
   /** Every event, dated ones in order of recorded time, undated last in file order. */
   events(): Iterable<EventFact>;
+  /** The text of a key's value. */
+  text(id: number): string;
   sources(): readonly SourceInfo[];
   pins(): readonly Pin[];
   /** Offsets an analyst set; they win over estimates. µs, by importer id. */
@@ -167,6 +182,12 @@ export interface OffsetDraft {
   readonly pairs: number;
   readonly spreadUs: number | null;
   readonly against: string | null;
+  /** What the pairs rest on: ids written down twice, objects named on both sides, or the first use of what one source opened. */
+  readonly by: 'ids' | 'objects' | 'first_use' | null;
+  /** Drift in force while linking, µs per second: the clock gains this much; null for a steady one. */
+  readonly driftPpm: number | null;
+  /** Recorded time at which the offset holds exactly; null for a steady clock. */
+  readonly refUs: number | null;
   /** To be added to the source's times. */
   readonly offsetUs: number;
   readonly basis: 'none' | 'estimated' | 'analyst';

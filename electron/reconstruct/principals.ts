@@ -1,7 +1,7 @@
 /** Who an event's record speaks of, before any link: the person, the machine, and whether anything suggests automation. */
+import type { PlacedEvent } from './events/placedEvent.ts';
 import { firstPartyUse } from './firstPartyClients.ts';
 import type { Inventory } from './inventory.ts';
-import type { PlacedEvent } from './placedEvent.ts';
 
 /** OCSF authentication class. */
 export const AUTHENTICATION = 3002;
@@ -51,12 +51,7 @@ export function byProgram(event: PlacedEvent): boolean {
  */
 export function byStandingKey(event: PlacedEvent): boolean {
   if (event.credential === null || fromBrowser(event)) return false;
-  return !event.keys.some((key) => key.kind === 'access_key' && isTemporaryKey(key.value));
-}
-
-/** `ASIA…` marks a temporary AWS key; all others are long-term. */
-export function isTemporaryKey(accessKey: string): boolean {
-  return accessKey.startsWith('ASIA');
+  return !event.byTemporaryKey;
 }
 
 /** A person's own account at work with no application between, or in one of the clients people work in; no program shows. */

@@ -21,6 +21,8 @@ export interface Resolution {
   entity(id: number): EntityFact | undefined;
   /** Canonical id of the entity with this kind and `ns:id` key, if the case has it. */
   byKey(kind: EntityKind, key: string): number | undefined;
+  /** Canonical id of the entity of this kind that states the identifier as its key or an alias, if there is one. */
+  byAlias(kind: EntityKind, ns: string, value: string): number | undefined;
   /**
    * Entities of other kinds that state the same account id or address as `id`
    * (an agent and its service principal; a service account and the user row the SaaS logs).
@@ -123,6 +125,11 @@ export function resolveEntities(source: Pick<ReconstructSource, 'entities' | 'al
     merges,
     canonical,
     entity: (id) => facts[indexOf.get(canonical(id)) ?? -1],
+    byAlias(kind, ns, value) {
+      const group = groups.get(`${kind}\u0000${ns}\u0000${comparableAlias(ns, value) ?? ''}`);
+      const [first] = group?.members ?? [];
+      return first === undefined ? undefined : facts[canonicalOf(first)]?.id;
+    },
     byKey: (kind, key) => byKey.get(`${kind} ${key}`),
     siblings: (id) => siblingLists.get(canonical(id)) ?? [],
   };

@@ -1,8 +1,9 @@
 /** One number for how well an event is attributed, to sort by. It never replaces the class of each slot. */
+import type { EventTable } from './events/eventTable.ts';
+import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Columns } from './fillSlots.ts';
 import type { Inventory } from './inventory.ts';
 import { round } from './linkers/_draft.ts';
-import type { PlacedEvent } from './placedEvent.ts';
 import { principalsOf } from './principals.ts';
 import { filledAt } from './slotColumns.ts';
 
@@ -12,19 +13,19 @@ const SHARED_EGRESS = 0.9;
 const CONTRADICTED = 0.7;
 /** One of the two decisive slots is empty. */
 const HALF_KNOWN = 0.25;
-const RUN_KEYS = new Set(['trace', 'conversation', 'session', 'token', 'tool_call', 'request']);
+const RUN_KEYS = ['trace', 'conversation', 'session', 'token', 'tool_call', 'request'] as const;
 
 /** Networks from which more than one agent was seen to act: they tell agents of a platform apart no longer. */
-export function sharedEgress(events: readonly PlacedEvent[], columns: Columns): ReadonlySet<string> {
-  const firstAgent = new Map<string, number>();
-  const shared = new Set<string>();
-  events.forEach((event, position) => {
+export function sharedEgress(events: EventTable, columns: Columns): ReadonlySet<number> {
+  const firstAgent = new Map<number, number>();
+  const shared = new Set<number>();
+  for (const { position, ipId } of events) {
     const agent = filledAt(columns.agent, position);
-    if (event.ip === null || agent === undefined) return;
-    const known = firstAgent.get(event.ip);
-    if (known === undefined) firstAgent.set(event.ip, agent);
-    else if (known !== agent) shared.add(event.ip);
-  });
+    if (ipId < 0 || agent === undefined) continue;
+    const known = firstAgent.get(ipId);
+    if (known === undefined) firstAgent.set(ipId, agent);
+    else if (known !== agent) shared.add(ipId);
+  }
   return shared;
 }
 
@@ -34,7 +35,7 @@ interface ScoreInput {
   readonly columns: Columns;
   readonly inventory: Inventory;
   readonly direct: boolean;
-  readonly egress: ReadonlySet<string>;
+  readonly egress: ReadonlySet<number>;
   readonly contradicted: boolean;
 }
 
@@ -46,9 +47,9 @@ export function attributionScore(input: ScoreInput): number {
   if (direct) return round(user);
   let score = user > 0 && agent > 0 ? Math.min(user, agent) : HALF_KNOWN * Math.max(user, agent);
   if (principalsOf(event).some((id) => inventory.isShared(id))) score *= SHARED_CREDENTIAL;
-  if (!event.keys.some((key) => RUN_KEYS.has(key.kind))) score *= NO_RUN_ID;
+  if (!RUN_KEYS.some((kind) => event.has(kind))) score *= NO_RUN_ID;
   const inferred = (columns.agent.rank[position] ?? 0) < 4;
-  if (inferred && event.ip !== null && egress.has(event.ip)) score *= SHARED_EGRESS;
+  if (inferred && egress.has(event.ipId)) score *= SHARED_EGRESS;
   if (contradicted) score *= CONTRADICTED;
   return round(score);
 }

@@ -1,19 +1,17 @@
 /** The three ways an attribution travels along links. All iterative; each event is filled once, so cycles end. */
 import type { SlotColumn } from './slotColumns.ts';
 
-export interface Arc {
-  readonly from: number;
-  readonly to: number;
-  /** As classRank. */
-  readonly rank: number;
-  readonly score: number;
-  readonly why: string;
-}
-
-/** Arcs sorted by their cause: those leaving `position` are `arcs[starts[position]]` up to `arcs[starts[position + 1]]`. */
+/** Links sorted by their cause: those leaving `position` are `arcs[starts[position]]` up to `arcs[starts[position + 1]]`, by number. */
 export interface ArcSet {
   readonly starts: Int32Array;
-  readonly arcs: readonly Arc[];
+  readonly arcs: Int32Array;
+  readonly links: {
+    readonly to: Int32Array;
+    readonly from: Int32Array;
+    readonly rank: Int32Array;
+    readonly score: Float64Array;
+    why(link: number): string;
+  };
 }
 
 /**
@@ -22,7 +20,7 @@ export interface ArcSet {
  */
 export function spreadDown(
   column: SlotColumn,
-  { starts, arcs }: ArcSet,
+  { starts, arcs, links }: ArcSet,
   skip?: (position: number) => boolean,
 ): boolean {
   if (arcs.length === 0) return false;
@@ -32,20 +30,21 @@ export function spreadDown(
     if (starts[position] !== starts[position + 1] && (column.entity[position] ?? -1) >= 0) frontier.push(position);
   }
   while (frontier.length > 0) {
-    const proposals = new Map<number, { arc: Arc; entity: number; rank: number; rivals: Set<number> | undefined }>();
+    const proposals = new Map<number, { arc: number; entity: number; rank: number; rivals: Set<number> | undefined }>();
     for (const from of frontier) {
       const entity = column.entity[from] ?? -1;
       for (let i = starts[from] ?? 0; i < (starts[from + 1] ?? 0); i++) {
         const arc = arcs[i];
-        if (arc === undefined || (column.entity[arc.to] ?? 0) >= 0 || column.rivals.has(arc.to)) continue;
-        if (skip?.(arc.to) === true) continue;
-        const rank = Math.min(arc.rank, column.rank[from] ?? 0);
-        const known = proposals.get(arc.to);
-        if (known === undefined) proposals.set(arc.to, { arc, entity, rank, rivals: undefined });
+        if (arc === undefined) continue;
+        const to = links.to[arc] ?? 0;
+        if ((column.entity[to] ?? 0) >= 0 || column.rivals.has(to) || skip?.(to) === true) continue;
+        const rank = Math.min(links.rank[arc] ?? 0, column.rank[from] ?? 0);
+        const known = proposals.get(to);
+        if (known === undefined) proposals.set(to, { arc, entity, rank, rivals: undefined });
         else if (known.entity !== entity || known.rivals !== undefined) {
           known.rivals ??= new Set([known.entity]);
           known.rivals.add(entity);
-        } else if (rank > known.rank) proposals.set(arc.to, { arc, entity, rank, rivals: undefined });
+        } else if (rank > known.rank) proposals.set(to, { arc, entity, rank, rivals: undefined });
       }
     }
     frontier = [];
@@ -54,7 +53,8 @@ export function spreadDown(
         column.dispute(to, rivals);
         continue;
       }
-      column.fill(to, entity, rank, (column.score[arc.from] ?? 0) * arc.score, arc.why);
+      const score = (column.score[links.from[arc] ?? 0] ?? 0) * (links.score[arc] ?? 0);
+      column.fill(to, entity, rank, score, links.why(arc));
       frontier.push(to);
       changed = true;
     }

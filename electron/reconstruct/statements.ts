@@ -1,8 +1,7 @@
 /** What each record states by itself, before any link: the seeds of attribution, and the rivals it already names. */
-import type { ActorSlot } from './context.ts';
+import type { PlacedEvent } from './events/placedEvent.ts';
 import { firstPartyUse } from './firstPartyClients.ts';
 import type { Inventory } from './inventory.ts';
-import type { PlacedEvent } from './placedEvent.ts';
 import {
   AUTHENTICATION,
   byHand,
@@ -31,7 +30,8 @@ interface Rival {
 }
 
 export interface Statement {
-  readonly own: Readonly<Partial<Record<ActorSlot, Own>>>;
+  /** What it states of who acted; credential and workflow are read off the record itself. */
+  readonly own: Readonly<Partial<Record<'user' | 'agent', Own>>>;
   readonly rivals: readonly Rival[];
   /** Something in the record or the inventory speaks of an agent, an application or a service. */
   readonly automated: boolean;
@@ -83,12 +83,7 @@ export function readStatement(event: PlacedEvent, inventory: Inventory, tie: (pe
       });
     }
   }
-  const own: Partial<Record<ActorSlot, Own>> = {};
-  if (user !== undefined) own.user = user;
-  if (agent !== undefined) own.agent = agent;
-  if (event.credential !== null) own.credential = exact(event.credential, 'The record names the credential.');
-  if (event.workflow !== null) own.workflow = exact(event.workflow, 'The record names the workflow or run.');
-  return { own, rivals, automated };
+  return { own: { ...(user && { user }), ...(agent && { agent }) }, rivals, automated };
 }
 
 /**
@@ -99,30 +94,40 @@ export function actingIdentity(event: PlacedEvent, inventory: Inventory): Own | 
   if (event.actor === null) return undefined;
   const kind = inventory.entity(event.actor)?.kind;
   if (kind === 'identity' || kind === 'credential') {
-    return exact(event.actor, 'The record names the service identity that acted; no credential id is stated.');
+    return exactly(event.actor, 'The record names the service identity that acted; no credential id is stated.');
   }
   const machine = kind === 'user' ? inventory.machineIdentity(event.actor) : undefined;
   if (machine === undefined) return undefined;
   return { entity: machine, rank: 3, why: 'The inventory lists the acting account as a machine identity.' };
 }
 
-function exact(entity: number, why: string): Own {
+/** What a record states itself. */
+export function exactly(entity: number, why: string): Own {
   return { entity, rank: 4, why };
 }
 
 function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): Own | undefined {
-  if (event.agent !== null) return exact(event.agent, 'The record names the agent.');
+  if (event.agent !== null) return exactly(event.agent, 'The record names the agent.');
   if (event.actor !== null && inventory.entity(event.actor)?.kind === 'agent') {
-    return exact(event.actor, 'The record names the agent as the actor.');
+    return exactly(event.actor, 'The record names the agent as the actor.');
   }
   const person = humanActor(event, inventory);
   // A person at a browser signs in to, or through, the agent's application; that alone is not the agent acting.
   const atBrowser = person !== null && (isInteractiveSignIn(event) || fromBrowser(event));
   const through = principalsOf(event).filter((id) => !(atBrowser && id === event.integration));
   if (event.workflow !== null) through.push(event.workflow);
+  // The outermost actor of a token is who holds it now; earlier ones are informational only (RFC 8693 section 4.1).
+  const holder = event.delegation.length > 1 ? event.delegation.at(-1) : undefined;
+  if (holder?.verified === false && holder.entity !== event.initiator && event.status !== 'failure') {
+    if (inventory.entity(holder.entity)?.kind === 'agent') {
+      const why = 'The token’s claims name this agent as the one that acts with it.';
+      return { entity: holder.entity, rank: 3, why };
+    }
+    through.push(holder.entity);
+  }
   for (const id of through) {
     const itself = inventory.agentItself(id);
-    if (itself !== undefined) return exact(itself, 'The acting account is the agent’s own, by the same account id.');
+    if (itself !== undefined) return exactly(itself, 'The acting account is the agent’s own, by the same account id.');
   }
   const sets = through.map((id) => ({ id, agents: inventory.agentsOf(id) })).filter((set) => set.agents.length > 0);
   const [first, ...others] = sets;
@@ -160,6 +165,33 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
   return undefined;
 }
 
+/**
+ * The person in whose name a chain of actors works, by the claims of the token (`sub` with nested `act`, RFC 8693 section 4.1). The service
+ * that accepted the call checked its signature, the record's reader did not: never exact. Without an actor only rights are lent.
+ */
+function claimedOrigin(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): Own | undefined {
+  const [origin, ...actors] = event.delegation;
+  // What the record's own writer vouches for it states as initiator, or as the person whose rights were used.
+  if (origin === undefined || origin.verified || actors.length === 0) return undefined;
+  if (inventory.entity(origin.entity)?.kind !== 'user') return undefined;
+  if (actors.every((step) => step.acts) && event.status !== 'failure') {
+    const rank = event.status === 'success' ? 3 : 2;
+    const why =
+      'The token’s claims name this person as the subject for whom its actors work; the service accepted it, nobody here checked its signature.';
+    return { entity: origin.entity, rank, why };
+  }
+  rivals.push({
+    slot: 'user',
+    entity: origin.entity,
+    weight: 0.5,
+    why: 'The token’s claims name this person as its subject.',
+    against: actors.every((step) => step.acts)
+      ? 'The service refused the call, so nobody vouches for the claims.'
+      : 'The token names nobody who acts for them; a stored or stolen one looks the same.',
+  });
+  return undefined;
+}
+
 function accountWhy(event: PlacedEvent, signIn: boolean): string {
   if (event.integration === null)
     return 'The record names the person’s account; who held its key or token it does not say.';
@@ -176,15 +208,18 @@ function readUser(
   tie: (person: number) => SignInTie,
 ): Own | undefined {
   const person = personOf(event, inventory);
+  if (person !== null && person === event.initiator)
+    return exactly(person, 'The record names the person who started it.');
+  const claimed = claimedOrigin(event, inventory, rivals);
+  if (claimed !== undefined) return claimed;
   if (person === null) return undefined;
-  if (person === event.initiator) return exact(person, 'The record names the person who started it.');
   const signIn = event.classUid === AUTHENTICATION;
   const through = event.integration !== null && !fromBrowser(event);
   if (isInteractiveSignIn(event) || (!automated && !signIn && !through && !byStandingKey(event))) {
-    return exact(person, 'The record names the person as the actor, and nothing in it speaks of an agent.');
+    return exactly(person, 'The record names the person as the actor, and nothing in it speaks of an agent.');
   }
   if (!signIn && event.agent !== null) {
-    return exact(person, 'The agent platform’s own record names the person who used it.');
+    return exactly(person, 'The agent platform’s own record names the person who used it.');
   }
   // The person's rights were used: by an application, by a client they work in, or with a key. Who held them needs a sign-in.
   const signedIn = tie(person);
@@ -196,7 +231,7 @@ function readUser(
     };
   }
   // Entra states a session id only where an interactive authentication stood at its root (Microsoft Learn, linkable identifiers).
-  const rootedSession = event.keys.some((key) => key.kind === 'session' && key.value.startsWith('entra:'));
+  const rootedSession = event.inEntraSession;
   if (signedIn === 'other' || rootedSession) {
     return {
       entity: person,

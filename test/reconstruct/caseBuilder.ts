@@ -68,6 +68,8 @@ export class CaseBuilder {
   private readonly pinRows: Pin[] = [];
   private readonly fixed = new Map<string, number>();
   private sourceRows: SourceInfo[] = [];
+  private readonly textIds = new Map<string, number>();
+  private readonly texts: string[] = [];
 
   /** Id of the entity written `kind ns:id`, made when new. */
   entity(text: string, inInventory = false): number {
@@ -84,6 +86,13 @@ export class CaseBuilder {
     const name = key.slice(key.indexOf(':') + 1);
     this.entities.push({ id, kind: text.slice(0, at) as EntityKind, key, name, inInventory });
     return id;
+  }
+
+  private textId(text: string): number {
+    const known = this.textIds.get(text);
+    if (known !== undefined) return known;
+    this.textIds.set(text, this.texts.length);
+    return this.texts.push(text) - 1;
   }
 
   alias(entity: string, ...aliases: string[]): this {
@@ -133,7 +142,6 @@ export class CaseBuilder {
       endUs: input.endAt ?? null,
       classUid: 6003,
       verb: 'read',
-      action: 'Read',
       status: 'success',
       actorRole: 'unknown',
       actor: ref(input.actor),
@@ -150,7 +158,8 @@ export class CaseBuilder {
       userAgent: null,
       keys: (input.keys ?? []).map((text) => {
         const cut = text.indexOf('=');
-        return { kind: text.slice(0, cut) as KeyKind, value: text.slice(cut + 1) };
+        const value = text.slice(cut + 1);
+        return { kind: text.slice(0, cut) as KeyKind, value, id: this.textId(value) };
       }),
       contentKey: `content-${String(id).padStart(8, '0')}`,
       ...input.rest,
@@ -166,6 +175,7 @@ export class CaseBuilder {
       edges: () => this.edgeRows,
       facts: (names) => this.factRows.filter((fact) => names.includes(fact.name)),
       events: () => order,
+      text: (id) => this.texts[id] ?? '',
       sources: () => this.sourceRows,
       pins: () => this.pinRows,
       fixedOffsets: () => this.fixed,

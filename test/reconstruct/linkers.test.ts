@@ -151,7 +151,7 @@ test('a role session that served two runs joins neither to the other', () => {
   const second = run(BOB, 2);
   const loose = build.event({ at: T0 + 3 * MINUTE, keys: ['access_key=ASIAK'], rest: { actorRole: 'service' } });
   const outcome = build.run();
-  expect(outcome.chainOf(issuer)?.eventIds).toEqual([issuer, ...first]);
+  expect([...(outcome.chainOf(issuer)?.eventIds ?? [])].sort()).toEqual([issuer, ...first]);
   expect(outcome.chainOf(second[0] ?? 0)?.eventIds).toEqual(second);
   expect(outcome.user(second[1] ?? 0)).toBe(BOB);
   expect(outcome.user(loose)).toBeNull();
@@ -370,4 +370,24 @@ test('signin.time: who opened the application before are candidates only, failur
   const candidates = outcome.chainOf(query)?.candidates.filter((candidate) => candidate.slot === 'user') ?? [];
   expect(candidates.map((candidate) => outcome.name(candidate.entityId))).toEqual([null, ALICE, BOB]);
   expect(candidates[1]?.dtUs).toBe(2 * MINUTE);
+});
+
+test('nested act claims: the subject is the person, the outermost actor the agent, strong where the service accepted the call', () => {
+  const build = new CaseBuilder();
+  build.declare(AGENT, 'HAS_INTEGRATION', 'integration oauth.client:hub').alias(ALICE, 'entra.oid:0a1b2c3d');
+  const person = { kind: 'user', ns: 'entra.oid', id: '0a1b2c3d', verified: false, acts: true } as const;
+  const actor = { kind: 'integration', ns: 'oauth.client', id: 'hub', verified: false, acts: true } as const;
+  const call = (status: 'success' | 'failure', acts = true) =>
+    build.event({
+      source: 'kong.gateway',
+      actor: 'identity kong.consumer:mesh',
+      rest: { actorRole: 'service', status, delegation: [person, { ...actor, acts }] },
+    });
+  const [accepted, refused, lent] = [call('success'), call('failure'), call('success', false)];
+  const outcome = build.run();
+  expect(outcome.of(accepted)).toMatchObject({ userClass: 'strong', agentClass: 'strong' });
+  expect([outcome.user(accepted), outcome.agent(accepted)]).toEqual([ALICE, AGENT]);
+  expect([outcome.user(refused), outcome.agent(refused), outcome.user(lent)]).toEqual([null, null, null]);
+  expect(outcome.candidates(refused, 'user')).toContain(ALICE);
+  expect(outcome.candidates(lent, 'user')).toContain(ALICE);
 });

@@ -1,5 +1,5 @@
 /** Every event as reconstruction wants it: dated ones in order of recorded time, undated last, each with objects and keys. */
-import type { ActorRole, EventStatus, Verb } from '../../../shared/model/kinds.ts';
+import type { ActorRole, EntityKind, EventStatus, KeyKind, Verb } from '../../../shared/model/kinds.ts';
 import { CONTENT_KEY } from '../contentKey.ts';
 import type { ReadDb } from '../handles.ts';
 import type { StoredKey } from './source.ts';
@@ -12,7 +12,6 @@ export interface StoredEvent {
   readonly endUs: number | null;
   readonly classUid: number;
   readonly verb: Verb;
-  readonly action: string;
   readonly status: EventStatus;
   readonly actorRole: ActorRole;
   readonly actor: number | null;
@@ -29,22 +28,37 @@ export interface StoredEvent {
   readonly userAgent: string | null;
   readonly interactive: boolean | undefined;
   readonly keys: readonly StoredKey[];
+  readonly delegation: readonly StoredStep[] | undefined;
   readonly contentKey: string;
 }
 
-type Row = Omit<StoredEvent, 'objects' | 'keys' | 'interactive'>;
+/** One principal of a stated delegation path. */
+export interface StoredStep {
+  readonly kind: EntityKind;
+  readonly ns: string;
+  readonly id: string;
+  readonly verified: boolean;
+  /** False for the party a token was issued to, which says whose rights were used and not that it acted for them. */
+  readonly acts: boolean;
+}
+
+type StoredKeyRow = { readonly event_id: number; readonly kind: number; readonly value: string; readonly id: number };
+type Row = Omit<StoredEvent, 'objects' | 'keys' | 'interactive' | 'delegation'> & {
+  readonly delegation: string | null;
+};
 
 /** OCSF class_uid of authentication. */
 const AUTHENTICATION = 3002;
 
 const COLUMNS = `e.id, e.evidence_id AS evidenceId, s.text AS source, e.orig_us AS origUs, e.end_us AS endUs,
-  e.class_uid AS classUid, e.verb, a.text AS action, e.status, e.actor_role AS actorRole, e.actor, e.initiator, e.impersonated,
+  e.class_uid AS classUid, e.verb, e.status, e.actor_role AS actorRole, e.actor, e.initiator, e.impersonated,
   e.agent, e.credential, e.integration, e.tool, e.workflow, e.system, i.text AS ip, u.text AS userAgent,
-  ${CONTENT_KEY} AS contentKey
-  FROM event e JOIN value s ON s.id = e.source JOIN value a ON a.id = e.action
+  e.delegation, ${CONTENT_KEY} AS contentKey
+  FROM event e JOIN value s ON s.id = e.source
   LEFT JOIN value i ON i.id = e.ip LEFT JOIN value u ON u.id = e.user_agent`;
 
 const PAGE_ROWS = 2_000;
+const MAX_STEPS = 20;
 
 export function* storedEvents(db: ReadDb): Generator<StoredEvent> {
   const { sql } = db;
@@ -79,13 +93,20 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
      WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY event_id, role = 'target' DESC, entity_id`,
   );
   const keys = db.sql.prepare(
-    `SELECT event_id AS id, kind, value FROM v_event_key
-     WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY event_id, kind, value`,
+    `SELECT k.event_id, k.kind, v.text AS value, v.id FROM event_key k JOIN value v ON v.id = k.value
+     WHERE k.event_id IN (SELECT value FROM json_each(?)) ORDER BY k.event_id, v.text`,
   );
   const interactive = db.sql.prepare(
     `SELECT event_id AS id, value = 'true' AS interactive FROM v_event_attr
      WHERE event_id IN (SELECT value FROM json_each(?)) AND name = 'isInteractive'`,
   );
+  const kindText = db.sql.prepare('SELECT text FROM value WHERE id = ?').pluck();
+  const kinds = new Map<number, KeyKind>();
+  const kindOf = (id: number): KeyKind => {
+    const known = kinds.get(id) ?? (kindText.get(id) as KeyKind);
+    kinds.set(id, known);
+    return known;
+  };
   return function* complete(rows) {
     const signIns = rows.filter((row) => row.classUid === AUTHENTICATION).map((row) => row.id);
     const stated = new Map<number, boolean>();
@@ -97,17 +118,35 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
     const objectsOf = new Map<number, number[]>();
     for (const { id, object } of objects.all(ids) as { id: number; object: number }[]) push(objectsOf, id, object);
     const keysOf = new Map<number, StoredKey[]>();
-    for (const { id, kind, value } of keys.all(ids) as ({ id: number } & StoredKey)[])
-      push(keysOf, id, { kind, value });
+    for (const { event_id, kind, value, id } of keys.all(ids) as StoredKeyRow[])
+      push(keysOf, event_id, { kind: kindOf(kind), value, id });
     for (const row of rows) {
       yield {
         ...row,
         interactive: stated.get(row.id),
         objects: objectsOf.get(row.id) ?? [],
         keys: keysOf.get(row.id) ?? [],
+        delegation: row.delegation === null ? undefined : stepsOf(row.delegation),
       };
     }
   };
+}
+
+/** The path as the writer stores it: drafts of delegation steps as JSON. What is no such list counts as none. */
+function stepsOf(text: string): StoredStep[] | undefined {
+  const value: unknown = JSON.parse(text);
+  if (!Array.isArray(value)) return undefined;
+  return value.slice(0, MAX_STEPS).flatMap((step: unknown) => {
+    if (typeof step !== 'object' || step === null || !('principal' in step)) return [];
+    const { principal } = step;
+    if (typeof principal !== 'object' || principal === null) return [];
+    if (!('kind' in principal && 'ns' in principal && 'id' in principal)) return [];
+    const { kind, ns, id } = principal;
+    if (typeof kind !== 'string' || typeof ns !== 'string' || typeof id !== 'string') return [];
+    const verified = 'verified' in step && step.verified === true;
+    const acts = 'mode' in step && step.mode !== 'unknown';
+    return [{ kind: kind as EntityKind, ns, id, verified, acts }];
+  });
 }
 
 function push<T>(lists: Map<number, T[]>, id: number, item: T): void {

@@ -128,4 +128,17 @@ export function countEvents(db: ReadDb): number {
   return db.sql.prepare('SELECT count(*) FROM event').pluck().get() as number;
 }
 
-export type StoredKey = { readonly kind: KeyKind; readonly value: string };
+export type StoredKey = { readonly kind: KeyKind; readonly value: string; readonly id: number };
+
+/** The text of an interned value; the few asked for again at once are remembered. */
+export function valueTexts(db: ReadDb): (id: number) => string {
+  const read = db.sql.prepare('SELECT text FROM value WHERE id = ?').pluck();
+  let lastId = -1;
+  let last = '';
+  return (id) => {
+    if (id === lastId) return last;
+    last = (read.get(id) as string | undefined) ?? '';
+    lastId = id;
+    return last;
+  };
+}

@@ -1,7 +1,21 @@
 /** Makes link rows alike: Δt from corrected times, score from class, candidates and Δt. */
-import type { KeyKind, LinkClass } from '../../../shared/model/kinds.ts';
-import { elapsedUs, type PlacedEvent } from '../placedEvent.ts';
-import type { LinkDraft } from '../ports.ts';
+import type { LinkClass } from '../../../shared/model/kinds.ts';
+import { elapsedUs, type PlacedEvent, type PlacedKey } from '../events/placedEvent.ts';
+
+/** A link between two positions. */
+export interface PlacedLink {
+  readonly method: string;
+  readonly class: LinkClass;
+  readonly from: number;
+  readonly to: number;
+  readonly keys: readonly PlacedKey[];
+  /** Corrected time of `to` minus `from`; null when either is undated. */
+  readonly dtUs: number | null;
+  readonly candidates: number;
+  /** 0–1. */
+  readonly score: number;
+  readonly why: string;
+}
 
 /** What a unique link of each class is worth, 0–1. */
 const CLASS_WEIGHT: Readonly<Record<LinkClass, number>> = {
@@ -17,7 +31,7 @@ interface LinkInput {
   readonly class: LinkClass;
   readonly from: PlacedEvent;
   readonly to: PlacedEvent;
-  readonly keys?: readonly { readonly kind: KeyKind; readonly value: string }[];
+  readonly keys?: readonly PlacedKey[];
   readonly candidates?: number;
   /** Δt at which the score is halved; only for methods that rest on time. µs. */
   readonly halfUs?: number;
@@ -25,15 +39,15 @@ interface LinkInput {
 }
 
 /** A link row. Score = class weight ÷ candidates, halved for every `halfUs` of distance. */
-export function draftLink(input: LinkInput): LinkDraft {
+export function draftLink(input: LinkInput): PlacedLink {
   const dtUs = elapsedUs(input.from, input.to);
   const candidates = Math.max(1, input.candidates ?? 1);
   const decay = input.halfUs === undefined || dtUs === null ? 1 : 0.5 ** (Math.abs(dtUs) / input.halfUs);
   return {
     method: input.method,
     class: input.class,
-    fromEvent: input.from.id,
-    toEvent: input.to.id,
+    from: input.from.position,
+    to: input.to.position,
     keys: input.keys ?? [],
     dtUs,
     candidates,

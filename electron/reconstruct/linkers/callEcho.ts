@@ -1,7 +1,6 @@
 import { US_PER_MINUTE } from '../../../shared/model/time.ts';
-import { keyOf } from '../context.ts';
+import type { EventTable } from '../events/eventTable.ts';
 import { distinctiveId } from '../keyText.ts';
-import type { PlacedEvent } from '../placedEvent.ts';
 import { draftLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
@@ -23,12 +22,13 @@ export default defineLinker({
   *link({ events, byKey }) {
     for (const kind of ['tool_call', 'request'] as const) {
       for (const [value, members] of byKey(kind)) {
+        if (members.length < 2) continue;
         for (const group of separate(members, events, kind, value)) {
           if (!oneCall(group, events, kind)) continue;
-          const root = group.find((position) => events[position]?.tool !== null) ?? group[0];
-          const from = root === undefined ? undefined : events[root];
+          const root = group.find((position) => events.at(position)?.tool !== null) ?? group[0];
+          const from = root === undefined ? undefined : events.at(root);
           for (const position of group) {
-            const to = events[position];
+            const to = events.at(position);
             if (from === undefined || to === undefined || position === root) continue;
             yield draftLink({ method: METHOD, class: 'exact', from, to, keys: [{ kind, value }], why: WHY[kind] });
           }
@@ -42,11 +42,11 @@ export default defineLinker({
 const REQUEST_SPAN_US = 15 * US_PER_MINUTE;
 
 /** False where one id names different initiators, or a request lasts too long within one source: an id some client sends with everything. */
-function oneCall(group: readonly number[], events: readonly PlacedEvent[], kind: 'tool_call' | 'request'): boolean {
+function oneCall(group: Iterable<number>, events: EventTable, kind: 'tool_call' | 'request'): boolean {
   let initiator: number | null = null;
   const first = new Map<string, number>();
   for (const position of group) {
-    const event = events[position];
+    const event = events.at(position);
     if (event === undefined) continue;
     if (event.initiator !== null && initiator !== null && event.initiator !== initiator) return false;
     initiator = event.initiator ?? initiator;
@@ -63,21 +63,21 @@ function oneCall(group: readonly number[], events: readonly PlacedEvent[], kind:
  * two conversations is two calls (a replayed history, say); a record that states no conversation then belongs to neither.
  */
 function separate(
-  members: readonly number[],
-  events: readonly PlacedEvent[],
+  members: Int32Array,
+  events: EventTable,
   kind: 'tool_call' | 'request',
-  value: string,
-): (readonly number[])[] {
-  const certain = distinctiveId(value);
+  value: number,
+): (readonly number[] | Int32Array)[] {
+  const certain = distinctiveId(events.text(value));
   if (kind === 'request') return certain ? [members] : [];
-  const byConversation = new Map<string, number[]>();
-  const ofSource = new Map<string, string>();
+  const byConversation = new Map<number, number[]>();
+  const ofSource = new Map<string, number>();
   const open: number[] = [];
   let twice = false;
   for (const position of members) {
-    const event = events[position];
-    const conversation = keyOf(event, 'conversation');
-    if (event === undefined || conversation === undefined) {
+    const event = events.at(position);
+    const conversation = event?.key('conversation') ?? -1;
+    if (event === undefined || conversation < 0) {
       open.push(position);
       continue;
     }

@@ -17,15 +17,16 @@ export default defineLinker({
   *link({ events, byKey }: LinkContext) {
     for (const [value, members] of byKey('conversation')) {
       const root = members[0];
-      const from = root === undefined ? undefined : events[root];
+      const from = root === undefined || members.length < 2 ? undefined : events.at(root);
       if (from === undefined) continue;
+      const long = events.text(value).length >= 16;
       const keys = [{ kind: 'conversation' as const, value }];
       for (const member of members) {
-        const to = events[member];
+        const to = events.at(member);
         if (to === undefined || member === root) continue;
         // A short id is only unique on its own platform; another source or system using it may mean another conversation.
         const samePlatform = to.source === from.source && to.system === from.system;
-        const certain = samePlatform || value.length >= 16;
+        const certain = samePlatform || long;
         yield draftLink({ method: METHOD, class: certain ? 'strong' : 'medium', from, to, keys, why: WHY });
       }
     }

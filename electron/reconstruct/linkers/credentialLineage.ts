@@ -1,8 +1,7 @@
 import { US_PER_HOUR } from '../../../shared/model/time.ts';
-import { keyOf, type LinkContext } from '../context.ts';
-import type { LinkDraft } from '../ports.ts';
-import { isTemporaryKey, personOf } from '../principals.ts';
-import { draftLink } from './_draft.ts';
+import type { LinkContext } from '../context.ts';
+import { personOf } from '../principals.ts';
+import { draftLink, type PlacedLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'credential.lineage';
@@ -23,16 +22,16 @@ export default defineLinker({
   joins: 'cause',
   carries: ['user', 'agent', 'workflow'],
   why: 'A temporary access key is issued once, by the call whose response names it.',
-  *link(context: LinkContext): Generator<LinkDraft> {
+  *link(context: LinkContext): Generator<PlacedLink> {
     const { events, byKey } = context;
     const issued = byKey('access_key_issued');
     const withoutIssuer: number[] = [];
     for (const [value, uses] of byKey('access_key')) {
-      if (!isTemporaryKey(value)) continue;
+      if (events.at(uses[0] ?? 0)?.byTemporaryKey !== true) continue;
       const issuer = issued.get(value)?.[0];
-      const from = issuer === undefined ? undefined : events[issuer];
+      const from = issuer === undefined ? undefined : events.at(issuer);
       for (const use of uses) {
-        const to = events[use];
+        const to = events.at(use);
         if (to === undefined || use === issuer) continue;
         if (from === undefined) withoutIssuer.push(use);
         else {
@@ -49,26 +48,28 @@ export default defineLinker({
 function* linkBySourceIdentity(
   { events, byKey, inventory }: LinkContext,
   withoutIssuer: readonly number[],
-): Generator<LinkDraft> {
+): Generator<PlacedLink> {
   const assumed = byKey('source_identity');
-  const issuersOf = new Map<string, { readonly issuers: readonly number[]; readonly people: number }>();
+  const issuersOf = new Map<number, { readonly issuers: readonly number[]; readonly people: number }>();
   for (const use of withoutIssuer) {
-    const to = events[use];
-    const value = to === undefined ? undefined : keyOf(to, 'source_identity');
-    if (to === undefined || value === undefined || to.timeUs === null) continue;
+    const to = events.at(use);
+    const value = to?.key('source_identity') ?? -1;
+    if (to === undefined || value < 0 || to.timeUs === null) continue;
     const { timeUs } = to;
     let known = issuersOf.get(value);
     if (known === undefined) {
-      const issuers = (assumed.get(value) ?? []).filter((position) => keyOf(events[position], 'access_key_issued'));
-      known = { issuers, people: new Set(issuers.map((position) => personOf(events[position], inventory))).size };
+      const issuers = [...(assumed.get(value) ?? [])].filter(
+        (position) => events.at(position)?.has('access_key_issued') === true,
+      );
+      known = { issuers, people: new Set(issuers.map((position) => personOf(events.at(position), inventory))).size };
       issuersOf.set(value, known);
     }
     const reachable = known.issuers.filter((position) => {
-      const at = events[position]?.timeUs ?? null;
+      const at = events.at(position)?.timeUs ?? null;
       return position !== use && at !== null && at <= timeUs && timeUs - at <= SESSION_REACH_US;
     });
     const nearest = reachable.at(-1);
-    const from = nearest === undefined ? undefined : events[nearest];
+    const from = nearest === undefined ? undefined : events.at(nearest);
     if (from === undefined) continue;
     yield draftLink({
       method: METHOD,

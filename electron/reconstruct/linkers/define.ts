@@ -1,7 +1,7 @@
 /** The shape of a linker: one file per method, dropped into this folder. */
 import type { LinkClass } from '../../../shared/model/kinds.ts';
 import type { ActorSlot, LinkContext } from '../context.ts';
-import type { LinkDraft } from '../ports.ts';
+import type { PlacedLink } from './_draft.ts';
 
 /**
  * What two linked events have in common, which decides how an attribution may travel along the link.
@@ -25,7 +25,8 @@ export interface Linker {
   readonly carries: readonly ActorSlot[];
   /** A sentence that explains why such a link holds, quotable in a report. */
   readonly why: string;
-  link(context: LinkContext): Iterable<LinkDraft>;
+  /** Yields undefined now and then while it only searches, so that it can be stopped. */
+  link(context: LinkContext): Iterable<PlacedLink | undefined>;
 }
 
 export function defineLinker(linker: Linker): Linker {

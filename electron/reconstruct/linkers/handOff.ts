@@ -19,11 +19,14 @@ export default defineLinker({
   why: 'The platform builds the id of a sub-conversation from the id of the conversation that called it.',
   *link({ events, byKey }) {
     const conversations = byKey('conversation');
+    const byText = new Map<string, Int32Array>();
+    for (const [value, members] of conversations) byText.set(events.text(value), members);
     for (const [value, members] of conversations) {
-      const cut = value.lastIndexOf('_');
+      const text = events.text(value);
+      const cut = text.lastIndexOf('_');
       // `chat` and `chat_2` are two conversations of one name, not one within the other.
-      const outer = cut > 0 ? value.slice(0, cut) : '';
-      const parent = distinctiveId(outer) ? conversations.get(outer) : undefined;
+      const outer = cut > 0 ? text.slice(0, cut) : '';
+      const parent = distinctiveId(outer) ? byText.get(outer) : undefined;
       const first = members[0];
       if (parent === undefined || first === undefined) continue;
       let caller = parent[0];
@@ -31,8 +34,8 @@ export default defineLinker({
         if (position >= first) break;
         caller = position;
       }
-      const from = caller === undefined ? undefined : events[caller];
-      const to = events[first];
+      const from = caller === undefined ? undefined : events.at(caller);
+      const to = events.at(first);
       if (from === undefined || to === undefined || caller === first) continue;
       yield draftLink({ method: METHOD, class: 'strong', from, to, keys: [{ kind: 'conversation', value }], why: WHY });
     }

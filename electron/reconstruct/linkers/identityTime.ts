@@ -1,11 +1,10 @@
 import { US_PER_MINUTE } from '../../../shared/model/time.ts';
-import { type Established, keyOf, type LinkContext } from '../context.ts';
+import type { Established, LinkContext } from '../context.ts';
+import type { EventTable } from '../events/eventTable.ts';
+import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
-import { normaliseObjectRef } from '../keyText.ts';
-import { elapsedUs, type PlacedEvent } from '../placedEvent.ts';
-import type { LinkDraft } from '../ports.ts';
 import { AUTHENTICATION, byHand, personOf } from '../principals.ts';
-import { draftLink } from './_draft.ts';
+import { draftLink, type PlacedLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'identity.time';
@@ -16,6 +15,7 @@ const BEFORE_US = US_PER_MINUTE / 2;
 const MAX_CANDIDATES = 5;
 /** Objects of one event that are compared. */
 const MAX_OBJECTS = 200;
+const MAX_REMEMBERED = 20_000;
 /** Runs looked at on each side of a record; beyond it the time says nothing anyway. */
 const MAX_SCAN = 100;
 const WHY_OBJECT = 'The same principal and the same object within minutes of an agent’s run.';
@@ -31,13 +31,14 @@ export default defineLinker({
   joins: 'hint',
   carries: ['user', 'agent', 'workflow'],
   why: 'One principal seldom touches one object twice within minutes for unrelated reasons; time alone proves nothing.',
-  *link(context: LinkContext): Generator<LinkDraft> {
+  *link(context: LinkContext): Generator<PlacedLink> {
     const { events, inventory } = context;
     const established = context.established();
     const anchors = indexAnchors(context, established);
     if (anchors.size === 0) return;
-    const sharesObject = objectComparer();
-    for (const [position, event] of events.entries()) {
+    const sharesObject = objectComparer(events);
+    for (const event of events) {
+      const { position } = event;
       if (event.timeUs === null || event.classUid === AUTHENTICATION) continue;
       const open =
         established.filled(position, 'agent') === undefined || established.filled(position, 'user') === undefined;
@@ -54,15 +55,14 @@ export default defineLinker({
  */
 function knownApart(event: PlacedEvent, agent: number | undefined, inventory: Inventory): boolean {
   if (agent === undefined) return false;
-  return (
-    inventory.isUnattended(agent) || keyOf(event, 'trace') !== undefined || keyOf(event, 'conversation') !== undefined
-  );
+  return inventory.isUnattended(agent) || event.has('trace') || event.has('conversation');
 }
 
 /** Events of attributed agent runs by each principal they involve, in time order. */
 function indexAnchors({ events, inventory }: LinkContext, established: Established): Map<number, number[]> {
   const index = new Map<number, number[]>();
-  for (const [position, event] of events.entries()) {
+  for (const event of events) {
+    const { position } = event;
     const agent = established.filled(position, 'agent');
     const user = established.filled(position, 'user');
     if (event.timeUs === null || agent === undefined || user === undefined || event.classUid === AUTHENTICATION)
@@ -85,7 +85,7 @@ function* linkRecord(
   { events }: LinkContext,
   established: Established,
   sharesObject: (a: PlacedEvent, b: PlacedEvent) => boolean,
-): Generator<LinkDraft> {
+): Generator<PlacedLink> {
   const principals = new Set([
     established.filled(position, 'agent'),
     established.filled(position, 'user'),
@@ -99,7 +99,7 @@ function* linkRecord(
     const list = principal === undefined ? undefined : anchors.get(principal);
     if (list === undefined) continue;
     for (const at of around(list, position, events)) {
-      const anchor = events[at];
+      const anchor = events.at(at);
       if (anchor === undefined || established.run(at) === established.run(position)) continue;
       const agent = established.filled(position, 'agent');
       if (agent !== undefined && agent !== established.filled(at, 'agent')) continue;
@@ -115,7 +115,7 @@ function* linkRecord(
     (a, b) => a.distance - b.distance || a.at - b.at,
   );
   for (const hit of hits.slice(0, MAX_CANDIDATES)) {
-    const from = events[hit.at];
+    const from = events.at(hit.at);
     if (from === undefined) continue;
     yield draftLink({
       method: METHOD,
@@ -134,8 +134,8 @@ function better(a: { distance: number; sameObject: boolean }, b: { distance: num
 }
 
 /** Positions of `list` within the window before and after `position`, at most MAX_SCAN on each side. */
-function* around(list: readonly number[], position: number, events: readonly PlacedEvent[]): Generator<number> {
-  const timeUs = events[position]?.timeUs ?? null;
+function* around(list: readonly number[], position: number, events: EventTable): Generator<number> {
+  const timeUs = events.at(position)?.timeUs ?? null;
   if (timeUs === null) return;
   let low = 0;
   let high = list.length;
@@ -145,7 +145,7 @@ function* around(list: readonly number[], position: number, events: readonly Pla
     else high = middle;
   }
   const within = (at: number | undefined): at is number => {
-    const other = at === undefined ? null : (events[at]?.timeUs ?? null);
+    const other = at === undefined ? null : (events.at(at)?.timeUs ?? null);
     return other !== null && timeUs - other <= WINDOW_US && other - timeUs <= BEFORE_US;
   };
   for (let i = low - 1, n = 0; i >= 0 && n < MAX_SCAN; i--, n++) {
@@ -163,18 +163,20 @@ function* around(list: readonly number[], position: number, events: readonly Pla
 }
 
 /** Whether two events touch one object; what each touches is read once. */
-function objectComparer(): (a: PlacedEvent, b: PlacedEvent) => boolean {
-  const known = new Map<PlacedEvent, ReadonlySet<number | string>>();
-  const touched = (event: PlacedEvent): ReadonlySet<number | string> => {
-    let ids = known.get(event);
+function objectComparer(events: EventTable): (a: PlacedEvent, b: PlacedEvent) => boolean {
+  const known = new Map<number, ReadonlySet<number>>();
+  const touched = (event: PlacedEvent): ReadonlySet<number> => {
+    let ids = known.get(event.position);
     if (ids === undefined) {
-      const read = new Set<number | string>(event.objects.slice(0, MAX_OBJECTS));
-      for (const key of event.keys) {
-        const ref = key.kind === 'object_ref' ? normaliseObjectRef(key.value) : undefined;
-        if (ref !== undefined && read.size < 2 * MAX_OBJECTS) read.add(ref.id);
-      }
-      ids = read;
-      known.set(event, ids);
+      ids = new Set(
+        events
+          .touched(event)
+          .slice(0, MAX_OBJECTS)
+          .map((ref) => ref.object),
+      );
+      // Records come in order of time, so those of the last minutes are what is asked for again.
+      if (known.size > MAX_REMEMBERED) known.clear();
+      known.set(event.position, ids);
     }
     return ids;
   };

@@ -1,4 +1,3 @@
-import { isTemporaryKey } from '../principals.ts';
 import { draftLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
@@ -21,11 +20,12 @@ export default defineLinker({
     ] as const) {
       const issued = byKey(issuedKind);
       for (const [value, uses] of byKey(kind)) {
-        if (issued.has(value) || (kind === 'access_key' && !isTemporaryKey(value))) continue;
+        if (uses.length < 2 || issued.has(value)) continue;
+        if (kind === 'access_key' && events.at(uses[0] ?? 0)?.byTemporaryKey !== true) continue;
         let previous: number | undefined;
         for (const use of uses) {
-          const from = previous === undefined ? undefined : events[previous];
-          const to = events[use];
+          const from = previous === undefined ? undefined : events.at(previous);
+          const to = events.at(use);
           previous = use;
           if (from === undefined || to === undefined) continue;
           yield draftLink({ method: METHOD, class: 'exact', from, to, keys: [{ kind, value }], why: WHY });

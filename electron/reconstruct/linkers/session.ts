@@ -19,14 +19,15 @@ export default defineLinker({
   *link({ events, byKey }) {
     for (const [value, members] of byKey('session')) {
       const keys = [{ kind: 'session' as const, value }];
-      const firstSignIn = members.find((position) => events[position]?.classUid === AUTHENTICATION);
+      if (members.length < 2) continue;
+      const firstSignIn = members.find((position) => events.at(position)?.classUid === AUTHENTICATION);
       let signIn: number | undefined;
       let previous: number | undefined;
       for (const member of members) {
-        const to = events[member];
+        const to = events.at(member);
         if (to === undefined) continue;
         const anchor = signIn ?? firstSignIn ?? previous;
-        const from = anchor === undefined ? undefined : events[anchor];
+        const from = anchor === undefined ? undefined : events.at(anchor);
         if (from !== undefined && anchor !== member) {
           const why = from.classUid === AUTHENTICATION ? WHY_SIGN_IN : WHY_SAME;
           yield draftLink({ method: METHOD, class: 'strong', from, to, keys, why });

@@ -1,10 +1,10 @@
 import { US_PER_MINUTE } from '../../../shared/model/time.ts';
 import type { LinkContext } from '../context.ts';
+import type { EventTable } from '../events/eventTable.ts';
+import type { PlacedEvent } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
-import type { PlacedEvent } from '../placedEvent.ts';
-import type { LinkDraft } from '../ports.ts';
 import { AUTHENTICATION, personOf } from '../principals.ts';
-import { draftLink } from './_draft.ts';
+import { draftLink, type PlacedLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'signin.time';
@@ -23,12 +23,13 @@ export default defineLinker({
   joins: 'hint',
   carries: ['user'],
   why: 'Whoever opened an application minutes before it acted may have caused it; so may anybody else, or nobody.',
-  *link(context: LinkContext): Generator<LinkDraft> {
+  *link(context: LinkContext): Generator<PlacedLink> {
     const { events, inventory } = context;
     const signIns = indexSignIns(events, inventory);
     if (signIns.size === 0) return;
     const established = context.established();
-    for (const [position, event] of events.entries()) {
+    for (const event of events) {
+      const { position } = event;
       if (event.timeUs === null || event.integration === null || event.classUid === AUTHENTICATION) continue;
       if (established.filled(position, 'user') !== undefined) continue;
       const agent = established.filled(position, 'agent');
@@ -41,18 +42,19 @@ export default defineLinker({
 });
 
 /** Positions of people's sign-ins by the lower-case name of what they signed in to, in time order. */
-function indexSignIns(events: readonly PlacedEvent[], inventory: Inventory): Map<string, number[]> {
+function indexSignIns(events: EventTable, inventory: Inventory): Map<string, number[]> {
   const index = new Map<string, number[]>();
-  events.forEach((event, position) => {
-    if (event.classUid !== AUTHENTICATION || event.timeUs === null || event.status === 'failure') return;
-    if (personOf(event, inventory) === null) return;
-    const targets = event.integration === null ? event.objects : [...event.objects, event.integration];
+  for (const event of events) {
+    const { position } = event;
+    if (event.classUid !== AUTHENTICATION || event.timeUs === null || event.status === 'failure') continue;
+    if (personOf(event, inventory) === null) continue;
+    const targets = event.integration === null ? [...event.objects] : [...event.objects, event.integration];
     for (const name of new Set(targets.map((id) => nameOf(id, inventory)))) {
       const list = index.get(name);
       if (list === undefined) index.set(name, [position]);
       else list.push(position);
     }
-  });
+  }
   index.delete('');
   return index;
 }
@@ -62,7 +64,7 @@ function* linkEvent(
   event: PlacedEvent,
   list: readonly number[],
   { events, inventory }: LinkContext,
-): Generator<LinkDraft> {
+): Generator<PlacedLink> {
   let low = 0;
   let high = list.length;
   while (low < high) {
@@ -72,7 +74,7 @@ function* linkEvent(
   }
   const latest = new Map<number, PlacedEvent>();
   for (let i = low - 1; i >= 0 && low - i <= MAX_SCAN; i--) {
-    const signIn = events[list[i] ?? -1];
+    const signIn = events.at(list[i] ?? -1);
     if (signIn === undefined || signIn.timeUs === null || (event.timeUs ?? 0) - signIn.timeUs > WINDOW_US) break;
     const person = personOf(signIn, inventory);
     if (person !== null && !latest.has(person)) latest.set(person, signIn);

@@ -22,15 +22,15 @@ export default defineLinker({
     for (const [value, uses] of byKey('token')) {
       const issuers = issued.get(value);
       if (issuers === undefined) continue;
-      const people = new Set(issuers.map((position) => personOf(events[position], inventory)));
+      const people = new Set([...issuers].map((position) => personOf(events.at(position), inventory)));
       const unique = people.size <= 1;
       // Two logs of one sign-in repeat the id; the first stands for both. Different people on one token id stay rivals.
       const sources = unique ? issuers.slice(0, 1) : issuers.slice(0, 5);
       for (const use of uses) {
-        const to = events[use];
+        const to = events.at(use);
         if (to === undefined || issuers.includes(use)) continue;
         for (const position of sources) {
-          const from = events[position];
+          const from = events.at(position);
           if (from === undefined) continue;
           yield draftLink({
             method: METHOD,

@@ -1,25 +1,21 @@
-import { US_PER_MINUTE, US_PER_SECOND } from '../../../shared/model/time.ts';
-import type { Established, LinkContext } from '../context.ts';
-import type { Inventory } from '../inventory.ts';
-import { normaliseObjectId, normaliseObjectRef, systemsAgree } from '../keyText.ts';
-import { splitEntityKey } from '../namespaces.ts';
-import { elapsedUs, type PlacedEvent } from '../placedEvent.ts';
-import type { LinkDraft } from '../ports.ts';
-import { byHand, personOf, principalsOf } from '../principals.ts';
-import { draftLink } from './_draft.ts';
+import { growingFloats, growingInts } from '../events/growing.ts';
+import type { PlacedEvent } from '../events/placedEvent.ts';
+import { draftLink, type PlacedLink } from './_draft.ts';
+import { AFTER_US, type Delays, delays, type Hit, hitFinder, isCall } from './_toolCalls.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'tool.audit';
-/** The record may be stamped a little before the call by clock tolerance, and up to this long after the call ended. */
-const BEFORE_US = 5 * US_PER_SECOND;
-const AFTER_US = 5 * US_PER_MINUTE;
 const MAX_CANDIDATES = 5;
-/** A value named by more calls than this (a tenant id, say) identifies no object. */
-const MAX_SCAN = 2000;
+/** Where too few pairs tell the usual delay, only a record this close after its call is beyond doubt, µs. */
+const CLOSE_US = 30_000_000;
 const WHY_PRINCIPAL =
   'The tool call names the object, the record shows it touched at that time, and the inventory gives the credential to that agent.';
 const WHY_OBJECT =
   'The tool call names the object and the record shows it touched at that time; whose credential it was is not known.';
+const WHY_DELAY =
+  'The tool call names the object, and only this one lies where such records usually follow their call; the others that name it do not.';
+const WHY_TAKEN =
+  'The tool call names the object; the other calls that name it are explained by records that fit them better.';
 
 /** Tool call → audit record: the object named in the call's arguments or result, the agent's own credential, the time. */
 export default defineLinker({
@@ -30,130 +26,119 @@ export default defineLinker({
   joins: 'tree',
   carries: ['user', 'agent', 'credential', 'workflow'],
   why: 'An agent that names an object and a service that records the same object, by that agent’s credential, moments later, speak of one action.',
-  *link(context: LinkContext): Generator<LinkDraft> {
-    const calls = indexCalls(context.events);
-    for (const record of context.events) {
-      if (record.tool !== null || record.timeUs === null) continue;
-      yield* linkRecord(record, calls, context);
+  *link({ events, inventory, established }): Generator<PlacedLink> {
+    const find = hitFinder(events, inventory);
+    const usual = delays();
+    const best = bestRecords();
+    const open = growingInts();
+    // First those that can be meant only once: they tell the usual delay, and which record explains which call.
+    for (const record of events) {
+      if (isCall(record) || record.timeUs === null) continue;
+      const hits = find(record, established());
+      if (hits.length === 0) continue;
+      open.push(record.position);
+      const [only] = hits;
+      if (hits.length === 1 && only !== undefined) usual.add(only, record);
+    }
+    for (const position of open.view()) {
+      const record = events.at(position);
+      if (record === undefined) continue;
+      for (const hit of find(record, established())) best.offer(hit, record, distance(hit, record, usual));
+    }
+    for (const position of open.view()) {
+      const record = events.at(position);
+      if (record === undefined) continue;
+      const runOf = (hit: Hit) => established().run(hit.call.position);
+      yield* choose(record, find(record, established()), usual, best, runOf);
     }
   },
 });
 
-interface Call {
-  readonly position: number;
-  readonly system: string;
+/** Distance from the usual delay; while that is not known, from no delay at all. */
+function distance(hit: Hit, record: PlacedEvent, usual: Delays): number {
+  return usual.distanceUs(hit, record) ?? Math.abs(hit.dtUs);
 }
 
-/** Tool calls by the object id they name, in time order. */
-function indexCalls(events: readonly PlacedEvent[]): Map<string, Call[]> {
-  const index = new Map<string, Call[]>();
-  events.forEach((event, position) => {
-    if (event.tool === null || event.timeUs === null) return;
-    for (const key of event.keys) {
-      const ref = key.kind === 'object_ref' ? normaliseObjectRef(key.value) : undefined;
-      if (ref === undefined) continue;
-      const list = index.get(ref.id);
-      if (list === undefined) index.set(ref.id, [{ position, system: ref.system }]);
-      else list.push({ position, system: ref.system });
-    }
-  });
-  return index;
-}
-
-function* linkRecord(
+function* choose(
   record: PlacedEvent,
-  calls: ReadonlyMap<string, readonly Call[]>,
-  { events, inventory, established }: LinkContext,
-): Generator<LinkDraft> {
-  const found = new Map<number, { value: string; certain: boolean }>();
-  for (const { id, system } of objectsOf(record, inventory)) {
-    const named = calls.get(id);
-    if (named === undefined || named.length > MAX_SCAN) continue;
-    for (const call of named) {
-      const event = events[call.position];
-      if (event === undefined || !systemsAgree(system, call.system) || !near(event, record)) continue;
-      const fit = principalFit(call.position, event, record, inventory, established());
-      if (fit === 'no') continue;
-      found.set(call.position, { value: `${system}:${id}`, certain: fit === 'yes' });
-    }
+  hits: readonly Hit[],
+  usual: Delays,
+  best: BestRecords,
+  runOf: (hit: Hit) => number,
+): Generator<PlacedLink> {
+  const perRun = new Map<number, Hit>();
+  const far = (hit: Hit): number => distance(hit, record, usual);
+  for (const hit of hits) {
+    const run = runOf(hit);
+    const known = perRun.get(run);
+    if (known === undefined || far(hit) < far(known)) perRun.set(run, hit);
   }
-  if (found.size === 0) return;
-  // A call whose credential the inventory gives to its agent rules out those where nothing is known.
-  const certain = [...found].filter(([, hit]) => hit.certain);
-  const hits = certain.length > 0 ? certain : [...found];
-  const perRun = new Map<number, { position: number; value: string; distance: number }>();
-  for (const [position, { value }] of hits) {
-    const event = events[position];
-    if (event === undefined) continue;
-    const run = established().run(position);
-    const distance = Math.abs(elapsedUs(event, record) ?? 0);
-    const best = perRun.get(run);
-    if (best === undefined || distance < best.distance) perRun.set(run, { position, value, distance });
-  }
-  const ranked = [...perRun.values()].sort((a, b) => a.distance - b.distance || a.position - b.position);
-  const unique = ranked.length === 1;
-  for (const hit of ranked.slice(0, MAX_CANDIDATES)) {
-    const from = events[hit.position];
-    if (from === undefined) continue;
-    yield draftLink({
+  const ranked = [...perRun.values()].sort((a, b) => far(a) - far(b) || a.call.position - b.call.position);
+  const [first, second] = ranked;
+  if (first === undefined) return;
+  const link = (hit: Hit, candidates: number, why: string, strong: boolean): PlacedLink =>
+    draftLink({
       method: METHOD,
-      class: unique && certain.length > 0 ? 'strong' : 'medium',
-      from,
+      class: strong ? 'strong' : 'medium',
+      from: hit.call,
       to: record,
-      keys: [{ kind: 'object_ref', value: hit.value }],
-      candidates: ranked.length,
+      keys: [{ kind: 'object_ref', value: hit.reference.value }],
+      candidates,
       halfUs: AFTER_US,
-      why: certain.length > 0 ? WHY_PRINCIPAL : WHY_OBJECT,
+      why,
     });
+  if (second === undefined) {
+    const measured = usual.distanceUs(first, record);
+    const usualDelay =
+      measured === null ? Math.abs(first.dtUs) <= CLOSE_US : measured <= usual.toleranceUs(first, record);
+    const strong = first.certain && usualDelay && best.is(first, record);
+    yield link(first, 1, first.certain ? WHY_PRINCIPAL : WHY_OBJECT, strong);
+    return;
+  }
+  // Of several runs the one at the usual delay, if the others lie far from it; else the one whose call nothing explains better.
+  const tolerance = usual.toleranceUs(first, record);
+  const known = usual.distanceUs(first, record) !== null;
+  if (known && far(first) <= tolerance && far(second) > 3 * tolerance) {
+    yield link(first, 1, WHY_DELAY, false);
+    return;
+  }
+  const free = ranked.filter((hit) => best.is(hit, record));
+  const [only] = free;
+  if (known && free.length === 1 && only !== undefined && far(only) <= tolerance) {
+    yield link(only, 1, WHY_TAKEN, false);
+    return;
+  }
+  for (const hit of ranked.slice(0, MAX_CANDIDATES)) {
+    yield link(hit, ranked.length, hit.certain ? WHY_PRINCIPAL : WHY_OBJECT, false);
   }
 }
 
-/** Object ids of an audit record: its object references, else the ids of the objects it names. */
-function objectsOf(record: PlacedEvent, inventory: Inventory): { id: string; system: string }[] {
-  const refs = record.keys.flatMap((key) => {
-    const ref = key.kind === 'object_ref' ? normaliseObjectRef(key.value) : undefined;
-    return ref === undefined ? [] : [ref];
-  });
-  if (refs.length > 0) return refs;
-  return record.objects.flatMap((object) => {
-    const entity = inventory.entity(object);
-    const id = entity === undefined ? '' : normaliseObjectId(splitEntityKey(entity.key).id);
-    return id === '' ? [] : [{ id, system: '*' }];
-  });
+interface BestRecords {
+  offer(hit: Hit, record: PlacedEvent, distanceUs: number): void;
+  /** No other record of this source and verb fits the call's object better. */
+  is(hit: Hit, record: PlacedEvent): boolean;
 }
 
-function near(call: PlacedEvent, record: PlacedEvent): boolean {
-  if (call.timeUs === null || record.timeUs === null) return false;
-  const end =
-    call.endUs === null || call.origUs === null ? call.timeUs : call.timeUs + Math.max(0, call.endUs - call.origUs);
-  return record.timeUs >= call.timeUs - BEFORE_US && record.timeUs <= end + AFTER_US;
-}
-
-/**
- * Whether the record's principal is one that the call's agent acts through: yes, no, or not known. The call's agent and
- * person may have come to it over its trace or conversation.
- */
-function principalFit(
-  position: number,
-  call: PlacedEvent,
-  record: PlacedEvent,
-  inventory: Inventory,
-  established: Established,
-): 'yes' | 'no' | 'unknown' {
-  const agent = established.filled(position, 'agent');
-  const user = established.filled(position, 'user');
-  // A record that names another person than the call's run is of another run, whatever else agrees.
-  const person = personOf(record, inventory);
-  if (person !== null && user !== undefined && person !== user) return 'no';
-  if (record.agent !== null && agent !== undefined) return record.agent === agent ? 'yes' : 'no';
-  if (call.credential !== null && call.credential === record.credential) return 'yes';
-  const agents = new Set<number>();
-  for (const id of principalsOf(record)) {
-    for (const known of inventory.agentsOf(id)) agents.add(known);
-    const itself = inventory.agentItself(id);
-    if (itself !== undefined) agents.add(itself);
-  }
-  if (agent !== undefined && agents.has(agent)) return 'yes';
-  if (agent !== undefined && agents.size > 0 && inventory.entity(agent)?.inInventory === true) return 'no';
-  return byHand(record, inventory) ? 'no' : 'unknown';
+/** For each call, object and source of records: the record that lies nearest to the usual delay. */
+function bestRecords(): BestRecords {
+  const indexes = new Map<string, number>();
+  const records = growingInts();
+  const distances = growingFloats();
+  const keyOf = (hit: Hit, record: PlacedEvent): string =>
+    `${hit.call.position}|${hit.reference.object}|${record.source}|${record.verb}`;
+  return {
+    offer(hit, record, distanceUs) {
+      const key = keyOf(hit, record);
+      const at = indexes.get(key);
+      if (at === undefined) {
+        indexes.set(key, records.length);
+        records.push(record.position);
+        distances.push(distanceUs);
+      } else if (distanceUs < (distances.view()[at] ?? 0)) {
+        distances.view()[at] = distanceUs;
+        records.view()[at] = record.position;
+      }
+    },
+    is: (hit, record) => records.view()[indexes.get(keyOf(hit, record)) ?? -1] === record.position,
+  };
 }

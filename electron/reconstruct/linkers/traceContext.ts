@@ -21,10 +21,10 @@ export default defineLinker({
     const trees = disjointSet(events.length);
     for (const [value, children] of byKey('parent_span')) {
       const parent = spans.get(value)?.[0];
-      const from = parent === undefined ? undefined : events[parent];
+      const from = parent === undefined ? undefined : events.at(parent);
       if (from === undefined) continue;
       for (const child of children) {
-        const to = events[child];
+        const to = events.at(child);
         if (parent === undefined || child === parent || to === undefined || linked[child] === 1) continue;
         linked[child] = 1;
         trees.union(parent, child);
@@ -40,13 +40,15 @@ export default defineLinker({
     }
     // Whatever hangs together with nothing else (a missing parent, a cycle) is tied to the trace's first event: linear.
     for (const [value, members] of byKey('trace')) {
+      if (members.length < 2) continue;
       const loose = members.filter((position) => linked[position] === 0);
       const root = loose[0] ?? members[0];
-      const from = root === undefined ? undefined : events[root];
+      const from = root === undefined ? undefined : events.at(root);
       if (root === undefined || from === undefined) continue;
       for (const member of [...loose, ...members]) {
-        const to = events[member];
-        if (to === undefined || !trees.union(root, member)) continue;
+        if (!trees.union(root, member)) continue;
+        const to = events.at(member);
+        if (to === undefined) continue;
         // Somewhere in the same tree, but not known to be below the other.
         yield draftLink({
           method: METHOD,

@@ -20,6 +20,7 @@ import {
   storedEntities,
   storedFacts,
   storedPins,
+  valueTexts,
 } from '../../db/derive/source.ts';
 import { type Stage, stageResults } from '../../db/derive/stage.ts';
 import type { ReadDb } from '../../db/handles.ts';
@@ -122,6 +123,7 @@ export function reconstructSource(db: ReadDb, engines: Pick<Engines, 'importers'
     edges: () => storedEdges<StoredEdge['kind'], StoredEdge['basis']>(db),
     facts: (names) => storedFacts(db, names),
     events: () => storedEvents(db),
+    text: valueTexts(db),
     sources: () =>
       engines.importers.map((importer) => ({
         id: importer.id,

@@ -1,0 +1,383 @@
+/**
+ * All events of the case in typed arrays, about 200 bytes each with keys and objects: a million fit beside everything else. Read
+ * once from disk; a position is an index in order of corrected time, a row one in order of reading.
+ */
+import { hash } from 'node:crypto';
+import { ACTOR_ROLES, EVENT_STATUSES, KEY_KINDS, type KeyKind, VERBS } from '../../../shared/model/kinds.ts';
+import { identifies, normaliseObjectId, normaliseObjectRef } from '../keyText.ts';
+import { splitEntityKey } from '../namespaces.ts';
+import type { EventFact } from '../ports.ts';
+import type { Resolution } from '../resolve.ts';
+import { growingInts, type Words, words } from './growing.ts';
+import { intMap } from './intMap.ts';
+import { type KeyIndex, keyIndex } from './keyIndex.ts';
+import type { PlacedEvent, PlacedKey, PlacedReference, PlacedStep } from './placedEvent.ts';
+
+/** Objects of one event that are kept; an event that names more is a listing. */
+const MAX_OBJECTS = 2000;
+const NO_STEPS: readonly PlacedStep[] = [];
+const KIND_ID = new Map(KEY_KINDS.map((kind, id) => [kind, id]));
+const SLOTS = [
+  'actor',
+  'initiator',
+  'impersonated',
+  'agent',
+  'credential',
+  'integration',
+  'tool',
+  'workflow',
+  'system',
+] as const;
+
+export interface EventTable {
+  readonly length: number;
+  at(position: number): PlacedEvent | undefined;
+  [Symbol.iterator](): IterableIterator<PlacedEvent>;
+  /** Positions by key value, groups in order of their first event. Built when first asked for. */
+  byKey(kind: KeyKind): KeyIndex;
+  /** Position of an event id, or -1. */
+  positionOf(eventId: number): number;
+  /** Objects of an event as comparable ids: those its keys reference, else those the record names. */
+  touched(event: PlacedEvent): PlacedReference[];
+  /** The text of a key's value. */
+  text(value: number): string;
+  sources(): readonly string[];
+  /** Puts the events in order of corrected time, undated last; equal times by content, then id. µs by importer id. */
+  place(offsets: (source: string, origUs: number) => number): void;
+}
+
+export interface EventTableWriter {
+  add(fact: EventFact): void;
+  readonly length: number;
+  done(): EventTable;
+}
+
+/** @param text the text of a key value's number */
+export function eventTable(
+  expected: number,
+  resolution: Pick<Resolution, 'canonical' | 'entity' | 'byAlias'>,
+  text: (value: number) => string,
+): EventTableWriter {
+  const count = Math.max(1, expected);
+  const ids = growingInts(count);
+  const entities = growingInts(count * SLOTS.length);
+  const evidence = growingInts(count);
+  /** class_uid, then packed small values. */
+  const classes = growingInts(count);
+  const packed = growingInts(count);
+  const places = growingInts(count * 3);
+  const keyStarts = growingInts(count + 1);
+  const objectStarts = growingInts(count + 1);
+  const keyKinds = growingInts(count * 4);
+  const keyValues = growingInts(count * 4);
+  const keyObjects = growingInts(count * 4);
+  const objects = growingInts(count);
+  const times = { orig: new Float64Array(count), end: new Float64Array(count), content: new Float64Array(count) };
+  const sourceNames = words();
+  const addresses = words();
+  const agents = words();
+  const systems = words();
+  const references: Words = words();
+  const referenceOf = intMap();
+  const delegations = new Map<number, readonly PlacedStep[]>();
+  keyStarts.push(0);
+  objectStarts.push(0);
+
+  const grow = (): void => {
+    for (const name of ['orig', 'end', 'content'] as const) {
+      const larger = new Float64Array(times[name].length * 2);
+      larger.set(times[name]);
+      times[name] = larger;
+    }
+  };
+
+  /** Comparable id of an entity's key, remembered: the same objects come again and again. */
+  const referenceOfEntity = (id: number): number => {
+    const known = referenceOf.get(id);
+    if (known >= 0) return known;
+    const value = normaliseObjectId(splitEntityKey(resolution.entity(id)?.key ?? '').id);
+    const made = value === '' ? 0 : references.id(value) + 1;
+    referenceOf.set(id, made);
+    return made;
+  };
+
+  const addKeys = (fact: EventFact): void => {
+    for (const { kind, value, id } of fact.keys) {
+      if (!identifies(value)) continue;
+      let extra = 0;
+      if (kind === 'object_ref') {
+        const ref = normaliseObjectRef(value);
+        if (ref === undefined) continue;
+        // 2,047 systems; whatever comes after them is one that is not stated.
+        const system = Math.min(systems.id(ref.system), 2047);
+        keyKinds.push((KIND_ID.get(kind) ?? 0) | (system << 8));
+        keyValues.push(id);
+        keyObjects.push(references.id(ref.id) + 1);
+        continue;
+      }
+      if (kind === 'access_key' && value.startsWith('ASIA')) extra = 1;
+      else if (kind === 'session' && value.startsWith('entra:')) extra = 1;
+      keyKinds.push(KIND_ID.get(kind) ?? 0);
+      keyValues.push(id);
+      keyObjects.push(extra);
+    }
+    keyStarts.push(keyValues.length);
+  };
+
+  return {
+    get length() {
+      return ids.length;
+    },
+    add(fact) {
+      const row = ids.length;
+      if (row >= times.orig.length) grow();
+      ids.push(fact.id);
+      evidence.push(fact.evidenceId);
+      classes.push(fact.classUid);
+      const interactive = fact.interactive === undefined ? 0 : fact.interactive ? 1 : 2;
+      packed.push(
+        VERBS.indexOf(fact.verb) |
+          (EVENT_STATUSES.indexOf(fact.status) << 8) |
+          (ACTOR_ROLES.indexOf(fact.actorRole) << 12) |
+          (interactive << 16),
+      );
+      places.push(sourceNames.id(fact.source));
+      places.push(fact.ip === null ? -1 : addresses.id(fact.ip));
+      places.push(fact.userAgent === null ? -1 : agents.id(fact.userAgent));
+      for (const slot of SLOTS) {
+        const id = fact[slot];
+        entities.push(id === null ? -1 : resolution.canonical(id));
+      }
+      times.orig[row] = fact.origUs ?? Number.NaN;
+      times.end[row] = fact.endUs ?? Number.NaN;
+      times.content[row] = Number.parseInt(hash('sha256', fact.contentKey, 'hex').slice(0, 12), 16);
+      for (const id of fact.objects.slice(0, MAX_OBJECTS)) objects.push(resolution.canonical(id));
+      objectStarts.push(objects.length);
+      addKeys(fact);
+      const steps = (fact.delegation ?? []).flatMap((step) => {
+        const entity = resolution.byAlias(step.kind, step.ns, step.id);
+        return entity === undefined ? [] : [{ entity, verified: step.verified, acts: step.acts }];
+      });
+      if (steps.length > 0) delegations.set(row, steps);
+    },
+    done: () => finish(),
+  };
+
+  function finish(): EventTable {
+    const length = ids.length;
+    const [idOf, entityOf, evidenceOf, classOf, packedOf, placeOf] = [
+      ids.view(),
+      entities.view(),
+      evidence.view(),
+      classes.view(),
+      packed.view(),
+      places.view(),
+    ];
+    const [keyFrom, kindOf, keyOf, extraOf] = [keyStarts.view(), keyKinds.view(), keyValues.view(), keyObjects.view()];
+    const [objectFrom, objectOf] = [objectStarts.view(), objects.view()];
+    let order = Int32Array.from({ length }, (_, row) => row);
+    const time = times.orig.slice(0, length);
+    const width = SLOTS.length;
+    const slot = (row: number, at: number): number | null => {
+      const id = entityOf[row * width + at] ?? -1;
+      return id < 0 ? null : id;
+    };
+    const dated = (us: number | undefined): number | null => (us === undefined || Number.isNaN(us) ? null : us);
+    const reference = (at: number): PlacedReference => ({
+      kind: 'object_ref',
+      value: keyOf[at] ?? 0,
+      object: extraOf[at] ?? 0,
+      system: systems.text((kindOf[at] ?? 0) >> 8),
+    });
+    const OBJECT_REF = KIND_ID.get('object_ref') ?? 0;
+    const marked = (row: number, kind: KeyKind): boolean => {
+      const wanted = KIND_ID.get(kind);
+      for (let at = keyFrom[row] ?? 0; at < (keyFrom[row + 1] ?? 0); at++)
+        if (kindOf[at] === wanted && extraOf[at] === 1) return true;
+      return false;
+    };
+
+    class Row implements PlacedEvent {
+      readonly row: number;
+      readonly position: number;
+      constructor(row: number, position: number) {
+        this.row = row;
+        this.position = position;
+      }
+      get id() {
+        return idOf[this.row] ?? 0;
+      }
+      get evidenceId() {
+        return evidenceOf[this.row] ?? 0;
+      }
+      get source() {
+        return sourceNames.text(placeOf[this.row * 3] ?? 0);
+      }
+      get origUs() {
+        return dated(times.orig[this.row]);
+      }
+      get endUs() {
+        return dated(times.end[this.row]);
+      }
+      get timeUs() {
+        return dated(time[this.row]);
+      }
+      get contentHash() {
+        return times.content[this.row] ?? 0;
+      }
+      get classUid() {
+        return classOf[this.row] ?? 0;
+      }
+      get verb() {
+        return VERBS[(packedOf[this.row] ?? 0) & 0xff] ?? 'other';
+      }
+      get status() {
+        return EVENT_STATUSES[((packedOf[this.row] ?? 0) >> 8) & 0xf] ?? 'unknown';
+      }
+      get actorRole() {
+        return ACTOR_ROLES[((packedOf[this.row] ?? 0) >> 12) & 0xf] ?? 'unknown';
+      }
+      get interactive() {
+        const stated = ((packedOf[this.row] ?? 0) >> 16) & 0x3;
+        return stated === 0 ? undefined : stated === 1;
+      }
+      get actor() {
+        return slot(this.row, 0);
+      }
+      get initiator() {
+        return slot(this.row, 1);
+      }
+      get impersonated() {
+        return slot(this.row, 2);
+      }
+      get agent() {
+        return slot(this.row, 3);
+      }
+      get credential() {
+        return slot(this.row, 4);
+      }
+      get integration() {
+        return slot(this.row, 5);
+      }
+      get tool() {
+        return slot(this.row, 6);
+      }
+      get workflow() {
+        return slot(this.row, 7);
+      }
+      get system() {
+        return entityOf[this.row * width + 8] ?? 0;
+      }
+      get objects() {
+        return objectOf.subarray(objectFrom[this.row], objectFrom[this.row + 1]);
+      }
+      get ipId() {
+        return placeOf[this.row * 3 + 1] ?? -1;
+      }
+      get userAgentId() {
+        return placeOf[this.row * 3 + 2] ?? -1;
+      }
+      get ip() {
+        return this.ipId < 0 ? null : addresses.text(this.ipId);
+      }
+      get userAgent() {
+        return this.userAgentId < 0 ? null : agents.text(this.userAgentId);
+      }
+      get delegation() {
+        return delegations.get(this.row) ?? NO_STEPS;
+      }
+      get byTemporaryKey() {
+        return marked(this.row, 'access_key');
+      }
+      get inEntraSession() {
+        return marked(this.row, 'session');
+      }
+      has(kind: KeyKind) {
+        return this.key(kind) >= 0;
+      }
+      key(kind: KeyKind) {
+        const wanted = KIND_ID.get(kind);
+        for (let at = keyFrom[this.row] ?? 0; at < (keyFrom[this.row + 1] ?? 0); at++)
+          if (((kindOf[at] ?? 0) & 0xff) === wanted) return keyOf[at] ?? -1;
+        return -1;
+      }
+      keys(kind: KeyKind): PlacedKey[] {
+        const wanted = KIND_ID.get(kind);
+        const found: PlacedKey[] = [];
+        for (let at = keyFrom[this.row] ?? 0; at < (keyFrom[this.row + 1] ?? 0); at++)
+          if (((kindOf[at] ?? 0) & 0xff) === wanted) found.push({ kind, value: keyOf[at] ?? 0 });
+        return found;
+      }
+      references() {
+        const found: PlacedReference[] = [];
+        for (let at = keyFrom[this.row] ?? 0; at < (keyFrom[this.row + 1] ?? 0); at++)
+          if (((kindOf[at] ?? 0) & 0xff) === OBJECT_REF) found.push(reference(at));
+        return found;
+      }
+    }
+
+    const indexes = new Map<KeyKind, KeyIndex>();
+    let positions: ReturnType<typeof intMap> | undefined;
+    const at = (position: number): Row | undefined => {
+      const row = order[position];
+      return row === undefined ? undefined : new Row(row, position);
+    };
+    const compare = (a: number, b: number): number => {
+      const [ta, tb] = [time[a] ?? Number.NaN, time[b] ?? Number.NaN];
+      if (ta < tb) return -1;
+      if (ta > tb) return 1;
+      if (Number.isNaN(ta) !== Number.isNaN(tb)) return Number.isNaN(ta) ? 1 : -1;
+      return (times.content[a] ?? 0) - (times.content[b] ?? 0) || (idOf[a] ?? 0) - (idOf[b] ?? 0);
+    };
+    return {
+      length,
+      at,
+      *[Symbol.iterator]() {
+        for (let position = 0; position < length; position++) yield new Row(order[position] ?? 0, position);
+      },
+      byKey(kind) {
+        const known = indexes.get(kind);
+        if (known !== undefined) return known;
+        const wanted = KIND_ID.get(kind) ?? 0;
+        const index = keyIndex(function* (): Generator<readonly [value: number, position: number]> {
+          for (let position = 0; position < length; position++) {
+            const row = order[position] ?? 0;
+            for (let i = keyFrom[row] ?? 0; i < (keyFrom[row + 1] ?? 0); i++)
+              if (((kindOf[i] ?? 0) & 0xff) === wanted) yield [keyOf[i] ?? 0, position];
+          }
+        });
+        indexes.set(kind, index);
+        return index;
+      },
+      positionOf(eventId) {
+        if (positions === undefined) {
+          positions = intMap(length);
+          for (let position = 0; position < length; position++)
+            positions.set(idOf[order[position] ?? 0] ?? 0, position);
+        }
+        return positions.get(eventId);
+      },
+      touched(event) {
+        const refs = event.references();
+        if (refs.length > 0) return refs;
+        const found: PlacedReference[] = [];
+        for (const id of event.objects) {
+          const object = referenceOfEntity(id);
+          if (object > 0) found.push({ kind: 'object_ref', value: -1, object, system: '*' });
+        }
+        return found;
+      },
+      text: (value) => text(value),
+      sources: () => Array.from({ length: sourceNames.size }, (_, id) => sourceNames.text(id)).sort(),
+      place(offsetOf) {
+        for (let row = 0; row < length; row++) {
+          const us = times.orig[row] ?? Number.NaN;
+          if (!Number.isNaN(us)) time[row] = us + offsetOf(sourceNames.text(placeOf[row * 3] ?? 0), us);
+        }
+        order = order.sort(compare);
+        indexes.clear();
+        positions = undefined;
+      },
+    };
+  }
+}

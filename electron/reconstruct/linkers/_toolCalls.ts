@@ -1,0 +1,151 @@
+/** Which tool calls name the object that an audit record touches, and how long such a record usually comes after its call. */
+import { US_PER_MINUTE, US_PER_SECOND } from '../../../shared/model/time.ts';
+import type { Established } from '../context.ts';
+import type { EventTable } from '../events/eventTable.ts';
+import { elapsedUs, type PlacedEvent, type PlacedReference } from '../events/placedEvent.ts';
+import type { Inventory } from '../inventory.ts';
+import { systemsAgree } from '../keyText.ts';
+import { byHand, personOf, principalsOf } from '../principals.ts';
+
+/** The record may be stamped a little before the call by clock tolerance, and up to this long after the call ended. */
+const BEFORE_US = 5 * US_PER_SECOND;
+export const AFTER_US = 5 * US_PER_MINUTE;
+/** A value named by more calls than this (a tenant id, say) identifies no object. */
+const MAX_CALLS = 2000;
+/** Calls within reach of one record; more say nothing. */
+const MAX_NEAR = 200;
+
+export interface Hit {
+  readonly call: PlacedEvent;
+  readonly reference: PlacedReference;
+  /** Corrected time of the record minus that of the call, µs. */
+  readonly dtUs: number;
+  /** The inventory gives the record's credential to the call's agent. */
+  readonly certain: boolean;
+}
+
+export type HitFinder = (record: PlacedEvent, established: Established) => Hit[];
+
+/** A call states what an agent or a workflow was about to do; a record states what a service saw. */
+export function isCall(event: PlacedEvent): boolean {
+  return event.tool !== null || (event.workflow !== null && event.has('span'));
+}
+
+/** Indexes the calls by object once and answers for single records. */
+export function hitFinder(events: EventTable, inventory: Inventory): HitFinder {
+  const calls = new Map<number, { position: number; reference: PlacedReference }[]>();
+  for (const event of events) {
+    if (event.timeUs === null || !isCall(event)) continue;
+    for (const reference of event.references()) {
+      const list = calls.get(reference.object);
+      const call = { position: event.position, reference };
+      if (list === undefined) calls.set(reference.object, [call]);
+      else list.push(call);
+    }
+  }
+  return (record, established) => {
+    const found = new Map<number, Hit>();
+    for (const touched of events.touched(record)) {
+      const named = calls.get(touched.object);
+      if (named === undefined || named.length > MAX_CALLS) continue;
+      for (const { position, reference } of named) {
+        if (found.has(position) || found.size >= MAX_NEAR || !systemsAgree(touched.system, reference.system)) continue;
+        const call = events.at(position);
+        if (call === undefined || call.source === record.source || !near(call, record)) continue;
+        const fit = principalFit(call, record, inventory, established);
+        if (fit === 'no') continue;
+        found.set(position, { call, reference, dtUs: elapsedUs(call, record) ?? 0, certain: fit === 'yes' });
+      }
+    }
+    // A call whose credential the inventory gives to its agent rules out those where nothing is known.
+    const certain = [...found.values()].filter((hit) => hit.certain);
+    return certain.length > 0 ? certain : [...found.values()];
+  };
+}
+
+function near(call: PlacedEvent, record: PlacedEvent): boolean {
+  if (call.timeUs === null || record.timeUs === null) return false;
+  const end =
+    call.endUs === null || call.origUs === null ? call.timeUs : call.timeUs + Math.max(0, call.endUs - call.origUs);
+  return record.timeUs >= call.timeUs - BEFORE_US && record.timeUs <= end + AFTER_US;
+}
+
+/**
+ * Whether the record's principal is one that the call's agent acts through: yes, no, or not known. The call's agent and
+ * person may have come to it over its trace or conversation.
+ */
+function principalFit(
+  call: PlacedEvent,
+  record: PlacedEvent,
+  inventory: Inventory,
+  established: Established,
+): 'yes' | 'no' | 'unknown' {
+  const agent = established.filled(call.position, 'agent');
+  const user = established.filled(call.position, 'user');
+  // A record that names another person than the call's run is of another run, whatever else agrees.
+  const person = personOf(record, inventory);
+  if (person !== null && user !== undefined && person !== user) return 'no';
+  const acting = record.agent ?? established.filled(record.position, 'agent');
+  if (record.agent !== null && agent !== undefined) return record.agent === agent ? 'yes' : 'no';
+  if (acting !== undefined && acting !== null && agent !== undefined && acting !== agent) return 'no';
+  if (call.credential !== null && call.credential === record.credential) return 'yes';
+  const agents = new Set<number>();
+  for (const id of principalsOf(record)) {
+    for (const known of inventory.agentsOf(id)) agents.add(known);
+    const itself = inventory.agentItself(id);
+    if (itself !== undefined) agents.add(itself);
+  }
+  if (agent !== undefined && agents.has(agent)) return 'yes';
+  if (agent !== undefined && agents.size > 0 && inventory.entity(agent)?.inInventory === true) return 'no';
+  return byHand(record, inventory) ? 'no' : 'unknown';
+}
+
+/** How long records of one source come after calls of another, as those show that can be meant only once. */
+export interface Delays {
+  add(hit: Hit, record: PlacedEvent): void;
+  /** Distance of a hit from the usual delay, µs; null while too few are known. */
+  distanceUs(hit: Hit, record: PlacedEvent): number | null;
+  /** Distances above this are unusual, µs. */
+  toleranceUs(hit: Hit, record: PlacedEvent): number;
+}
+
+const MIN_DELAYS = 8;
+const MIN_TOLERANCE_US = 2 * US_PER_SECOND;
+/** Median absolute deviations that still count as usual. */
+const TOLERATED = 6;
+
+export function delays(): Delays {
+  const lists = new Map<string, { values: number[]; median: number; tolerance: number; counted: number }>();
+  const of = (hit: Hit, record: PlacedEvent) => {
+    const key = `${hit.call.source}\u0000${record.source}`;
+    const known = lists.get(key) ?? { values: [], median: 0, tolerance: MIN_TOLERANCE_US, counted: 0 };
+    lists.set(key, known);
+    return known;
+  };
+  const measured = (hit: Hit, record: PlacedEvent) => {
+    const known = of(hit, record);
+    if (known.counted !== known.values.length && known.values.length >= MIN_DELAYS) {
+      known.median = median(known.values);
+      const spread = median(known.values.map((value) => Math.abs(value - known.median)));
+      known.tolerance = Math.max(MIN_TOLERANCE_US, TOLERATED * spread);
+      known.counted = known.values.length;
+    }
+    return known;
+  };
+  return {
+    add(hit, record) {
+      const { values } = of(hit, record);
+      values.push(hit.dtUs);
+    },
+    distanceUs(hit, record) {
+      const known = measured(hit, record);
+      return known.values.length < MIN_DELAYS ? null : Math.abs(hit.dtUs - known.median);
+    },
+    toleranceUs: (hit, record) => measured(hit, record).tolerance,
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[sorted.length >> 1] ?? 0;
+}
