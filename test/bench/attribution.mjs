@@ -1,0 +1,164 @@
+/**
+ * Who was behind each record: accuracy, false certainties, candidates, clocks and calibration on generated cases whose truth is known,
+ * against two simple baselines. `npm run bench -- attribution [--events=N] [--seeds=N] [--mode=clean|hard] [--misses=N] [--json]`.
+ * The rules by which a record counts as determined stand in support/scenario/oracle.ts.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bySession, nearestRun } from './support/scenario/baselines.ts';
+import { bundleCommandLine } from './support/scenario/bundle.mjs';
+import { offsetErrors, readEvents } from './support/scenario/events.ts';
+import { judge } from './support/scenario/oracle.ts';
+import { MODES } from './support/scenario/record.ts';
+import { printMisses, printMode } from './support/scenario/report.ts';
+import { makeScenario } from './support/scenario/scenario.ts';
+import { Score } from './support/scenario/score.ts';
+
+function option(name, fallback) {
+  const given = process.argv.find((arg) => arg.startsWith(`--${name}=`));
+  return given === undefined ? fallback : given.slice(name.length + 3);
+}
+
+function whole(name, fallback) {
+  const value = Number(option(name, fallback));
+  if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} takes a whole number`);
+  return value;
+}
+
+function agentrail(cli, ...args) {
+  const done = spawnSync(process.execPath, [cli, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 31,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (done.status !== 0) throw new Error(`agentrail ${args[0]} ended with ${done.status}: ${done.stderr}`);
+  return done.stdout;
+}
+
+const jsonLines = (text) =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+/** Imports a scenario with the product and reads its events back. */
+function investigate(cli, folder, scenario) {
+  const evidence = join(folder, 'evidence');
+  mkdirSync(evidence);
+  for (const [name, text] of scenario.files) writeFileSync(join(evidence, name), text);
+  const casePath = join(folder, 'scenario.agentrail');
+  agentrail(cli, 'case', 'create', casePath, '--json');
+  const files = jsonLines(agentrail(cli, 'import', casePath, evidence, '--json'));
+  for (const file of files) {
+    if (file.format === null || file.rejected > 0)
+      throw new Error(`${file.name} was read as ${file.format} with ${file.rejected} records rejected`);
+  }
+  const fileOf = new Map(files.map((file) => [file.evidence_id, file.name.split('/').at(-1)]));
+  return readEvents(scenario, jsonLines(agentrail(cli, 'events', casePath, '--json')), fileOf);
+}
+
+/** One mode over all seeds: the product's score, the baselines', and the errors of its clocks. */
+function runMode(cli, mode, seeds, events, misses) {
+  const ours = new Score();
+  const nearest = new Score();
+  const session = new Score();
+  const offsets = [];
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    const folder = mkdtempSync(join(tmpdir(), 'agentrail-attribution-'));
+    try {
+      const scenario = makeScenario(seed, mode, events);
+      const verdicts = judge(scenario.records, scenario.world);
+      const reading = investigate(cli, folder, scenario);
+      const silent = reading.silent.map((index) => JSON.stringify(scenario.places[index]));
+      for (const [what, list] of [
+        ['events belong to no record', reading.strangers],
+        ['records gave no event', silent],
+      ])
+        if (list.length > 0)
+          throw new Error(`${mode.name}, seed ${seed}: ${list.length} ${what}: ${list.slice(0, 5).join(', ')}`);
+      const before = ours.misses.length;
+      for (const answer of reading.answers) ours.add(scenario.records[answer.record], verdicts[answer.record], answer);
+      for (const [score, answers] of [
+        [nearest, nearestRun(scenario.records)],
+        [session, bySession(scenario.records)],
+      ]) {
+        for (const answer of answers) score.add(scenario.records[answer.record], verdicts[answer.record], answer);
+      }
+      offsets.push(...offsetErrors(scenario, reading.offsets));
+      if (misses > 0) printMisses(scenario, verdicts, ours.misses.slice(before), misses);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  return { mode: mode.name, ours, nearest, session, offsets };
+}
+
+const percent = (part, whole_) => (whole_ === 0 ? 0 : Number(((100 * part) / whole_).toFixed(3)));
+
+/** Figures with limits, as shares that must not be exceeded: the launcher compares each with its limit. */
+function figures({ mode, ours, nearest, session, offsets }) {
+  const { all } = ours;
+  const wrong = (score) => percent(score.all.determined - score.all.right, score.all.determined);
+  const chain = ours.chainFigures();
+  const worst = Math.max(0, ...offsets.map((one) => one.error));
+  return [
+    { name: `${mode}: records`, value: all.events, unit: '' },
+    { name: `${mode}: of these determined`, value: all.determined, unit: '' },
+    { name: `${mode}: determined, not both right`, value: wrong(ours), unit: '%', limit: mode === 'clean' ? 0.5 : 5 },
+    { name: `${mode}: the same, nearest run by time`, value: wrong(nearest), unit: '%' },
+    { name: `${mode}: the same, session id alone`, value: wrong(session), unit: '%' },
+    { name: `${mode}: false certainties`, value: all.falseUser + all.falseAgent, unit: '', limit: 0 },
+    { name: `${mode}: agents given to people alone`, value: all.agentOnPerson, unit: '', limit: 0 },
+    { name: `${mode}: ambiguous records`, value: all.ambiguous, unit: '' },
+    {
+      name: `${mode}: ambiguous, truth not among candidates`,
+      value: percent(all.ambiguous - all.held, all.ambiguous),
+      unit: '%',
+      limit: 5,
+    },
+    { name: `${mode}: worst clock offset error`, value: Number(worst.toFixed(3)), unit: 's', limit: 2 },
+    {
+      name: `${mode}: credential wrong or absent`,
+      value: percent(all.credentials - all.credentialRight, all.credentials),
+      unit: '%',
+    },
+    { name: `${mode}: chained events of another run`, value: percent(1 - chain.purity, 1), unit: '%' },
+    { name: `${mode}: events outside their run's chain`, value: percent(1 - chain.recall, 1), unit: '%' },
+  ];
+}
+
+export async function bench({ root }) {
+  const events = whole('events', 4000);
+  const seeds = whole('seeds', 3);
+  const asked = option('mode', 'clean,hard').split(',');
+  const misses = whole('misses', 0);
+  const home = mkdtempSync(join(tmpdir(), 'agentrail-bench-cli-'));
+  try {
+    const cli = await bundleCommandLine(root, home);
+    const results = asked.map((name) => {
+      if (MODES[name] === undefined) throw new Error(`--mode is clean or hard, not ${name}`);
+      const began = performance.now();
+      const result = runMode(cli, MODES[name], seeds, events, misses);
+      printMode(result);
+      console.error(`${seeds} cases of ${events} records in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+      return result;
+    });
+    return results.flatMap(figures);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  for (const figure of await bench({ root: option('root', root) })) {
+    const over = figure.limit !== undefined && figure.value > figure.limit;
+    const limit = figure.limit === undefined ? '' : `limit ${figure.limit}`;
+    console.error(
+      `${over ? '!' : ' '} ${figure.name.padEnd(50)}${String(figure.value).padStart(10)} ${figure.unit.padEnd(3)}${limit}`,
+    );
+  }
+}

@@ -1,0 +1,165 @@
+/** The telemetry of an agent's run: a trace of the agent, its hand-offs and its tool calls, in OTLP. */
+import { type Draft, SECOND, type Stage, type Truth } from '../record.ts';
+import { type SpanParts, spanExport } from '../shapes/otel.ts';
+import type { Agent, Person } from '../world.ts';
+
+export interface RunParts {
+  readonly stage: Stage;
+  readonly run: string;
+  readonly agent: Agent;
+  readonly user: Person | null;
+  readonly start: number;
+}
+
+/** One call of a tool, as the trace states it. */
+export interface ToolCall {
+  readonly at: number;
+  readonly end: number;
+  readonly span: string;
+  readonly callId: string;
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly result?: unknown;
+  /** What the arguments or the result name. */
+  readonly names: readonly string[];
+  /** Response header that echoes the called service's request id, and the id. */
+  readonly echo?: { readonly header: string; readonly request: string } | undefined;
+  readonly failed?: boolean;
+  /** The agent that made the call, when it is not the run's own. */
+  readonly agent?: Agent | undefined;
+}
+
+const FILE = 'otel-traces.ndjson';
+
+/** A run's trace. Ids, hand-off and content may be lost on the way, each on its own. */
+export class Tracing {
+  readonly trace: string;
+  readonly conversation: string;
+  readonly root: string;
+  /** The platform's telemetry of this run never reached the case. */
+  readonly lost: boolean;
+  private readonly parts: RunParts;
+  private readonly mute: boolean;
+  private exports = 0;
+
+  constructor(parts: RunParts) {
+    const { random, mode } = parts.stage;
+    this.parts = parts;
+    this.trace = random.hex(32);
+    this.conversation = random.guid();
+    this.root = random.hex(16);
+    this.lost = random.chance(mode.lost);
+    this.mute = random.chance(mode.mute);
+  }
+
+  truth(agent: Agent = this.parts.agent): Truth {
+    return { run: this.parts.run, user: this.parts.user?.id ?? null, agent: agent.id, credential: null };
+  }
+
+  /** The span of the whole run, which names the agent and, where a person started it, the person. */
+  invoke(end: number): void {
+    this.invocation(this.parts.agent, this.parts.start, end, this.root, undefined, this.conversation);
+  }
+
+  /** A sub-agent's own invocation: a child in the same trace, with a compound conversation id. Returns its span. */
+  handOff(agent: Agent, start: number, end: number): string {
+    const span = this.parts.stage.random.hex(16);
+    const child = `${this.conversation}_${this.parts.stage.random.guid()}`;
+    this.invocation(agent, start, end, span, this.root, child);
+    return span;
+  }
+
+  private invocation(
+    agent: Agent,
+    start: number,
+    end: number,
+    span: string,
+    parent: string | undefined,
+    conversation: string,
+  ): void {
+    if (this.lost) return;
+    const { stage, user } = this.parts;
+    const draft = stage.record('otel.genai_spans', start, this.truth(agent), `${agent.id}: invoke_agent span`);
+    const named = draft.keeps() || stage.mode.name === 'clean';
+    const address = parent === undefined && user !== null && named ? user.email : undefined;
+    draft.says('user', address === undefined ? undefined : user?.id);
+    const kept = draft.joins('run', 'conversation', this.conversation) === undefined ? undefined : conversation;
+    this.span(draft, agent, span, parent, `invoke_agent ${agent.name}`, start, end, {
+      'gen_ai.operation.name': 'invoke_agent',
+      'gen_ai.agent.id': agent.id,
+      'gen_ai.agent.name': agent.name,
+      'gen_ai.conversation.id': kept,
+      'user.email': address,
+      'gen_ai.request.model': 'claude-sonnet-4-5',
+    });
+  }
+
+  /** A model call: it names neither person nor agent. */
+  chat(at: number, parent = this.root): void {
+    if (this.lost) return;
+    const { stage, agent } = this.parts;
+    const draft = stage.record('otel.genai_spans', at, this.truth(), `${agent.id}: chat span`);
+    this.span(draft, agent, stage.random.hex(16), parent, 'chat', at, at + 2 * SECOND, {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.request.model': 'claude-sonnet-4-5',
+      'gen_ai.conversation.id': draft.joins('run', 'conversation', this.conversation),
+    });
+  }
+
+  call(call: ToolCall, parent = this.root): void {
+    if (this.lost) return;
+    const acting = call.agent ?? this.parts.agent;
+    const { stage } = this.parts;
+    const draft = stage.record('otel.genai_spans', call.at, this.truth(acting), `${acting.id}: ${call.name} span`);
+    if (!this.mute) draft.says('names', ...call.names);
+    const request = call.echo === undefined ? undefined : draft.joins('act', 'request', call.echo.request);
+    this.span(draft, acting, call.span, parent, `execute_tool ${call.name}`, call.at, call.end, {
+      'gen_ai.operation.name': 'execute_tool',
+      'gen_ai.tool.name': call.name,
+      'gen_ai.tool.call.id': draft.joins('act', 'call', call.callId),
+      'gen_ai.tool.call.arguments': this.mute ? undefined : JSON.stringify(call.arguments),
+      'gen_ai.tool.call.result': this.mute || call.result === undefined ? undefined : JSON.stringify(call.result),
+      ...(request === undefined ? {} : { [`http.response.header.${call.echo?.header ?? ''}`]: [request] }),
+      ...(call.failed === true ? { 'error.type': '503' } : {}),
+    });
+  }
+
+  /**
+   * Writes a span. One that lost its context begins a trace of its own; one whose parent is not stated keeps its trace.
+   * Nearby spans of a service leave in one export.
+   */
+  private span(
+    draft: Draft,
+    agent: Agent,
+    span: string,
+    parent: string | undefined,
+    name: string,
+    start: number,
+    end: number,
+    values: SpanParts['values'],
+  ): void {
+    const kept = draft.joins('run', 'trace', this.trace);
+    const trace = kept ?? draft.stage.random.hex(32);
+    const skew = draft.time - start;
+    // The resource's service name is the agent's id.
+    draft.says('act', `span:${trace}/${span}`).says('agent', agent.id);
+    const stated = parent === undefined || kept === undefined ? undefined : draft.keeps() ? parent : undefined;
+    this.exports += 1;
+    const body: SpanParts = {
+      service: agent.id,
+      trace,
+      span,
+      parent: stated,
+      name,
+      start: draft.time,
+      end: end + skew,
+      values,
+    };
+    draft.put(FILE, span, body, `${this.parts.run}/${agent.id}/${Math.floor(this.exports / 6)}`);
+  }
+}
+
+/** Spans of one group become one export. */
+export const GROUPS: Readonly<Record<string, (bodies: readonly unknown[]) => unknown>> = {
+  [FILE]: (bodies) => spanExport(bodies as readonly SpanParts[]),
+};

@@ -1,0 +1,117 @@
+/** The bench's tables for people. */
+import type { OffsetError } from './events.ts';
+import type { Verdict } from './oracle.ts';
+import { iso } from './record.ts';
+import type { Scenario } from './scenario.ts';
+import type { Bin, Miss, Score, Tally } from './score.ts';
+
+interface Result {
+  readonly mode: 'clean' | 'hard';
+  readonly ours: Score;
+  readonly nearest: Score;
+  readonly session: Score;
+  readonly offsets: readonly OffsetError[];
+}
+
+const share = (part: number, whole: number): string => (whole === 0 ? '-' : (part / whole).toFixed(4));
+
+function line(name: string, tally: Tally): string {
+  const cells = [
+    tally.events,
+    tally.determined,
+    share(tally.right, tally.determined),
+    share(tally.userRight, tally.userDetermined),
+    share(tally.agentRight, tally.agentDetermined),
+    share(tally.credentialRight, tally.credentials),
+    tally.falseUser + tally.falseAgent,
+    tally.agentOnPerson,
+    tally.ambiguous,
+    share(tally.held, tally.ambiguous),
+    tally.misleading,
+  ];
+  const limit = name.startsWith('clean') ? 0.995 : 0.95;
+  const bad = tally.determined > 0 && tally.right / tally.determined < limit;
+  const worse = tally.falseUser + tally.falseAgent > 0 || tally.agentOnPerson > 0;
+  const lost = tally.ambiguous > 0 && tally.held / tally.ambiguous < 0.95;
+  return `${bad || worse || lost ? '!' : ' '} ${name.padEnd(38)}${cells.map((cell) => String(cell).padStart(10)).join('')}`;
+}
+
+const HEAD = `  ${''.padEnd(38)}${[
+  'records',
+  'determ.',
+  'both',
+  'user',
+  'agent',
+  'credent.',
+  'false',
+  'on person',
+  'ambig.',
+  'held',
+  'mislead.',
+]
+  .map((cell) => cell.padStart(10))
+  .join('')}`;
+
+function binLines(title: string, bins: readonly Bin[]): string[] {
+  const shown = bins.filter((bin) => bin.claims > 0);
+  return [
+    `  ${title}`,
+    ...shown.map((bin) => {
+      const range = `${bin.from.toFixed(2)} to ${Math.min(1, bin.to).toFixed(2)}`;
+      return `    ${range.padEnd(16)}${String(bin.claims).padStart(8)}${share(bin.right, bin.claims).padStart(10)}`;
+    }),
+  ];
+}
+
+/** Prints everything about one mode on stderr. */
+export function printMode({ mode, ours, nearest, session, offsets }: Result): void {
+  const lines = [HEAD];
+  for (const [source, tally] of [...ours.bySource].sort(([a], [b]) => (a < b ? -1 : 1)))
+    lines.push(line(`${mode}: ${source}`, tally));
+  lines.push(line(`${mode}: all`, ours.all));
+  lines.push(line(`${mode}: nearest run by time`, nearest.all));
+  lines.push(line(`${mode}: session id alone`, session.all));
+  const chain = ours.chainFigures();
+  lines.push(`  chains: ${chain.chains}, purity ${chain.purity.toFixed(4)}, recall ${chain.recall.toFixed(4)}`);
+  const worst = new Map<string, number>();
+  for (const { source, error } of offsets) worst.set(source, Math.max(error, worst.get(source) ?? 0));
+  for (const [source, error] of worst)
+    lines.push(`${error > 2 ? '!' : ' '} clock of ${source.padEnd(29)}${error.toFixed(3).padStart(10)} s off at most`);
+  lines.push(...binLines('score of an attribution: claims, share right', ours.claims));
+  lines.push(...binLines('score of a candidate: candidates, share true', ours.candidates));
+  console.error(lines.join('\n'));
+}
+
+/** Prints misses of one scenario, `most` of each kind: the record, what it says, and what was answered. */
+export function printMisses(
+  scenario: Scenario,
+  verdicts: readonly Verdict[],
+  misses: readonly Miss[],
+  most: number,
+): void {
+  const byKind = new Map<string, Miss[]>();
+  for (const miss of misses) {
+    const record = scenario.records[miss.answer.record];
+    const key = `${miss.kind} (${miss.level}): ${record?.note ?? ''}`;
+    byKind.set(key, [...(byKind.get(key) ?? []), miss]);
+  }
+  for (const [key, list] of [...byKind].sort((a, b) => b[1].length - a[1].length)) {
+    console.error(`--- seed ${scenario.seed} ${scenario.mode.name}: ${list.length} x ${key}`);
+    for (const { answer } of list.slice(0, most)) {
+      const record = scenario.records[answer.record];
+      const place = scenario.places[answer.record];
+      if (record === undefined) continue;
+      const { user, agent, userClass, agentClass, score } = answer;
+      const candidates = answer.candidates.map((one) => `${one.user} by ${one.agent} ${one.score.toFixed(2)}`);
+      const verdict = verdicts[answer.record];
+      console.error(
+        [
+          `  ${place?.file} #${place?.index} ${record.uid ?? ''} at ${iso(record.at)} (recorded ${iso(record.recorded)})`,
+          `    truth: ${record.truth.user} by ${record.truth.agent} in ${record.truth.run}; user ${verdict?.user}, agent ${verdict?.agent}, ${verdict?.rivals} rivals`,
+          `    said: ${user} (${userClass}) by ${agent} (${agentClass}), score ${score.toFixed(2)}; candidates: ${candidates.join('; ') || 'none'}`,
+          `    record: ${record.clues.map((clue) => `${clue.kind} ${clue.value}`).join(', ')}`,
+        ].join('\n'),
+      );
+    }
+  }
+}
