@@ -21,6 +21,7 @@ export function narrow(values: ArrayLike<number> & Iterable<number>): Numbers {
 
 export function encodeNumbers(values: ArrayLike<number> & Iterable<number>): Buffer {
   const packed = narrow(values);
+  if (packed.length === BLOCK_EVENTS && !packed.some((value) => value !== 0)) return NOTHING;
   const plain = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
   const squeezed = plain.length > 64 ? zstdCompressSync(plain, OPTIONS) : plain;
   const compress = squeezed.length < plain.length * WORTH;
@@ -32,6 +33,10 @@ export function encodeNumbers(values: ArrayLike<number> & Iterable<number>): Buf
   return Buffer.concat([header, body]);
 }
 
+/** A field that no event of the block has: width 0. */
+const NOTHING = Buffer.alloc(HEADER_BYTES);
+const ZEROS = new Uint8Array(BLOCK_EVENTS);
+
 interface Read<T> {
   readonly value: T;
   readonly end: number;
@@ -40,6 +45,7 @@ interface Read<T> {
 function readNumbers(bytes: Buffer, from: number): Read<Numbers> {
   const kind = bytes.readUInt8(from);
   const width = kind & 0x7f;
+  if (width === 0) return { value: ZEROS, end: from + HEADER_BYTES };
   const count = bytes.readUInt32LE(from + 1);
   const start = from + HEADER_BYTES;
   const end = start + bytes.readUInt32LE(from + 5);

@@ -2,11 +2,15 @@
 import type { Out, Parsed } from '../../../../shared/contract/index.ts';
 import type { ReadDb } from '../../handles.ts';
 import type { CatalogEntries } from './catalog.ts';
+import { withColumns } from './columns.ts';
 import { decodeKeyset, type Position } from './cursor.ts';
 import { eventRows } from './eventRows.ts';
-import { type CompiledFilter, compileFilter } from './filter.ts';
-import { type Keyset, readPage } from './keyset.ts';
+import { eventWalk } from './eventWalk.ts';
+import { type CompiledFilter, type CompiledTerm, compileFilter } from './filter.ts';
+import { type Keyset, type KeysetPage, pageOf, readPage } from './keyset.ts';
+import { select } from './selection.ts';
 import { countUpTo, first } from './statement.ts';
+import { countSelected } from './tally.ts';
 
 /** Events by (time, id), undated ones last in both orders. */
 export function eventKeyset(filter: CompiledFilter, descending: boolean): Keyset {
@@ -24,13 +28,16 @@ export function eventKeyset(filter: CompiledFilter, descending: boolean): Keyset
 /** @throws Refused (`bad_input`) for a cursor that is not ours */
 export function pageEvents(db: ReadDb, catalog: CatalogEntries, input: Parsed<'events.page'>): Out<'events.page'> {
   const filter = compileFilter(db, input.filter);
-  const page = readPage(
-    db,
-    eventKeyset(filter, input.sort === '-time'),
-    input.limit,
-    decodeKeyset(input.cursor),
-    input.anchor === undefined ? undefined : placeOf(db, input.anchor),
-  );
+  const descending = input.sort === '-time';
+  const cursor = decodeKeyset(input.cursor);
+  const anchor = input.anchor === undefined ? undefined : placeOf(db, input.anchor);
+  const byRows = (): KeysetPage => readPage(db, eventKeyset(filter, descending), input.limit, cursor, anchor);
+  // A range of the time index is in order already; of anything else the columns tell what comes next.
+  const page = filter.terms.every(isRange)
+    ? byRows()
+    : (withColumns(db, (columns) =>
+        pageOf(eventWalk(columns, select(db, columns, filter), descending), input.limit, cursor, anchor),
+      ) ?? byRows());
   return {
     rows: eventRows(
       db,
@@ -43,14 +50,19 @@ export function pageEvents(db: ReadDb, catalog: CatalogEntries, input: Parsed<'e
   };
 }
 
+function isRange(term: CompiledTerm): boolean {
+  return term.timeRange;
+}
+
 function placeOf(db: ReadDb, id: number): Position | undefined {
   return first<Position>(db, 'SELECT time_us AS value, id FROM event WHERE id = :id', { id });
 }
 
-/** The number of matching events, counted up to 10,000. */
+/** The number of matching events; while columns are missing, counted up to 10,000. */
 export function countEvents(db: ReadDb, text: string): Out<'events.count'> {
   const filter = compileFilter(db, text);
-  return countUpTo(db, countSql(filter), filter.params);
+  const count = withColumns(db, (columns) => countSelected(columns, select(db, columns, filter)));
+  return count === undefined ? countUpTo(db, countSql(filter), filter.params) : { count, capped: false };
 }
 
 /** Walks in time order unless a rare term leads to the events; exported for the plan tests. */

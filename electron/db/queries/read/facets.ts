@@ -1,14 +1,18 @@
 /** What values a field takes among the matching events, most frequent first. */
 import type { Out, Parsed } from '../../../../shared/contract/index.ts';
+import { textOfCode } from '../../columns/layout.ts';
 import type { ReadDb } from '../../handles.ts';
 import { briefsById } from './briefs.ts';
 import { type CatalogEntries, sourceTitle } from './catalog.ts';
+import { withColumns } from './columns.ts';
 import { countSql } from './eventPage.ts';
 import { type CompiledFilter, compileFilter } from './filter.ts';
+import { select } from './selection.ts';
 import { JOIN_ATTRIBUTION, SLOT_EXPRESSION } from './slotColumns.ts';
 import { all, countUpTo, list } from './statement.ts';
+import { countByField } from './tally.ts';
 
-/** Facets count over at most this many matching events, the earliest, and say so. */
+/** While columns are missing, facets count over at most this many matching events, the earliest, and say so. */
 export const FACET_SAMPLE = 200_000;
 
 type Field = Parsed<'events.facets'>['field'];
@@ -51,18 +55,49 @@ export function facetSql(filter: CompiledFilter, field: Field): string {
 
 export function eventFacets(db: ReadDb, catalog: CatalogEntries, input: Parsed<'events.facets'>): Answer {
   const filter = compileFilter(db, input.filter);
+  const { rows, sampled } = byColumns(db, filter, input) ?? byRows(db, filter, input);
+  const shown = rows.slice(0, input.limit);
+  const name = namer(db, catalog, input.field, shown);
+  return {
+    values: shown.map((row) => ({ ...name(row.v), count: row.n })),
+    more: rows.length > shown.length,
+    sampled,
+  };
+}
+
+/** One value more than is shown, most frequent first. */
+interface Counted {
+  readonly rows: readonly { readonly v: number | string; readonly n: number }[];
+  readonly sampled: number | null;
+}
+
+/** More than there are verbs or statuses. */
+const MOST_CODES = 100;
+const FIELDS = { ...VALUE_COLUMNS, verb: 'verb', status: 'status', evidence: 'evidence', object: 'object' } as const;
+
+function byColumns(db: ReadDb, filter: CompiledFilter, input: Parsed<'events.facets'>): Counted | undefined {
+  const { field } = input;
+  const name = field in FIELDS ? FIELDS[field as keyof typeof FIELDS] : (field as keyof typeof SLOT_EXPRESSION);
+  const entities = grouped(field).kind === 'entity';
+  const coded = field === 'verb' || field === 'status';
+  const take = coded ? MOST_CODES : input.limit + 1;
+  const top = withColumns(db, (columns) => countByField(columns, select(db, columns, filter), name, entities, take));
+  if (top === undefined) return undefined;
+  if (coded) {
+    const rows = top.map(({ id, count }) => ({ v: textOfCode(field, id), n: count }));
+    rows.sort((a, b) => b.n - a.n || (a.v < b.v ? -1 : 1));
+    return { rows: rows.slice(0, input.limit + 1), sampled: null };
+  }
+  return { rows: top.map(({ id, count }) => ({ v: id, n: count })), sampled: null };
+}
+
+function byRows(db: ReadDb, filter: CompiledFilter, input: Parsed<'events.facets'>): Counted {
   const rows = all<{ v: number | string; n: number }>(db, facetSql(filter, input.field), {
     ...filter.params,
     take: input.limit + 1,
   });
-  const shown = rows.slice(0, input.limit);
-  const name = namer(db, catalog, input.field, shown);
   const matched = countUpTo(db, countSql(filter), filter.params, FACET_SAMPLE);
-  return {
-    values: shown.map((row) => ({ ...name(row.v), count: row.n })),
-    more: rows.length > shown.length,
-    sampled: matched.capped ? FACET_SAMPLE : null,
-  };
+  return { rows, sampled: matched.capped ? FACET_SAMPLE : null };
 }
 
 type Named = { readonly value: string; readonly label: string };

@@ -7,11 +7,21 @@
  */
 import { type ParsedFilter, parseFilter, timeBounds } from '../../../../shared/query/filter.ts';
 import type { ReadDb } from '../../handles.ts';
-import { type Bind, type TermSql, termSql } from './filterTerms.ts';
+import { termSql } from './filterTerms.ts';
 import { numberOf, type SqlValue } from './statement.ts';
+import type { Bind, TermSql } from './termParts.ts';
 
 /** Terms that select at most this many events drive the statement through their own index. */
 export const SELECTIVE_EVENTS = 50_000;
+
+export interface CompiledTerm {
+  readonly negated: boolean;
+  /** True when it selects at most SELECTIVE_EVENTS events. */
+  readonly selective: boolean;
+  readonly sql: TermSql;
+  /** True when it is one range of the time index. */
+  readonly timeRange: boolean;
+}
 
 export interface CompiledFilter {
   /** A condition over `event e`; `1` for the empty filter. */
@@ -22,6 +32,7 @@ export interface CompiledFilter {
   /** True when a rare term drives the statement: its result is small. */
   readonly selective: boolean;
   readonly parsed: ParsedFilter;
+  readonly terms: readonly CompiledTerm[];
   /** The range of its `time` terms, µs UTC, half open; undefined where open. */
   readonly fromUs: number | undefined;
   readonly toUs: number | undefined;
@@ -42,12 +53,16 @@ export function compileFilter(db: ReadDb, text: string): CompiledFilter {
   };
   const errors = [...parsed.errors];
   const conditions: string[] = [];
+  const terms: CompiledTerm[] = [];
   let selective = false;
   for (const term of parsed.terms) {
     const sql = termSql(db, term, bind);
     errors.push(...(sql.errors ?? []).filter((error) => error !== undefined));
+    const rare = !term.negated && isSelective(db, sql, params);
+    const timeRange = term.field === 'time' && !term.negated && term.values.length === 1;
+    terms.push({ negated: term.negated, selective: rare, sql, timeRange });
     if (term.negated) conditions.push(`(${sql.row}) IS NOT TRUE`);
-    else if (isSelective(db, sql, params)) {
+    else if (rare) {
       // Only one set may drive; the others stay tests against a small list.
       conditions.push(selective ? `+e.id IN (${sql.set})` : `e.id IN (${sql.set})`);
       selective = true;
@@ -61,6 +76,7 @@ export function compileFilter(db: ReadDb, text: string): CompiledFilter {
     empty: parsed.terms.length === 0,
     selective,
     parsed,
+    terms,
     ...rangeOf(parsed),
   };
 }

@@ -1,51 +1,43 @@
 /**
  * One filter term as SQL over `event e`. Each gives a row test, which works anywhere, and where an index can answer it
- * also a select of event ids; filter.ts chooses between them.
+ * also a select of event ids; filter.ts chooses between them. And where columns can answer it, tests of those.
  */
 import type { LinkClass } from '../../../../shared/model/kinds.ts';
 import { LINK_CLASSES } from '../../../../shared/model/kinds.ts';
 import { type FilterTerm, timeBounds } from '../../../../shared/query/filter.ts';
+import {
+  CHAIN_HAS_GAPS,
+  CLASS_CODES,
+  CLASS_MASK,
+  DIRECT,
+  IN_CHAIN,
+  STATUS_CODES,
+  UNDATED,
+  VERB_CODES,
+} from '../../columns/layout.ts';
 import { eventsAnnotated } from '../../contentKey.ts';
 import type { ReadDb } from '../../handles.ts';
-import { entitiesContaining, entitiesNamed, type IdLists, valuesContaining, valuesEqual } from './filterLookups.ts';
+import type { ColumnTest } from './columnTests.ts';
+import { entitiesNamed, type IdLists, valuesContaining, valuesEqual } from './filterLookups.ts';
+import { all } from './statement.ts';
+import { attributionTest, type Bind, ids, NOTHING, type TermSql } from './termParts.ts';
+import { anyRole, anyRoleTest, roleTests, textTerm } from './textTerm.ts';
 
-/** Names a parameter for a value and returns `:name`. */
-export type Bind = (value: string | number) => string;
-
-export interface TermSql {
-  readonly row: string;
-  readonly set?: string;
-  readonly errors?: readonly (string | undefined)[];
-}
-
-const NOTHING: TermSql = { row: '0', set: 'SELECT 0 WHERE 0' };
-const ids = (bind: Bind, values: readonly number[]) => `(SELECT value FROM json_each(${bind(JSON.stringify(values))}))`;
 const texts = (bind: Bind, values: readonly string[]) =>
   `(SELECT value FROM json_each(${bind(JSON.stringify(values))}))`;
 
 /** Slots that attribution fills, with the event column that states them when there is no attribution yet. */
 const ATTRIBUTED = { agent: 'agent', credential: 'credential', workflow: 'workflow' } as const;
-const ROLE_COLUMNS = [
-  'actor',
-  'initiator',
-  'impersonated',
-  'agent',
-  'credential',
-  'integration',
-  'tool',
-  'workflow',
-  'system',
-] as const;
-
 export function termSql(db: ReadDb, term: FilterTerm, bind: Bind): TermSql {
   const { field, values } = term;
   switch (field) {
     case 'text':
-      return text(db, values.join(' '), bind);
+      return textTerm(db, values.join(' '), bind);
     case 'user':
       return named(db, values, (found) => {
         const set = `SELECT event_id FROM attribution WHERE user_id IN ${ids(bind, found.canonical)}`;
-        return { set, row: attributionTest(`t.user_id IN ${ids(bind, found.canonical)}`) };
+        const row = attributionTest(`t.user_id IN ${ids(bind, found.canonical)}`);
+        return { set, row, tests: [{ field: 'user', ids: found.canonical }] };
       });
     case 'agent':
     case 'credential':
@@ -59,9 +51,14 @@ export function termSql(db: ReadDb, term: FilterTerm, bind: Bind): TermSql {
       return named(db, values, (found) => ({
         set: `SELECT event_id FROM event_object WHERE entity_id IN ${ids(bind, found.raw)}`,
         row: `EXISTS (SELECT 1 FROM event_object o WHERE o.event_id = e.id AND o.entity_id IN ${ids(bind, found.raw)})`,
+        tests: [{ objects: found.raw }],
       }));
     case 'entity':
-      return named(db, values, (found) => ({ set: anyRole(found, bind), row: `(${anyRoleTest(found, bind)})` }));
+      return named(db, values, (found) => ({
+        set: anyRole(found, bind),
+        row: `(${anyRoleTest(found, bind)})`,
+        tests: roleTests(found),
+      }));
     case 'action':
     case 'ip': {
       const lookup = valuesEqual(db, values);
@@ -82,17 +79,22 @@ export function termSql(db: ReadDb, term: FilterTerm, bind: Bind): TermSql {
       return { ...ofSet(set), errors: [lookup.cut] };
     }
     case 'verb':
-    case 'status':
-      return {
-        row: `e.${field} IN ${texts(
-          bind,
-          values.map((value) => value.toLowerCase()),
-        )}`,
-      };
+    case 'status': {
+      const wanted = values.map((value) => value.toLowerCase());
+      const codes = field === 'verb' ? VERB_CODES : STATUS_CODES;
+      return { row: `e.${field} IN ${texts(bind, wanted)}`, tests: [{ field, ids: codesOf(codes, wanted) }] };
+    }
     case 'evidence': {
       const wanted = texts(bind, values);
       const files = `SELECT id FROM evidence WHERE name COLLATE NOCASE IN ${wanted} OR CAST(id AS TEXT) IN ${wanted}`;
-      return { row: `+e.evidence_id IN (${files})`, set: `SELECT id FROM event WHERE evidence_id IN (${files})` };
+      const known = all<{ id: number }>(db, files.replaceAll(wanted, '(SELECT value FROM json_each(:names))'), {
+        names: JSON.stringify(values),
+      });
+      return {
+        row: `+e.evidence_id IN (${files})`,
+        set: `SELECT id FROM event WHERE evidence_id IN (${files})`,
+        tests: [{ field: 'evidence', ids: known.map((row) => row.id) }],
+      };
     }
     case 'class':
       return weakest(values, bind);
@@ -128,26 +130,29 @@ function named(db: ReadDb, values: readonly string[], build: (found: IdLists) =>
   return { ...sql, errors: [lookup.cut] };
 }
 
-const attributionTest = (condition: string) =>
-  `EXISTS (SELECT 1 FROM attribution t WHERE t.event_id = e.id AND ${condition})`;
-
 /** What a set of ids is as a row test. */
 function ofSet(set: string): TermSql {
   return { set, row: `+e.id IN (${set})` };
 }
 
-function column(name: string, found: readonly number[], bind: Bind): TermSql {
+function column(
+  name: 'source' | 'action' | 'ip' | 'user_agent' | 'actor' | 'system',
+  found: readonly number[],
+  bind: Bind,
+): TermSql {
   if (found.length === 0) return NOTHING;
   const only = found[0];
   // One value of an indexed column keeps the order of its (column, time) index; several would not.
   if (found.length === 1 && only !== undefined && (name === 'source' || name === 'system' || name === 'actor')) {
-    return { row: `e.${name} = ${bind(only)}`, set: `SELECT id FROM event WHERE ${name} = ${bind(only)}` };
+    const set = `SELECT id FROM event WHERE ${name} = ${bind(only)}`;
+    return { row: `e.${name} = ${bind(only)}`, set, tests: [{ field: name, ids: found }] };
   }
   const wanted = ids(bind, found);
-  return { row: `+e.${name} IN ${wanted}`, set: `SELECT id FROM event WHERE ${name} IN ${wanted}` };
+  const set = `SELECT id FROM event WHERE ${name} IN ${wanted}`;
+  return { row: `+e.${name} IN ${wanted}`, set, tests: [{ field: name, ids: found }] };
 }
 
-function attributed(slot: string, found: IdLists, bind: Bind): TermSql {
+function attributed(slot: 'agent' | 'credential' | 'workflow', found: IdLists, bind: Bind): TermSql {
   const canonical = ids(bind, found.canonical);
   const raw = ids(bind, found.raw);
   return {
@@ -156,61 +161,12 @@ function attributed(slot: string, found: IdLists, bind: Bind): TermSql {
             AND NOT EXISTS (SELECT 1 FROM attribution t WHERE t.event_id = s.id)`,
     row: `(${attributionTest(`t.${slot}_id IN ${canonical}`)} OR (+e.${slot} IN ${raw}
       AND NOT EXISTS (SELECT 1 FROM attribution t WHERE t.event_id = e.id)))`,
+    tests: [{ field: slot, ids: found.canonical }],
   };
 }
 
-/** Ids of events in which one of the entities has any role; an event may come more than once. */
-export function anyRole(found: IdLists, bind: Bind): string {
-  const canonical = ids(bind, found.canonical);
-  const raw = ids(bind, found.raw);
-  return [
-    ...['user', 'agent', 'credential', 'workflow'].map(
-      (slot) => `SELECT event_id FROM attribution WHERE ${slot}_id IN ${canonical}`,
-    ),
-    ...ROLE_COLUMNS.map((name) => `SELECT id FROM event WHERE ${name} IN ${raw}`),
-    `SELECT event_id FROM event_object WHERE entity_id IN ${raw}`,
-  ].join(' UNION ALL ');
-}
-
-/** The same as a test of one event, so that a walk in time order can stop early when many match. */
-function anyRoleTest(found: IdLists, bind: Bind): string {
-  const canonical = ids(bind, found.canonical);
-  const raw = ids(bind, found.raw);
-  const slots = ['user', 'agent', 'credential', 'workflow'].map((slot) => `t.${slot}_id IN ${canonical}`);
-  return [
-    ...ROLE_COLUMNS.map((name) => `+e.${name} IN ${raw}`),
-    attributionTest(`(${slots.join(' OR ')})`),
-    `EXISTS (SELECT 1 FROM event_object o WHERE o.event_id = e.id AND o.entity_id IN ${raw})`,
-  ].join(' OR ');
-}
-
-/** Every indexed column that can hold the text, and every entity that is called so. */
-function text(db: ReadDb, wanted: string, bind: Bind): TermSql {
-  const values = valuesContaining(db, wanted);
-  const entities = entitiesContaining(db, wanted);
-  const sets: string[] = [];
-  const tests: string[] = [];
-  if (values.found.length > 0) {
-    const found = ids(bind, values.found);
-    for (const name of ['source', 'action', 'ip', 'user_agent', 'status_detail', 'original_uid']) {
-      sets.push(`SELECT id FROM event WHERE ${name} IN ${found}`);
-      tests.push(`+e.${name} IN ${found}`);
-    }
-    for (const table of ['event_key', 'event_attr']) {
-      sets.push(`SELECT event_id FROM ${table} WHERE value IN ${found}`);
-      tests.push(`EXISTS (SELECT 1 FROM ${table} k WHERE k.event_id = e.id AND k.value IN ${found})`);
-    }
-    const shared = `SELECT set_id FROM attr_set_item WHERE value IN ${found}`;
-    sets.push(`SELECT id FROM event WHERE attr_set IN (${shared})`);
-    tests.push(`+e.attr_set IN (${shared})`);
-  }
-  if (entities.found.canonical.length > 0) {
-    sets.push(anyRole(entities.found, bind));
-    tests.push(anyRoleTest(entities.found, bind));
-  }
-  const errors = [values.cut, entities.cut];
-  if (sets.length === 0) return { ...NOTHING, errors };
-  return { set: sets.join(' UNION ALL '), row: `(${tests.join(' OR ')})`, errors };
+function codesOf(codes: ReadonlyMap<string, number>, wanted: readonly string[]): number[] {
+  return wanted.flatMap((text) => codes.get(text) ?? []);
 }
 
 /** The chain's weakest hop; for an event in no chain, how sure its own user is. */
@@ -224,7 +180,13 @@ function weakest(values: readonly string[], bind: Bind): TermSql {
   const row = attributionTest(
     `coalesce((SELECT c.weakest FROM chain c WHERE c.id = t.chain_id), t.user_class, 'empty') IN ${classes}`,
   );
-  return { set, row, errors: [bad === undefined ? undefined : `class: "${bad}" is none of ${known.join(', ')}`] };
+  const tests = [{ bits: CLASS_MASK, values: codesOf(CLASS_CODES, wanted) }];
+  return {
+    set,
+    row,
+    tests,
+    errors: [bad === undefined ? undefined : `class: "${bad}" is none of ${known.join(', ')}`],
+  };
 }
 
 /** Events that carry the annotation themselves, or whose chain does. */
@@ -247,16 +209,18 @@ function has(value: string): TermSql {
         row: 'EXISTS (SELECT 1 FROM finding_event f WHERE f.event_id = e.id)',
       };
     case 'chain':
-      return { row: attributionTest('t.chain_id IS NOT NULL') };
+      return { row: attributionTest('t.chain_id IS NOT NULL'), tests: [{ bits: IN_CHAIN, values: [IN_CHAIN] }] };
     case 'gap':
       return {
         set: 'SELECT event_id FROM attribution WHERE chain_id IN (SELECT id FROM chain WHERE gaps > 0)',
         row: attributionTest('t.chain_id IN (SELECT id FROM chain WHERE gaps > 0)'),
+        tests: [{ bits: CHAIN_HAS_GAPS, values: [CHAIN_HAS_GAPS] }],
       };
     case 'agent':
       return {
         row: `(${attributionTest('t.agent_id IS NOT NULL')} OR (e.agent IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM attribution t WHERE t.event_id = e.id)))`,
+        tests: [{ field: 'agent' }],
       };
     default:
       return { ...NOTHING, errors: [`has: "${value}" is none of star, comment, finding, chain, gap, agent`] };
@@ -266,11 +230,15 @@ function has(value: string): TermSql {
 function is(value: string): TermSql {
   switch (value.toLowerCase()) {
     case 'direct':
-      return { row: attributionTest('t.direct = 1') };
+      return { row: attributionTest('t.direct = 1'), tests: [{ bits: DIRECT, values: [DIRECT] }] };
     case 'undated':
-      return { row: 'e.time_us IS NULL', set: 'SELECT id FROM event WHERE time_us IS NULL' };
+      return {
+        row: 'e.time_us IS NULL',
+        set: 'SELECT id FROM event WHERE time_us IS NULL',
+        tests: [{ undated: true }],
+      };
     case 'truncated':
-      return { row: 'e.truncated = 1' };
+      return { row: 'e.truncated = 1', tests: [{ field: 'truncated' }] };
     default:
       return { ...NOTHING, errors: [`is: "${value}" is none of direct, undated, truncated`] };
   }
@@ -280,12 +248,15 @@ function anyOf(parts: readonly TermSql[]): TermSql {
   const sets = parts.map((part) => part.set);
   const row = `(${parts.map((part) => part.row).join(' OR ')})`;
   const errors = parts.flatMap((part) => part.errors ?? []);
-  return sets.every((set) => set !== undefined) ? { row, set: sets.join(' UNION ALL '), errors } : { row, errors };
+  const tests = parts.flatMap((part) => part.tests ?? (part.set === undefined ? [] : [{ events: part.set }]));
+  const all = sets.every((set) => set !== undefined);
+  return all ? { row, tests, set: sets.join(' UNION ALL '), errors } : { row, tests, errors };
 }
 
 /** Half-open ranges; several are alternatives. A single one is left bare so that the time index is used as a range. */
 function time(values: readonly string[], bind: Bind): TermSql {
   const errors: string[] = [];
+  const tests: ColumnTest[] = [];
   const ranges = values.flatMap((value) => {
     const { fromUs, toUs } = timeBounds(value);
     if (fromUs === undefined && toUs === undefined) {
@@ -296,11 +267,14 @@ function time(values: readonly string[], bind: Bind): TermSql {
       fromUs === undefined ? [] : [`e.time_us >= ${bind(fromUs)}`],
       toUs === undefined ? [] : [`e.time_us < ${bind(toUs)}`],
     ].flat();
+    tests.push({ from: fromUs ?? Number.MIN_SAFE_INTEGER, to: toUs ?? UNDATED });
     return [sides.join(' AND ')];
   });
-  if (ranges.length === 0) return { row: '1', errors };
+  // A range that cannot be read selects everything.
+  if (ranges.length === 0) return { row: '1', errors, tests: [{ field: 'source' }] };
   return {
     row: ranges.length === 1 ? (ranges[0] ?? '1') : `(${ranges.map((range) => `(${range})`).join(' OR ')})`,
+    tests,
     errors,
   };
 }

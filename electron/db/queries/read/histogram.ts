@@ -1,11 +1,15 @@
 /** How many events when, with flagged ones counted apart so that no bucket averages them away. */
 import type { Out, Parsed } from '../../../../shared/contract/index.ts';
+import { BLOCK_EVENTS, UNDATED } from '../../columns/layout.ts';
 import type { ReadDb } from '../../handles.ts';
 import { chooseBuckets } from './buckets.ts';
 import { type CatalogEntries, sourceTitle } from './catalog.ts';
+import { type Columns, withColumns } from './columns.ts';
 import { type CompiledFilter, compileFilter } from './filter.ts';
+import { type Selection, select, selected } from './selection.ts';
 import { FLAGGED_EVENTS } from './severity.ts';
 import { all, first, numberOf, parseJson } from './statement.ts';
+import { eachBlock } from './tally.ts';
 
 interface Bar {
   readonly bucket: number;
@@ -28,13 +32,81 @@ function flaggedSql(filter: CompiledFilter): string {
     WHERE e.id IN (${FLAGGED_EVENTS}) AND ${RANGE} AND (${filter.where}) GROUP BY bucket`;
 }
 
+type Input = Parsed<'events.histogram'>;
+type Counts = Omit<Out<'events.histogram'>, 'gaps'>;
+
 /** `bucket` counts from `fromUs` in steps of `bucketUs`; empty buckets are left out. */
-export function eventHistogram(
-  db: ReadDb,
-  catalog: CatalogEntries,
-  input: Parsed<'events.histogram'>,
-): Out<'events.histogram'> {
+export function eventHistogram(db: ReadDb, catalog: CatalogEntries, input: Input): Out<'events.histogram'> {
   const filter = compileFilter(db, input.filter);
+  const counts =
+    withColumns(db, (columns) => countByColumns(db, columns, filter, input)) ?? countByRows(db, filter, input);
+  return { ...counts, gaps: gaps(db, catalog, counts.fromUs, counts.toUs) };
+}
+
+function countByColumns(db: ReadDb, columns: Columns, filter: CompiledFilter, input: Input): Counts {
+  const selection = select(db, columns, filter);
+  const given = input.fromUs !== undefined && input.toUs !== undefined;
+  const edges = given
+    ? noEvents(filter)
+    : filter.empty
+      ? edgesOf(db, filter)
+      : edgesByColumns(columns, selection, filter);
+  const { bucketUs, ...range } = chooseBuckets(input.fromUs ?? edges.fromUs, input.toUs ?? edges.toUs, input.buckets);
+  const flaggedEvents = selected(db, columns, FLAGGED_EVENTS, filter);
+  const size = (range.toUs - range.fromUs) / bucketUs;
+  const counts = new Uint32Array(size);
+  const flagged = new Uint32Array(size);
+  eachBlock(columns, selection, range, (block, marks) => {
+    const times = columns.times(block);
+    const flags = flaggedEvents.subarray(block * BLOCK_EVENTS);
+    for (let at = 0; at < BLOCK_EVENTS; at += 1) {
+      const time = times[at] as number;
+      if (!(time >= range.fromUs && time < range.toUs) || (marks !== undefined && marks[at] === 0)) continue;
+      const bucket = Math.floor((time - range.fromUs) / bucketUs);
+      counts[bucket] = (counts[bucket] as number) + 1;
+      if (flags[at] === 1) flagged[bucket] = (flagged[bucket] as number) + 1;
+    }
+  });
+  const bars = Array.from(counts, (count, bucket) => ({ bucket, count, flagged: flagged[bucket] ?? 0 }));
+  return {
+    ...range,
+    bucketUs,
+    bars: bars.filter((bar) => bar.count > 0),
+    undated: undatedOf(db, columns, selection, filter),
+  };
+}
+
+function undatedOf(db: ReadDb, columns: Columns, selection: Selection, filter: CompiledFilter): number {
+  if (filter.empty) return numberOf(db, 'SELECT count(*) AS n FROM event WHERE time_us IS NULL');
+  if (filter.fromUs !== undefined || filter.toUs !== undefined) return 0;
+  if (numberOf(db, 'SELECT count(*) AS n FROM (SELECT 1 FROM event WHERE time_us IS NULL LIMIT 1)') === 0) return 0;
+  let count = 0;
+  eachBlock(columns, selection, undefined, (block, marks) => {
+    const times = columns.times(block);
+    for (let at = 0; at < BLOCK_EVENTS; at += 1) {
+      if (times[at] === UNDATED && (marks === undefined || marks[at] !== 0)) count += 1;
+    }
+  });
+  return count;
+}
+
+function edgesByColumns(columns: Columns, selection: Selection, filter: CompiledFilter): Edges {
+  let low = UNDATED;
+  let high = Number.NEGATIVE_INFINITY;
+  eachBlock(columns, selection, undefined, (block, marks) => {
+    const times = columns.times(block);
+    for (let at = 0; at < BLOCK_EVENTS; at += 1) {
+      const time = times[at] as number;
+      if (!(time < UNDATED) || (marks !== undefined && marks[at] === 0)) continue;
+      if (time < low) low = time;
+      if (time > high) high = time;
+    }
+  });
+  return low === UNDATED ? noEvents(filter) : { fromUs: low, toUs: high + 1 };
+}
+
+/** The same from the rows, while columns are missing. */
+function countByRows(db: ReadDb, filter: CompiledFilter, input: Input): Counts {
   const edges = edgesOf(db, filter);
   const fromUs = input.fromUs ?? edges.fromUs;
   const { bucketUs, ...range } = chooseBuckets(fromUs, input.toUs ?? edges.toUs, input.buckets);
@@ -50,12 +122,20 @@ export function eventHistogram(
       `SELECT count(*) AS n FROM event e WHERE e.time_us IS NULL AND (${filter.where})`,
       filter.params,
     ),
-    gaps: gaps(db, catalog, range.fromUs, range.toUs),
   };
 }
 
+interface Edges {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+function noEvents(filter: CompiledFilter): Edges {
+  return { fromUs: filter.fromUs ?? 0, toUs: filter.toUs ?? 0 };
+}
+
 /** First and last matching time, half open; zeros when nothing dated matches. Asked from the index's two ends. */
-function edgesOf(db: ReadDb, filter: CompiledFilter): { fromUs: number; toUs: number } {
+function edgesOf(db: ReadDb, filter: CompiledFilter): Edges {
   const edge = (order: 'ASC' | 'DESC') =>
     first<{ us: number }>(
       db,
@@ -64,7 +144,7 @@ function edgesOf(db: ReadDb, filter: CompiledFilter): { fromUs: number; toUs: nu
       filter.params,
     )?.us;
   const fromUs = edge('ASC');
-  if (fromUs === undefined) return { fromUs: filter.fromUs ?? 0, toUs: filter.toUs ?? 0 };
+  if (fromUs === undefined) return noEvents(filter);
   return { fromUs, toUs: (edge('DESC') ?? fromUs) + 1 };
 }
 

@@ -67,6 +67,9 @@ export function walk(db: ReadDb, set: Keyset, forward: boolean, at: Position | u
   return found;
 }
 
+/** Up to `take` places ahead of a position (exclusive) or, when it is undefined, of the list's start or end, in walking order. */
+export type Walk = (forward: boolean, at: Position | undefined, take: number) => Position[];
+
 /** One page after or before a cursor, or around an anchor (a quarter of the page lies before it). */
 export function readPage(
   db: ReadDb,
@@ -75,24 +78,33 @@ export function readPage(
   cursor: KeysetCursor | undefined,
   anchor: Position | undefined,
 ): KeysetPage {
+  return pageOf((forward, at, take) => walk(db, set, forward, at, take), limit, cursor, anchor);
+}
+
+/** The same over any list that can be walked. */
+export function pageOf(
+  ahead: Walk,
+  limit: number,
+  cursor: KeysetCursor | undefined,
+  anchor: Position | undefined,
+): KeysetPage {
   let positions: Position[];
   if (cursor?.direction === 'before') {
-    positions = walk(db, set, false, cursor, limit).reverse();
+    positions = ahead(false, cursor, limit).reverse();
   } else if (cursor !== undefined) {
-    positions = walk(db, set, true, cursor, limit);
+    positions = ahead(true, cursor, limit);
   } else if (anchor !== undefined) {
-    const before = walk(db, set, false, anchor, Math.floor(limit / 4)).reverse();
+    const before = ahead(false, anchor, Math.floor(limit / 4)).reverse();
     const last = before.at(-1);
-    const rest = walk(db, set, true, last, limit - before.length);
+    const rest = ahead(true, last, limit - before.length);
     positions = [...before, ...rest];
   } else {
-    positions = walk(db, set, true, undefined, limit);
+    positions = ahead(true, undefined, limit);
   }
   const head = positions[0];
   const tail = positions.at(-1);
-  const hasPrevious =
-    head !== undefined && (cursor ?? anchor) !== undefined && walk(db, set, false, head, 1).length > 0;
-  const hasNext = tail !== undefined && walk(db, set, true, tail, 1).length > 0;
+  const hasPrevious = head !== undefined && (cursor ?? anchor) !== undefined && ahead(false, head, 1).length > 0;
+  const hasNext = tail !== undefined && ahead(true, tail, 1).length > 0;
   return {
     positions,
     next: hasNext ? encodeKeyset('after', tail) : null,

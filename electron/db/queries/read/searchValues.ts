@@ -2,8 +2,8 @@
 import type { Out, Parsed } from '../../../../shared/contract/index.ts';
 import type { ReadDb } from '../../handles.ts';
 import { candidates, entitiesContaining, isIndexReady } from './filterLookups.ts';
-import { anyRole } from './filterTerms.ts';
 import { all, list, numberOf } from './statement.ts';
+import { anyRole } from './textTerm.ts';
 
 /** Columns that hold interned values, and what they are called on screen. */
 const HOLDERS = [
