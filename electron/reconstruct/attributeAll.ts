@@ -9,7 +9,14 @@ import type { Inventory } from './inventory.ts';
 import type { Network } from './network.ts';
 import { type ObservedEdges, observedEdges } from './observed.ts';
 import type { placePins } from './pins.ts';
-import type { AttributionDraft, CandidateDraft, ChainDraft, ReconstructOutput, SourceInfo } from './ports.ts';
+import type {
+  AttributionDraft,
+  CandidateDraft,
+  ChainDraft,
+  ObservedEdgeDraft,
+  ReconstructOutput,
+  SourceInfo,
+} from './ports.ts';
 import { classOfRank, sharedEgress } from './score.ts';
 import { filledAt } from './slotColumns.ts';
 import type { Statements } from './statementTable.ts';
@@ -25,7 +32,7 @@ interface AttributeAll {
   readonly statements: Statements;
   readonly columns: Columns;
   /** Positions of each chain. */
-  readonly members: readonly (readonly number[])[];
+  readonly members: readonly Int32Array[];
   readonly runs: Int32Array;
   readonly pins: ReturnType<typeof placePins>;
 }
@@ -73,8 +80,14 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
   }
   if (attributions.length > 0) yield { type: 'attributions', attributions };
   addHandOffs(edges, input);
-  const all = edges.all();
-  for (let at = 0; at < all.length; at += BATCH) yield { type: 'edges', edges: all.slice(at, at + BATCH) };
+  let batch: ObservedEdgeDraft[] = [];
+  for (const edge of edges.all()) {
+    batch.push(edge);
+    if (batch.length < BATCH) continue;
+    yield { type: 'edges', edges: batch };
+    batch = [];
+  }
+  if (batch.length > 0) yield { type: 'edges', edges: batch };
   yield { type: 'progress', phase: 'done', done: events.length, total: events.length };
 }
 
@@ -90,7 +103,9 @@ function* makeChains(
     const id = chainId(events.at(positions[0] ?? -1)?.contentHash ?? 0);
     const pins = allPins.get(id);
     const slots = chainSlots({ events, members: positions, columns, inventory, sources, pins });
-    const times = positions.map((position) => events.at(position)?.timeUs ?? null).filter((time) => time !== null);
+    const startUs = events.at(positions[0] ?? -1)?.timeUs ?? null;
+    let endUs = startUs;
+    for (const position of positions) endUs = events.at(position)?.timeUs ?? endUs;
     const open = new Set(
       slots.filter((slot) => slot.class === null && pins?.has(slot.slot) !== true).map((slot) => slot.slot),
     );
@@ -100,10 +115,10 @@ function* makeChains(
     for (const position of positions) of[position] = number;
     chains.push({
       id,
-      startUs: times[0] ?? null,
-      endUs: times.at(-1) ?? null,
+      startUs,
+      endUs,
       slots,
-      eventIds: positions.map((position) => events.at(position)?.id ?? -1),
+      eventIds: Array.from(positions, (position) => events.at(position)?.id ?? -1),
       candidates: own,
     });
     if (chains.length < BATCH) continue;
@@ -128,7 +143,7 @@ function addHandOffs(edges: ObservedEdges, { network: { links }, columns, events
 }
 
 /** Candidates over a chain: those of its events, and the people its records name when they name several. */
-function chainCandidates(positions: readonly number[], columns: Columns, find: CandidateFinder): CandidateDraft[] {
+function chainCandidates(positions: Int32Array, columns: Columns, find: CandidateFinder): CandidateDraft[] {
   const people = new Map<number, number>();
   for (const position of positions) {
     const user = filledAt(columns.user, position);
@@ -149,7 +164,7 @@ function chainCandidates(positions: readonly number[], columns: Columns, find: C
       });
     }
   }
-  const merged = mergeCandidates([stated, ...positions.map(find)]);
+  const merged = mergeCandidates([stated, ...Array.from(positions, find)]);
   return merged.slice(0, MAX_CHAIN_CANDIDATES);
 }
 

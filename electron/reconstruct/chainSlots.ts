@@ -14,7 +14,7 @@ import { filledAt } from './slotColumns.ts';
 
 interface ChainSlotInput {
   readonly events: EventTable;
-  readonly members: readonly number[];
+  readonly members: Int32Array;
   readonly columns: Columns;
   readonly inventory: Inventory;
   readonly sources: readonly SourceInfo[];
@@ -52,8 +52,8 @@ function withPin(draft: SlotDraft, input: ChainSlotInput): SlotDraft {
 }
 
 function emptySlot(slot: Slot, { events, members, inventory, sources }: ChainSlotInput): SlotDraft {
-  const heard = new Set(members.map((member) => events.at(member)?.source ?? ''));
-  const systems = [...new Set(members.map((member) => events.at(member)?.system ?? -1))].map((id) =>
+  const heard = new Set(Array.from(members, (member) => events.at(member)?.source ?? ''));
+  const systems = Array.from(new Set(members.map((member) => events.at(member)?.system ?? -1)), (id) =>
     nameOf(id, inventory),
   );
   return {
@@ -111,7 +111,7 @@ function actorSlot(slot: ActorSlot, input: ChainSlotInput): SlotDraft {
  * The events whose credential is the chain's: those that acted on objects, else those that acted at all. A sign-in or the call that
  * assumed a role used the credential it started from, not the one it issued.
  */
-function actingMembers({ events, members, columns }: ChainSlotInput): readonly number[] {
+function actingMembers({ events, members, columns }: ChainSlotInput): Int32Array {
   const known = members.filter((member) => filledAt(columns.credential, member) !== undefined);
   const acted = known.filter((member) => {
     const event = events.at(member);

@@ -26,7 +26,7 @@ interface ChainInput {
 }
 
 /** Positions of each chain in time order; chains in order of their first event. Human-only events are in none. */
-export function buildChains(input: ChainInput): number[][] {
+export function buildChains(input: ChainInput): Int32Array[] {
   const { events, statements, columns, runs } = input;
   const set = disjointSet(events.length);
   const inRun = new Uint8Array(events.length);
@@ -40,7 +40,13 @@ export function buildChains(input: ChainInput): number[][] {
     statements.at(position)?.automated === true || filledAt(columns.agent, position) !== undefined;
   joinSessions(input, set, inRun, automated);
   joinByPause(input, set, inRun, automated);
-  return groupsOf(set, events.length, 1).filter((members) => members.some(automated));
+  const groups = groupsOf(set, events.length, 1);
+  const chains: Int32Array[] = [];
+  for (let group = 0; group < groups.count; group++) {
+    const members = groups.at(group);
+    if (members.some(automated)) chains.push(members);
+  }
+  return chains;
 }
 
 /**
@@ -55,7 +61,8 @@ function joinSessions(
 ): void {
   for (const { members, issuer } of credentialSessions(events)) {
     if (!members.some(automated)) continue;
-    const runs = new Set(members.filter((member) => inRun[member] === 1).map((member) => set.find(member)));
+    const runs = new Set<number>();
+    for (const member of members) if (inRun[member] === 1) runs.add(set.find(member));
     if (runs.size <= 1) {
       for (const member of members) {
         set.union(members[0] ?? member, member);

@@ -5,7 +5,7 @@ import type { EventTable } from './events/eventTable.ts';
 
 interface CredentialSession {
   /** Positions in time order, issuer included. */
-  readonly members: readonly number[];
+  readonly members: Int32Array;
   /** The call that issued the credential, if the evidence has it. */
   readonly issuer: number | undefined;
 }
@@ -40,10 +40,11 @@ export function credentialSessions(events: EventTable): CredentialSession[] {
   }
   const set = disjointSet(events.length);
   for (const { issuer, uses } of credentials) join(set, issuer, uses, opens);
-  return groupsOf(set, events.length, 2).map((members) => ({
-    members,
-    issuer: members.find((member) => opens.has(member)),
-  }));
+  const groups = groupsOf(set, events.length, 2);
+  return Array.from({ length: groups.count }, (_, group) => {
+    const members = groups.at(group);
+    return { members, issuer: members.find((member) => opens.has(member)) };
+  });
 }
 
 function join(set: DisjointSet, issuer: number | undefined, uses: Int32Array, opens: ReadonlySet<number>): void {

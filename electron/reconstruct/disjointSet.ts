@@ -40,18 +40,37 @@ export function disjointSet(count: number): DisjointSet {
   };
 }
 
-/** Sets of at least `least` members, each list ascending, lists in order of their first member. */
-export function groupsOf(set: DisjointSet, count: number, least: number): number[][] {
-  const groups: number[][] = [];
-  const indexOf = new Int32Array(count).fill(-1);
+/** Sets in two typed arrays: the members of set i are `members[starts[i]]` up to `members[starts[i + 1]]`. */
+export interface Groups {
+  readonly count: number;
+  /** Members of one set, ascending. */
+  at(group: number): Int32Array;
+}
+
+/** Sets of at least `least` members, each ascending, in order of their first member. */
+export function groupsOf(set: DisjointSet, count: number, least: number): Groups {
+  const groupOf = new Int32Array(count).fill(-1);
+  const starts: number[] = [0];
   for (let item = 0; item < count; item++) {
     const root = set.find(item);
-    const index = indexOf[root] ?? -1;
-    if (index >= 0) groups[index]?.push(item);
-    else if (set.size(root) >= least) {
-      indexOf[root] = groups.length;
-      groups.push([item]);
-    }
+    if (groupOf[root] !== -1 || set.size(root) < least) continue;
+    groupOf[root] = starts.length - 1;
+    starts.push((starts.at(-1) ?? 0) + set.size(root));
   }
-  return groups;
+  const members = new Int32Array(starts.at(-1) ?? 0);
+  const next = Int32Array.from(starts);
+  for (let item = 0; item < count; item++) {
+    const group = groupOf[set.find(item)] ?? -1;
+    if (group < 0) continue;
+    const at = next[group] ?? 0;
+    members[at] = item;
+    next[group] = at + 1;
+  }
+  const from = Int32Array.from(starts);
+  return {
+    count: from.length - 1,
+    at: (group) => members.subarray(from[group], from[group + 1]),
+  };
 }
+
+export const NO_GROUPS: Groups = { count: 0, at: () => new Int32Array(0) };

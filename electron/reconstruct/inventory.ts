@@ -82,8 +82,9 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
   const sameAccount: { agent: number; identity: number }[] = [];
   const seen = new Set<number>();
   for (const fact of source.entities()) {
+    if (fact.kind !== 'agent') continue;
     const id = resolution.canonical(fact.id);
-    if (seen.has(id) || resolution.entity(id)?.kind !== 'agent') continue;
+    if (seen.has(id)) continue;
     seen.add(id);
     for (const sibling of resolution.siblings(id)) {
       const kind = resolution.entity(sibling)?.kind;

@@ -1,7 +1,7 @@
 /** Links in typed arrays, selected and sorted by how an attribution may travel along them. */
 import { classRank } from '../../shared/model/kinds.ts';
 import type { ActorSlot } from './context.ts';
-import { disjointSet, groupsOf } from './disjointSet.ts';
+import { disjointSet, type Groups, groupsOf, NO_GROUPS } from './disjointSet.ts';
 import { growingFloats, growingInts, words } from './events/growing.ts';
 import type { PlacedLink } from './linkers/_draft.ts';
 import { type Joins, linkerById } from './linkers/index.ts';
@@ -28,7 +28,7 @@ export interface Network {
   /** Arcs by their cause, of these joins, at least this rank, one candidate only, carrying the slot. */
   arcs(joins: readonly Joins[], rank: number, slot: ActorSlot): ArcSet;
   /** Connected sets of two or more positions over the same selection; `method` narrows it to one linker. */
-  groups(joins: Joins, rank: number, slot: ActorSlot, method?: string): readonly (readonly number[])[];
+  groups(joins: Joins, rank: number, slot: ActorSlot, method?: string): Groups;
   /** Methods of the links with these joins, whatever their rank. */
   methods(joins: Joins): readonly string[];
 }
@@ -106,7 +106,7 @@ function network(
       if ((links.rank[link] ?? 0) >= rank) yield link;
     }
   }
-  const groupCache = new Map<string, readonly (readonly number[])[]>();
+  const groupCache = new Map<string, Groups>();
   return {
     links,
     arcs: (joins, rank, slot) => arcSet(count, links, [...select(wanted(joins, slot), rank)]),
@@ -123,7 +123,7 @@ function network(
           set.union(links.from[link] ?? 0, links.to[link] ?? 0);
         }
       }
-      const groups = set === undefined || !any ? [] : groupsOf(set, count, 2);
+      const groups = set === undefined || !any ? NO_GROUPS : groupsOf(set, count, 2);
       groupCache.set(key, groups);
       return groups;
     },

@@ -1,8 +1,10 @@
 /** Edges that events show, each with its count, first and last corrected time and the best class that supports it. */
 import { classRank, type EdgeKind, type LinkClass, type Verb } from '../../shared/model/kinds.ts';
+import { growingFloats, growingInts } from './events/growing.ts';
 import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Inventory } from './inventory.ts';
 import type { AttributionDraft, ObservedEdgeDraft } from './ports.ts';
+import { classOfRank } from './score.ts';
 
 const OBJECT_EDGE: Readonly<Partial<Record<Verb, EdgeKind>>> = {
   read: 'READ',
@@ -20,22 +22,33 @@ export interface ObservedEdges {
   add(event: PlacedEvent, attribution: AttributionDraft): void;
   handOff(fromAgent: number, toAgent: number, event: PlacedEvent, linkClass: LinkClass): void;
   /** Every edge, by kind and ends. */
-  all(): ObservedEdgeDraft[];
-}
-
-interface Tally {
-  readonly kind: EdgeKind;
-  readonly from: number;
-  readonly to: number;
-  best: LinkClass;
-  count: number;
-  firstUs: number | null;
-  lastUs: number | null;
+  all(): Iterable<ObservedEdgeDraft>;
 }
 
 /** Collects edges event by event. */
 export function observedEdges(inventory: Inventory): ObservedEdges {
-  const tallies = new Map<string, Tally>();
+  // One map a kind, from and to packed into one number: objects are many, and a text for each costs more than all else.
+  const maps = new Map<EdgeKind, Map<number, number>>();
+  const ends = growingInts();
+  const ranks = growingInts();
+  const counts = growingInts();
+  const times = growingFloats();
+  const tally = (kind: EdgeKind, from: number, to: number): number => {
+    const map = maps.get(kind) ?? new Map<number, number>();
+    maps.set(kind, map);
+    const key = from * 2 ** 26 + to;
+    const known = map.get(key);
+    if (known !== undefined) return known;
+    const made = counts.length;
+    map.set(key, made);
+    ends.push(from);
+    ends.push(to);
+    ranks.push(0);
+    counts.push(0);
+    times.push(Number.NaN);
+    times.push(Number.NaN);
+    return made;
+  };
   const put = (
     kind: EdgeKind,
     from: number | null,
@@ -44,17 +57,15 @@ export function observedEdges(inventory: Inventory): ObservedEdges {
     timeUs: number | null,
   ): void => {
     if (from === null || to === null || best === null || from === to) return;
-    const key = `${kind}|${from}|${to}`;
-    const tally = tallies.get(key);
-    if (tally === undefined) {
-      tallies.set(key, { kind, from, to, best, count: 1, firstUs: timeUs, lastUs: timeUs });
-      return;
-    }
-    tally.count++;
-    if (classRank(best) > classRank(tally.best)) tally.best = best;
+    const at = tally(kind, from, to);
+    const count = counts.view();
+    count[at] = (count[at] ?? 0) + 1;
+    const rank = ranks.view();
+    rank[at] = Math.max(rank[at] ?? 0, best === 'analyst' ? ANALYST : classRank(best));
     if (timeUs === null) return;
-    if (tally.firstUs === null || timeUs < tally.firstUs) tally.firstUs = timeUs;
-    if (tally.lastUs === null || timeUs > tally.lastUs) tally.lastUs = timeUs;
+    const time = times.view();
+    if (!((time[2 * at] ?? Number.NaN) <= timeUs)) time[2 * at] = timeUs;
+    if (!((time[2 * at + 1] ?? Number.NaN) >= timeUs)) time[2 * at + 1] = timeUs;
   };
   return {
     add(event, a) {
@@ -75,33 +86,36 @@ export function observedEdges(inventory: Inventory): ObservedEdges {
     handOff(fromAgent, toAgent, event, linkClass) {
       put('HANDED_OFF_TO', fromAgent, toAgent, linkClass, event.timeUs);
     },
-    all() {
+    *all() {
       for (const { agent, identity } of inventory.sameAccount) {
-        const key = `AUTHENTICATES_AS|${agent}|${identity}`;
-        if (tallies.has(key)) continue;
-        tallies.set(key, {
-          kind: 'AUTHENTICATES_AS',
-          from: agent,
-          to: identity,
-          best: 'exact',
-          count: 0,
-          firstUs: null,
-          lastUs: null,
-        });
+        const at = tally('AUTHENTICATES_AS', agent, identity);
+        if (counts.view()[at] === 0) ranks.view()[at] = classRank('exact');
       }
-      return [...tallies.values()]
-        .sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.from - b.from || a.to - b.to))
-        .map(({ kind, from, to, best, count, firstUs, lastUs }) => ({
-          kind,
-          from,
-          to,
-          class: best,
-          count,
-          firstUs,
-          lastUs,
-        }));
+      const [end, rank, count, time] = [ends.view(), ranks.view(), counts.view(), times.view()];
+      for (const kind of [...maps.keys()].sort()) {
+        const numbers = Int32Array.from(maps.get(kind)?.values() ?? []);
+        numbers.sort((a, b) => (end[2 * a] ?? 0) - (end[2 * b] ?? 0) || (end[2 * a + 1] ?? 0) - (end[2 * b + 1] ?? 0));
+        for (const at of numbers) {
+          yield {
+            kind,
+            from: end[2 * at] ?? 0,
+            to: end[2 * at + 1] ?? 0,
+            class: rank[at] === ANALYST ? 'analyst' : (classOfRank(rank[at] ?? 0) ?? 'weak'),
+            count: count[at] ?? 0,
+            firstUs: stated(time[2 * at]),
+            lastUs: stated(time[2 * at + 1]),
+          };
+        }
+      }
     },
   };
+}
+
+/** Above every class of a link: an analyst's word wins. */
+const ANALYST = 5;
+
+function stated(us: number | undefined): number | null {
+  return us === undefined || Number.isNaN(us) ? null : us;
 }
 
 /** Whatever stands nearest to the system in slot order: credential, agent, workflow, integration, account, person. */

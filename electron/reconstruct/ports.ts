@@ -94,6 +94,9 @@ export interface Pin {
 export interface ReconstructSource {
   readonly eventCount: number;
   entities(): Iterable<EntityFact>;
+  /** One entity again: objects are too many to be held. */
+  entity(id: number): EntityFact | undefined;
+  entityByKey(kind: EntityKind, key: string): EntityFact | undefined;
   aliases(): Iterable<{ readonly entityId: number; readonly ns: string; readonly value: string }>;
   edges(): Iterable<StoredEdge>;
   /** Facts with these names, e.g. `email`, `shared`. */

@@ -38,8 +38,11 @@ interface AliasGroup {
 }
 
 /** Resolves every entity of the case. Deterministic in any order of rows. */
-export function resolveEntities(source: Pick<ReconstructSource, 'entities' | 'aliases'>): Resolution {
-  const facts = [...source.entities()].sort((a, b) => a.id - b.id);
+export function resolveEntities(
+  source: Pick<ReconstructSource, 'entities' | 'aliases' | 'entity' | 'entityByKey'>,
+): Resolution {
+  const aliases = [...source.aliases()];
+  const facts = entitiesToCompare(source.entities(), aliases);
   const indexOf = new Map(facts.map((fact, index) => [fact.id, index]));
   const groups = new Map<string, AliasGroup>();
   const crossKind = new Map<string, Set<number>>();
@@ -55,10 +58,10 @@ export function resolveEntities(source: Pick<ReconstructSource, 'entities' | 'al
     if (group === undefined)
       groups.set(groupKey, { kind: fact.kind, ns, value: comparable, members: new Set([index]) });
     else group.members.add(index);
+    if (trust === 'plain') return;
     const shared = `${ns}\u0000${comparable}`;
     const across = crossKind.get(shared) ?? new Set<number>();
     crossKind.set(shared, across.add(index));
-    if (trust === 'plain') return;
     const own = accounts[index];
     const values = own?.get(ns) ?? new Set<string>();
     own?.set(ns, values.add(comparable));
@@ -68,7 +71,6 @@ export function resolveEntities(source: Pick<ReconstructSource, 'entities' | 'al
     const { ns, id } = splitEntityKey(fact.key);
     add(index, ns, id);
   });
-  const aliases = [...source.aliases()];
   for (const alias of aliases) {
     const index = indexOf.get(alias.entityId);
     if (index !== undefined) add(index, alias.ns, alias.value);
@@ -105,8 +107,8 @@ export function resolveEntities(source: Pick<ReconstructSource, 'entities' | 'al
   });
 
   const siblingSets = new Map<number, Set<number>>();
-  for (const [shared, members] of crossKind) {
-    if (members.size < 2 || namespaceTrust(shared.slice(0, shared.indexOf('\u0000'))) === 'plain') continue;
+  for (const members of crossKind.values()) {
+    if (members.size < 2) continue;
     const ids = [...new Set([...members].map((index) => facts[canonicalOf(index)]?.id ?? -1))];
     if (ids.length < 2 || ids.length > SIBLING_LIMIT) continue;
     for (const id of ids) {
@@ -124,15 +126,29 @@ export function resolveEntities(source: Pick<ReconstructSource, 'entities' | 'al
   return {
     merges,
     canonical,
-    entity: (id) => facts[indexOf.get(canonical(id)) ?? -1],
+    entity: (id) => facts[indexOf.get(canonical(id)) ?? -1] ?? source.entity(id),
     byAlias(kind, ns, value) {
       const group = groups.get(`${kind}\u0000${ns}\u0000${comparableAlias(ns, value) ?? ''}`);
       const [first] = group?.members ?? [];
       return first === undefined ? undefined : facts[canonicalOf(first)]?.id;
     },
-    byKey: (kind, key) => byKey.get(`${kind} ${key}`),
+    byKey: (kind, key) => byKey.get(`${kind} ${key}`) ?? source.entityByKey(kind, key)?.id,
     siblings: (id) => siblingLists.get(canonical(id)) ?? [],
   };
+}
+
+/** Entities that could be another's: an object that no alias speaks of is itself, and a case may hold millions. */
+function entitiesToCompare(
+  entities: Iterable<EntityFact>,
+  aliases: readonly { readonly entityId: number; readonly ns: string }[],
+): EntityFact[] {
+  const named = new Set(aliases.map((alias) => alias.entityId));
+  const spaces = new Set(aliases.map((alias) => alias.ns));
+  const facts: EntityFact[] = [];
+  for (const fact of entities) {
+    if (fact.kind !== 'object' || named.has(fact.id) || spaces.has(splitEntityKey(fact.key).ns)) facts.push(fact);
+  }
+  return facts.sort((a, b) => a.id - b.id);
 }
 
 /** One identifier shared by more things than this says nothing about any of them. */

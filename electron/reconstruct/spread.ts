@@ -1,4 +1,5 @@
 /** The three ways an attribution travels along links. All iterative; each event is filled once, so cycles end. */
+import type { Groups } from './disjointSet.ts';
 import type { SlotColumn } from './slotColumns.ts';
 
 /** Links sorted by their cause: those leaving `position` are `arcs[starts[position]]` up to `arcs[starts[position + 1]]`, by number. */
@@ -75,14 +76,15 @@ interface SpreadLimits {
  */
 export function spreadWithin(
   column: SlotColumn,
-  groups: readonly (readonly number[])[],
+  groups: Groups,
   rank: number,
   score: number,
   why: string,
   limits: SpreadLimits = {},
 ): boolean {
   let changed = false;
-  for (const members of groups) {
+  for (let group = 0; group < groups.count; group++) {
+    const members = groups.at(group);
     const entities = new Set<number>();
     let best = 0;
     for (const member of members) {

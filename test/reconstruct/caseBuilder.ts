@@ -171,6 +171,8 @@ export class CaseBuilder {
     return {
       eventCount: order.length,
       entities: () => this.entities,
+      entity: (id) => this.entities[id - 1],
+      entityByKey: (kind, key) => this.entities[(this.ids.get(`${kind} ${key}`) ?? 0) - 1],
       aliases: () => this.aliasRows,
       edges: () => this.edgeRows,
       facts: (names) => this.factRows.filter((fact) => names.includes(fact.name)),

@@ -39,6 +39,25 @@ export function* storedEntities(db: ReadDb): Generator<StoredEntity> {
   }
 }
 
+/** Single entities, by id and by key. */
+export function entityLookup(db: ReadDb): {
+  readonly byId: (id: number) => StoredEntity | undefined;
+  readonly byKey: (kind: EntityKind, key: string) => StoredEntity | undefined;
+} {
+  type Row = { id: number; kind: EntityKind; key: string; name: string; in_inventory: number };
+  const columns = 'SELECT id, kind, key, name, in_inventory FROM entity';
+  const byId = db.sql.prepare(`${columns} WHERE id = ?`);
+  const byKey = db.sql.prepare(`${columns} WHERE kind = ? AND key = ?`);
+  const read = (row: Row | undefined): StoredEntity | undefined =>
+    row === undefined
+      ? undefined
+      : { id: row.id, kind: row.kind, key: row.key, name: row.name, inInventory: row.in_inventory === 1 };
+  return {
+    byId: (id) => read(byId.get(id) as Row | undefined),
+    byKey: (kind, key) => read(byKey.get(kind, key) as Row | undefined),
+  };
+}
+
 export function* storedAliases(db: ReadDb): Generator<{ entityId: number; ns: string; value: string }> {
   const page = db.sql.prepare(
     `SELECT entity_id AS entityId, ns, value FROM entity_alias WHERE (ns, value, entity_id) > (?, ?, ?)

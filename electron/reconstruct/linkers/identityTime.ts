@@ -13,6 +13,8 @@ const WINDOW_US = 5 * US_PER_MINUTE;
 /** How long before: platforms write an interaction down when it ends, a little after what it read. */
 const BEFORE_US = US_PER_MINUTE / 2;
 const MAX_CANDIDATES = 5;
+/** Records searched between two chances to stop. */
+const SEARCH_STEP = 5_000;
 /** Objects of one event that are compared. */
 const MAX_OBJECTS = 200;
 const MAX_REMEMBERED = 20_000;
@@ -31,7 +33,7 @@ export default defineLinker({
   joins: 'hint',
   carries: ['user', 'agent', 'workflow'],
   why: 'One principal seldom touches one object twice within minutes for unrelated reasons; time alone proves nothing.',
-  *link(context: LinkContext): Generator<PlacedLink> {
+  *link(context: LinkContext): Generator<PlacedLink | undefined> {
     const { events, inventory } = context;
     const established = context.established();
     const anchors = indexAnchors(context, established);
@@ -39,6 +41,7 @@ export default defineLinker({
     const sharesObject = objectComparer(events);
     for (const event of events) {
       const { position } = event;
+      if (position % SEARCH_STEP === 0) yield undefined;
       if (event.timeUs === null || event.classUid === AUTHENTICATION) continue;
       const open =
         established.filled(position, 'agent') === undefined || established.filled(position, 'user') === undefined;

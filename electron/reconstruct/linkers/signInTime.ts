@@ -11,6 +11,8 @@ const METHOD = 'signin.time';
 /** How long before the action a person may have opened the application. */
 const WINDOW_US = 10 * US_PER_MINUTE;
 const MAX_CANDIDATES = 5;
+/** Records searched between two chances to stop. */
+const SEARCH_STEP = 5_000;
 const MAX_SCAN = 200;
 const WHY = 'This person signed in to an application of the same name minutes before; nothing else ties them.';
 
@@ -23,13 +25,14 @@ export default defineLinker({
   joins: 'hint',
   carries: ['user'],
   why: 'Whoever opened an application minutes before it acted may have caused it; so may anybody else, or nobody.',
-  *link(context: LinkContext): Generator<PlacedLink> {
+  *link(context: LinkContext): Generator<PlacedLink | undefined> {
     const { events, inventory } = context;
     const signIns = indexSignIns(events, inventory);
     if (signIns.size === 0) return;
     const established = context.established();
     for (const event of events) {
       const { position } = event;
+      if (position % SEARCH_STEP === 0) yield undefined;
       if (event.timeUs === null || event.integration === null || event.classUid === AUTHENTICATION) continue;
       if (established.filled(position, 'user') !== undefined) continue;
       const agent = established.filled(position, 'agent');

@@ -1,4 +1,4 @@
-import { growingFloats, growingInts } from '../events/growing.ts';
+import { growingFloats, growingInts, words } from '../events/growing.ts';
 import type { PlacedEvent } from '../events/placedEvent.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
 import { AFTER_US, type Delays, delays, type Hit, hitFinder, isCall } from './_toolCalls.ts';
@@ -6,6 +6,8 @@ import { defineLinker } from './define.ts';
 
 const METHOD = 'tool.audit';
 const MAX_CANDIDATES = 5;
+/** Records searched between two chances to stop. */
+const SEARCH_STEP = 5_000;
 /** Where too few pairs tell the usual delay, only a record this close after its call is beyond doubt, µs. */
 const CLOSE_US = 30_000_000;
 const WHY_PRINCIPAL =
@@ -26,13 +28,14 @@ export default defineLinker({
   joins: 'tree',
   carries: ['user', 'agent', 'credential', 'workflow'],
   why: 'An agent that names an object and a service that records the same object, by that agent’s credential, moments later, speak of one action.',
-  *link({ events, inventory, established }): Generator<PlacedLink> {
+  *link({ events, inventory, established }): Generator<PlacedLink | undefined> {
     const find = hitFinder(events, inventory);
     const usual = delays();
     const best = bestRecords();
     const open = growingInts();
     // First those that can be meant only once: they tell the usual delay, and which record explains which call.
     for (const record of events) {
+      if (record.position % SEARCH_STEP === 0) yield undefined;
       if (isCall(record) || record.timeUs === null) continue;
       const hits = find(record, established());
       if (hits.length === 0) continue;
@@ -40,7 +43,8 @@ export default defineLinker({
       const [only] = hits;
       if (hits.length === 1 && only !== undefined) usual.add(only, record);
     }
-    for (const position of open.view()) {
+    for (const [i, position] of open.view().entries()) {
+      if (i % SEARCH_STEP === 0) yield undefined;
       const record = events.at(position);
       if (record === undefined) continue;
       for (const hit of find(record, established())) best.offer(hit, record, distance(hit, record, usual));
@@ -121,14 +125,22 @@ interface BestRecords {
 
 /** For each call, object and source of records: the record that lies nearest to the usual delay. */
 function bestRecords(): BestRecords {
-  const indexes = new Map<string, number>();
+  const kinds = words();
+  const maps: Map<number, number>[] = [];
   const records = growingInts();
   const distances = growingFloats();
-  const keyOf = (hit: Hit, record: PlacedEvent): string =>
-    `${hit.call.position}|${hit.reference.object}|${record.source}|${record.verb}`;
+  const mapOf = (record: PlacedEvent): Map<number, number> => {
+    const kind = kinds.id(`${record.source} ${record.verb}`);
+    const map = maps[kind] ?? new Map<number, number>();
+    maps[kind] = map;
+    return map;
+  };
+  // Exact below 2^53: positions stay below 2^24, objects below 2^29.
+  const keyOf = (hit: Hit): number => hit.call.position * 2 ** 29 + hit.reference.object;
   return {
     offer(hit, record, distanceUs) {
-      const key = keyOf(hit, record);
+      const indexes = mapOf(record);
+      const key = keyOf(hit);
       const at = indexes.get(key);
       if (at === undefined) {
         indexes.set(key, records.length);
@@ -139,6 +151,6 @@ function bestRecords(): BestRecords {
         records.view()[at] = record.position;
       }
     },
-    is: (hit, record) => records.view()[indexes.get(keyOf(hit, record)) ?? -1] === record.position,
+    is: (hit, record) => records.view()[mapOf(record).get(keyOf(hit)) ?? -1] === record.position,
   };
 }

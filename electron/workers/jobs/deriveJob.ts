@@ -13,6 +13,7 @@ import { storedEvents } from '../../db/derive/eventFacts.ts';
 import { agentFindings, replaceFindings } from '../../db/derive/findings.ts';
 import {
   countEvents,
+  entityLookup,
   fixedOffsets,
   presentSources,
   storedAliases,
@@ -116,9 +117,12 @@ function store(stage: Stage, output: Exclude<ReconstructOutput, { type: 'progres
 /** The case as reconstruction reads it. */
 export function reconstructSource(db: ReadDb, engines: Pick<Engines, 'importers'>): ReconstructSource {
   const present = presentSources(db);
+  const lookup = entityLookup(db);
   return {
     eventCount: countEvents(db),
     entities: () => storedEntities(db),
+    entity: lookup.byId,
+    entityByKey: lookup.byKey,
     aliases: () => storedAliases(db),
     edges: () => storedEdges<StoredEdge['kind'], StoredEdge['basis']>(db),
     facts: (names) => storedFacts(db, names),
