@@ -1,5 +1,6 @@
 /**
- * HTTP access logs in JSON: nginx variables, Envoy's default keys, Traefik, Caddy and Apache in common layouts (NDJSON or arrays).
+ * HTTP access logs in JSON: nginx variables, Envoy's default keys, Traefik, Caddy and Apache in common layouts (NDJSON or arrays), and what
+ * Azure Application Gateway, Google's HTTP load balancer and Cloudflare (HTTP requests) write.
  * Keys are the operator's choice; those that the products' own documentation uses are read, all others are kept.
  * Format: nginx.org/en/docs/http/ngx_http_log_module.html, envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
  * Traps: a user in the log is whom the server authenticated; the address may be a proxy's.
@@ -25,10 +26,45 @@ const TIMES = [
   'ts',
   'msec',
   'date',
+  'EdgeStartTimestamp',
 ];
-const METHODS = ['request_method', 'RequestMethod', 'request.method', 'method', 'http_method', ':METHOD'];
-const PATHS = ['request_uri', 'RequestPath', 'request.uri', 'path', 'uri', 'url', ':PATH', 'x_envoy_original_path'];
-const STATUSES = ['status', 'response_code', 'DownstreamStatus', 'status_code', 'response.status', 'upstream_status'];
+/** Documented as UTC, written without a zone by some exports. */
+const UTC_TIMES = new Set(['EdgeStartTimestamp']);
+const METHODS = [
+  'request_method',
+  'RequestMethod',
+  'request.method',
+  'method',
+  'http_method',
+  ':METHOD',
+  'httpRequest.requestMethod',
+  'properties.httpMethod',
+  'ClientRequestMethod',
+];
+const PATHS = [
+  'request_uri',
+  'RequestPath',
+  'request.uri',
+  'path',
+  'uri',
+  'url',
+  ':PATH',
+  'x_envoy_original_path',
+  'httpRequest.requestUrl',
+  'properties.requestUri',
+  'ClientRequestURI',
+];
+const STATUSES = [
+  'status',
+  'response_code',
+  'DownstreamStatus',
+  'status_code',
+  'response.status',
+  'upstream_status',
+  'httpRequest.status',
+  'properties.httpStatus',
+  'EdgeResponseStatus',
+];
 const CLIENTS = [
   'remote_addr',
   'ClientHost',
@@ -42,12 +78,55 @@ const CLIENTS = [
   'x_forwarded_for',
   'http_x_forwarded_for',
   'ClientAddr',
+  'httpRequest.remoteIp',
+  'properties.clientIP',
+  'ClientIP',
 ];
-const AGENTS = ['http_user_agent', 'user_agent', 'request_User-Agent', 'userAgent', 'request.headers.User-Agent.0'];
+const AGENTS = [
+  'http_user_agent',
+  'user_agent',
+  'request_User-Agent',
+  'userAgent',
+  'request.headers.User-Agent.0',
+  'httpRequest.userAgent',
+  'properties.userAgent',
+  'ClientRequestUserAgent',
+];
 const USERS = ['remote_user', 'ClientUsername', 'user_id', 'user', 'authenticated_user'];
-const HOSTS = ['host', 'http_host', 'authority', ':AUTHORITY', 'RequestHost', 'request.host', 'server_name', 'vhost'];
-const SIZES = ['body_bytes_sent', 'bytes_sent', 'DownstreamContentSize', 'size', 'response_size', 'bytes'];
-const REQUEST_IDS = ['request_id', 'x_request_id', 'http_x_request_id', 'req_id', 'x-request-id', 'X-REQUEST-ID'];
+const HOSTS = [
+  'host',
+  'http_host',
+  'authority',
+  ':AUTHORITY',
+  'RequestHost',
+  'request.host',
+  'server_name',
+  'vhost',
+  'properties.originalHost',
+  'properties.host',
+  'ClientRequestHost',
+];
+const SIZES = [
+  'body_bytes_sent',
+  'bytes_sent',
+  'DownstreamContentSize',
+  'size',
+  'response_size',
+  'bytes',
+  'httpRequest.responseSize',
+  'properties.sentBytes',
+  'EdgeResponseBytes',
+];
+const REQUEST_IDS = [
+  'request_id',
+  'x_request_id',
+  'http_x_request_id',
+  'req_id',
+  'x-request-id',
+  'X-REQUEST-ID',
+  'properties.transactionId',
+  'RayID',
+];
 /** Keys that only a web server's access log has. */
 const MARKS = [
   'remote_addr',
@@ -69,6 +148,12 @@ const MARKS = [
   'resp_headers',
   'request.proto',
   'remoteIP',
+  'httpRequest.requestUrl',
+  'httpRequest.remoteIp',
+  'properties.httpMethod',
+  'properties.clientIP',
+  'ClientRequestURI',
+  'EdgeStartTimestamp',
 ];
 const REQUEST_LINE = /^([A-Z]{3,10}) (\S{1,4000})(?: HTTP\/[\d.]+)?$/;
 
@@ -83,7 +168,7 @@ export default defineImporter({
   title: 'HTTP access log (JSON)',
   source: 'HTTP access log',
   kind: 'log',
-  version: 1,
+  version: 2,
   priority: 317,
   fills: ['system', 'object'],
   sniff: (head) =>
@@ -94,7 +179,7 @@ export default defineImporter({
           const status = count(at(record, STATUSES.find((name) => at(record, name) !== undefined) ?? 'status'));
           return (
             method !== undefined &&
-            uri !== undefined &&
+            (uri !== undefined || PATHS.some((name) => at(record, name) === '')) &&
             status !== undefined &&
             status < 1000 &&
             MARKS.filter((name) => at(record, name) !== undefined).length >= 2
@@ -113,7 +198,8 @@ export default defineImporter({
     const keys = new KeyList();
     for (const name of REQUEST_IDS) keys.add('request', at(record, name));
     addTraceparent(keys, textAt(record, 'traceparent', 'http_traceparent', 'TRACEPARENT'));
-    const trace = idAt(record, 'trace_id', 'otel_trace_id', 'opentelemetry_trace_id')?.toLowerCase();
+    const google = /^projects\/[^/]{1,200}\/traces\/([0-9a-f]{32})$/i.exec(textAt(record, 'trace') ?? '')?.[1];
+    const trace = (google ?? idAt(record, 'trace_id', 'otel_trace_id', 'opentelemetry_trace_id'))?.toLowerCase();
     keys.add('trace', trace !== undefined && /^[0-9a-f]{32}$/.test(trace) ? trace : undefined);
     keys.add('session', textAt(record, 'mcp_session_id', 'http_mcp_session_id'), 'mcp:');
     const claims = addHeaderKeys(
@@ -125,12 +211,11 @@ export default defineImporter({
     if (whole !== undefined) keys.add('object_ref', `*:${comparableObjectId(whole)}`);
     const attrs = new AttrList();
     for (const [name, value] of Object.entries(record).slice(0, 60)) attrs.add(name, value);
-    const stated = TIMES.map((name) => at(record, name)).find(
-      (value) => value !== undefined && value !== null && value !== '',
-    );
+    const given = (name: string) => ![undefined, null, ''].some((nothing) => nothing === at(record, name));
+    const timed = TIMES.find(given) ?? 'time';
     yield event({
       originalUid: idAt(record, ...REQUEST_IDS),
-      time: ctx.time(stated),
+      time: ctx.time(at(record, timed), UTC_TIMES.has(timed) ? { sourceZone: 'UTC' } : {}),
       classUid: OCSF.apiActivity,
       action: actionOf(method, uri),
       verb: verbOfMethod(method ?? ''),

@@ -124,6 +124,25 @@ function inList(list: string, member: string | undefined): Envelope {
   };
 }
 
+/**
+ * Every list of objects that a document has at its top, whatever the keys: exports that bundle the answers of several requests. A list
+ * whose records are not the importer's leaves the record partly read, which is warned of.
+ */
+const TOP_LISTS: Envelope = {
+  name: 'lists',
+  original: false,
+  open(value) {
+    const opened: Opened[] = [];
+    for (const [key, list] of Object.entries(asFields(value) ?? {}).slice(0, MOST_COLUMNS)) {
+      if (!Array.isArray(list)) continue;
+      const base = `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      for (const [index, item] of list.slice(0, MOST_INNER - opened.length).entries())
+        if (asFields(item) !== undefined) opened.push({ value: item, pointer: `${base}/${index}` });
+    }
+    return opened;
+  },
+};
+
 function columns(original: boolean, applies: (fields: Fields) => boolean): Envelope {
   return {
     name: 'columns',
@@ -187,13 +206,14 @@ export function envelopesOf(samples: readonly unknown[], deep = true): readonly 
     ...textColumns(samples)
       .filter((name) => !known.has(name))
       .map((name) => inMember(name, false)),
+    ...(deep ? [TOP_LISTS] : []),
     COLUMNS,
   ];
   const found: Envelope[] = [];
   for (const envelope of asked) {
     if (!opensMost(envelope, samples)) continue;
     found.push(envelope);
-    if (!deep || envelope.name === COLUMNS.name) continue;
+    if (!deep || envelope === COLUMNS || envelope === TOP_LISTS) continue;
     const inside = samples.flatMap((value) => envelope.open(value).slice(0, 4)).map((opened) => opened.value);
     for (const inner of envelopesOf(inside.slice(0, 16), false)) found.push(within(envelope, inner));
   }

@@ -189,6 +189,7 @@ describe.skipIf(!present)('real logs of SaaS, identity and cloud sources', () =>
     const own = (folder: string, name: string) =>
       SOURCES.some((source) => source.folder === folder && source.files.test(name)) ||
       name.endsWith('Azure.Audit.ndjson') ||
+      /(?:GCP\.HTTPLoadBalancer|Cloudflare\.HttpRequest)\.ndjson$|application_gateway_access/.test(name) ||
       /__aws_cloudtrail/.test(name);
     const wrong: string[] = [];
     for (const folder of readdirSync(corpus, { withFileTypes: true })) {
