@@ -173,12 +173,12 @@ function objectSlot(input: ChainSlotInput): SlotDraft {
   };
 }
 
-/** The entity with the highest count, the smaller id among equals. */
+/** The entity with the highest count, among equals the one counted first. */
 function mostFrequent(counts: ReadonlyMap<number, number>): number | undefined {
   let chosen: number | undefined;
   let most = 0;
   for (const [entity, times] of counts) {
-    if (times > most || (times === most && chosen !== undefined && entity < chosen)) {
+    if (times > most) {
       chosen = entity;
       most = times;
     }

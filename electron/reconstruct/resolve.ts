@@ -203,14 +203,22 @@ function absorb(accounts: Map<string, Set<string>>[], root: number, parts: reado
   }
 }
 
-/** What an inventory states names the thing; otherwise the entity first met (smallest id). */
+/** What an inventory states names the thing; otherwise the best-trusted key, the first in order of text among equals. */
 function chooseCanonical(facts: readonly EntityFact[], find: (i: number) => number): Map<number, number> {
   const chosen = new Map<number, number>();
   facts.forEach((fact, index) => {
     const root = find(index);
     const current = chosen.get(root);
     const held = current === undefined ? undefined : facts[current];
-    if (held === undefined || (fact.inInventory && !held.inInventory)) chosen.set(root, index);
+    if (held === undefined || namesBetter(fact, held)) chosen.set(root, index);
   });
   return chosen;
+}
+
+/** Independent of ids, which follow the order of import. */
+function namesBetter(fact: EntityFact, held: EntityFact): boolean {
+  if (fact.inInventory !== held.inInventory) return fact.inInventory;
+  const trust = TRUST_ORDER[namespaceTrust(splitEntityKey(fact.key).ns)];
+  const heldTrust = TRUST_ORDER[namespaceTrust(splitEntityKey(held.key).ns)];
+  return trust === heldTrust ? fact.key < held.key : trust < heldTrust;
 }

@@ -43,8 +43,10 @@ export interface StoredStep {
 }
 
 type StoredKeyRow = { readonly event_id: number; readonly kind: number; readonly value: string; readonly id: number };
+/** `firstObject` is the one the record names first; the others' order follows that of import. */
 type Row = Omit<StoredEvent, 'objects' | 'keys' | 'interactive' | 'delegation'> & {
   readonly delegation: string | null;
+  readonly firstObject: number | null;
 };
 
 /** OCSF class_uid of authentication. */
@@ -53,7 +55,7 @@ const AUTHENTICATION = 3002;
 const COLUMNS = `e.id, e.evidence_id AS evidenceId, s.text AS source, e.orig_us AS origUs, e.end_us AS endUs,
   e.class_uid AS classUid, e.verb, e.status, e.actor_role AS actorRole, e.actor, e.initiator, e.impersonated,
   e.agent, e.credential, e.integration, e.tool, e.workflow, e.system, i.text AS ip, u.text AS userAgent,
-  e.delegation, ${CONTENT_KEY} AS contentKey
+  e.delegation, e.object AS firstObject, ${CONTENT_KEY} AS contentKey
   FROM event e JOIN value s ON s.id = e.source
   LEFT JOIN value i ON i.id = e.ip LEFT JOIN value u ON u.id = e.user_agent`;
 
@@ -124,12 +126,16 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
       yield {
         ...row,
         interactive: stated.get(row.id),
-        objects: objectsOf.get(row.id) ?? [],
+        objects: firstFirst(objectsOf.get(row.id) ?? [], row.firstObject),
         keys: keysOf.get(row.id) ?? [],
         delegation: row.delegation === null ? undefined : stepsOf(row.delegation),
       };
     }
   };
+}
+
+function firstFirst(objects: readonly number[], first: number | null): readonly number[] {
+  return first === null || objects[0] === first ? objects : [first, ...objects.filter((id) => id !== first)];
 }
 
 /** The path as the writer stores it: drafts of delegation steps as JSON. What is no such list counts as none. */
