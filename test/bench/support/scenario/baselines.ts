@@ -43,8 +43,7 @@ export function nearestRun(records: readonly Rec[]): Answer[] {
 /** Every record gets what the records with the same session, conversation or trace id name first; else what it names itself. */
 export function bySession(records: readonly Rec[]): Answer[] {
   const named = new Map<string, { user?: string; agent?: string }>();
-  const sessionsOf = (record: Rec) =>
-    record.clues.filter((clue) => clue.kind === 'run' || clue.kind === 'token' || clue.kind === 'issues');
+  const sessionsOf = (record: Rec) => record.clues.filter((clue) => clue.kind === 'run' || clue.kind === 'token');
   for (const record of records) {
     const user = stated(record, 'user');
     const agent = stated(record, 'agent');

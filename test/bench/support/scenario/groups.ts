@@ -3,6 +3,7 @@ import type { ClueKind, Rec } from './record.ts';
 
 export class Groups {
   private readonly parent: Int32Array;
+  private readonly membersOf = new Map<number, number[]>();
   /** Values stated in a group, by kind. */
   private readonly stated = new Map<number, Map<ClueKind, Set<string>>>();
 
@@ -19,6 +20,9 @@ export class Groups {
     }
     for (const [index, record] of records.entries()) {
       const group = this.of(index);
+      const members = this.membersOf.get(group);
+      if (members === undefined) this.membersOf.set(group, [index]);
+      else members.push(index);
       const values = this.stated.get(group) ?? new Map<ClueKind, Set<string>>();
       this.stated.set(group, values);
       for (const clue of record.clues)
@@ -35,6 +39,11 @@ export class Groups {
       this.parent[at] = this.parent[up] ?? up;
       at = up;
     }
+  }
+
+  /** The records of a record's group, itself among them. */
+  members(index: number): readonly number[] {
+    return this.membersOf.get(this.of(index)) ?? [];
   }
 
   /** What the records of a record's group state. */

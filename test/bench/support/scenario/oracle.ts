@@ -6,18 +6,19 @@
  *  1. the record names them, or shows a person's own hands (a browser, a first-party client): then that person, and no agent;
  *  2. it shares an id of one call (request id, tool call id, span, JSON-RPC id within its session) or of one run (trace, conversation,
  *     session of the agent's platform), directly or over further records, with records that name them, and all of these agree. For the
- *     agent, ids of calls go first, since one run may hold several agents;
- *  3. for the person: its token or session was issued in a record that names them;
+ *     agent, ids of calls go first, then the calls that caused it, nearest first, since one run may hold several agents;
+ *  3. for the person: its token or session leads, over records that share tokens and sessions, to an interactive sign-in of theirs;
  *  4. for the agent: the inventory gives its account or client to one agent only;
  *  5. it names an object that the calls of exactly one person and agent name within five minutes, through an agent that may use the
- *     account. With clocks that no exact pairs compare, the object must be named by one of them in the whole case. Where people hold
- *     the account as well, there must be as many calls as records; where no call names it at all, it was the person's own hands;
+ *     account. With clocks that nothing compares, the object must be named by one of them in the whole case. Where people hold the
+ *     account as well, a call within ten seconds that no other record could have answered made the record, and it was the person's own
+ *     hands where no call names the object or each that does has a record of its own;
  *  6. nobody started it: its agent is determined and runs on a schedule only.
  * What is not determined is *ambiguous* when the true run left evidence that could be the record's (an agent that may use the
- * account, at work at that time), and *unknowable* otherwise: no reader could name it, and none should claim to.
+ * account, at work at that time) or the record names them as the one whose rights were used, and *unknowable* otherwise: no reader could name it, and none should claim to.
  * Sessions and keys that a platform keeps open for its own account (`account`) bind no run, whatever one of their runs says.
  */
-import { clockGroups } from './clocks.ts';
+import { comparableClocks } from './clocks.ts';
 import { Groups } from './groups.ts';
 import { type ClueKind, MINUTE, type Rec, SECOND } from './record.ts';
 import type { World } from './world.ts';
@@ -35,6 +36,8 @@ export interface Verdict {
 
 const WINDOW = 5 * MINUTE;
 const SLACK = 60 * SECOND;
+/** A command's record follows the call within this. */
+const AT_ONCE = 10 * SECOND;
 /** Unknown clocks are off by minutes as a rule. */
 const UNKNOWN_CLOCK = 5 * MINUTE;
 
@@ -70,8 +73,10 @@ class Oracle {
   private readonly world: World;
   private readonly acts: Groups;
   private readonly runs: Groups;
-  private readonly tokens = new Map<string, Set<string>>();
+  private readonly tokens: Groups;
   private readonly calls = new Map<string, Call[]>();
+  /** The record that states a span or call, by that id. */
+  private readonly statedBy = new Map<string, number>();
   /** Records by object and account, for counting. */
   private readonly touched = new Map<string, number[]>();
   private readonly visible: VisibleRun[];
@@ -82,12 +87,10 @@ class Oracle {
     this.world = world;
     this.acts = new Groups(records, ['act']);
     this.runs = new Groups(records, ['act', 'run']);
-    this.sameClock = clockGroups(records).same;
-    for (const record of records) {
-      const person = valuesOf(record, 'hand')[0] ?? valuesOf(record, 'user')[0];
-      if (person === undefined) continue;
-      for (const token of [...valuesOf(record, 'token'), ...valuesOf(record, 'issues')])
-        this.tokens.set(token, (this.tokens.get(token) ?? new Set()).add(person));
+    this.sameClock = comparableClocks(records).same;
+    this.tokens = new Groups(records, ['token']);
+    for (const [index, record] of records.entries()) {
+      for (const act of valuesOf(record, 'act')) if (!this.statedBy.has(act)) this.statedBy.set(act, index);
     }
     for (const [index, record] of records.entries()) {
       for (const object of valuesOf(record, 'names')) {
@@ -113,10 +116,7 @@ class Oracle {
     if (own !== undefined) return own;
     const ofRun = only(this.runs.values(index, 'user'));
     if (ofRun !== undefined) return ofRun;
-    const holders = [...valuesOf(record, 'token'), ...valuesOf(record, 'issues')].flatMap((token) => [
-      ...(this.tokens.get(token) ?? []),
-    ]);
-    const holder = only(holders);
+    const holder = only(this.tokens.values(index, 'hand'));
     if (holder !== undefined) return holder;
     return this.startsItself(this.statedAgent(index)) ? null : undefined;
   }
@@ -132,12 +132,25 @@ class Oracle {
     if (valuesOf(record, 'hand').length > 0) return null;
     const own = valuesOf(record, 'agent')[0];
     if (own !== undefined) return own;
-    const ofCall = only(this.acts.values(index, 'agent'));
+    const ofCall = this.callingAgent(index, 12);
     if (ofCall !== undefined) return ofCall;
     const usable = this.usable(record);
-    const ofRun = only(this.runs.values(index, 'agent'));
+    // A run with sub-agents says of none of its calls which of them made it.
+    const ofRun = this.runs.values(index, 'below').size > 0 ? undefined : only(this.runs.values(index, 'agent'));
     if (ofRun !== undefined && (usable === undefined || usable.has(ofRun))) return ofRun;
     return usable === undefined || this.heldByPeople(record) ? undefined : only(usable);
+  }
+
+  /** The agent that the record's call names, else the nearest call above it that names one. */
+  private callingAgent(index: number, depth: number): string | undefined {
+    const own = only(this.acts.values(index, 'agent'));
+    if (own !== undefined || depth === 0) return own;
+    const above = this.acts.members(index).flatMap((member) => {
+      const record = this.records[member];
+      const parents = record === undefined ? [] : valuesOf(record, 'parent');
+      return parents.flatMap((parent) => this.statedBy.get(parent) ?? []);
+    });
+    return only(above.map((parent) => this.callingAgent(parent, depth - 1)));
   }
 
   /** Agents that may use every account of the record; undefined when it names none. */
@@ -167,17 +180,30 @@ class Oracle {
           this.near(record, call),
       ),
     );
-    const people = this.heldByPeople(record);
-    if (near.length === 0) return people && typeof stated === 'string' ? { user: stated, agent: null } : undefined;
-    const agent = only(near.map((call) => call.agent));
-    const user = only(near.map((call) => call.user));
-    if (people) {
-      const rows = this.touches(record).flatMap((key) =>
-        (this.touched.get(key) ?? []).filter((at) => Math.abs(at - record.at) <= WINDOW),
-      );
-      if (rows.length > new Set(near.map((call) => this.acts.of(call.record))).size) return undefined;
+    if (this.heldByPeople(record)) return this.besidePeople(record, near, stated);
+    if (near.length === 0) return undefined;
+    return { user: only(near.map((call) => call.user)), agent: only(near.map((call) => call.agent)) };
+  }
+
+  /** Rule 5 for an account that its person uses as well: calls and records are matched one to one. */
+  private besidePeople(
+    record: Rec,
+    near: readonly Call[],
+    person: Known,
+  ): { readonly user: Known; readonly agent: Known } | undefined {
+    const byHand = typeof person === 'string' ? { user: person, agent: null } : undefined;
+    const rows = this.touches(record).flatMap((key) => this.touched.get(key) ?? []);
+    const callsOf = (calls: readonly Call[]) => new Set(calls.map((call) => this.acts.of(call.record))).size;
+    const comparable = near.every((call) => this.sameClock(record.source, this.records[call.record]?.source ?? ''));
+    const atOnce = (one: number, other: number) => !comparable || Math.abs(one - other) <= AT_ONCE;
+    const own = near.filter((call) => atOnce(call.at, record.at));
+    if (own.length === 0) {
+      const answered = near.every((call) => rows.some((at) => at !== record.at && atOnce(call.at, at)));
+      return answered ? byHand : undefined;
     }
-    return { user, agent };
+    if (own.some((call) => call.user === undefined)) return undefined;
+    if (rows.filter((at) => atOnce(at, record.at)).length > callsOf(own)) return undefined;
+    return { user: only(own.map((call) => call.user)), agent: only(own.map((call) => call.agent)) };
   }
 
   private near(record: Rec, call: Call): boolean {
@@ -202,10 +228,12 @@ class Oracle {
       if (known !== undefined) return wrong ? 'unknowable' : 'determined';
       return truth !== null && own.some((run) => of(run).has(truth)) ? 'ambiguous' : 'unknowable';
     };
+    const users = standing(user, record.truth.user, (run) => run.users);
+    const named = record.truth.user !== null && valuesOf(record, 'rights').includes(record.truth.user);
     return {
-      user: standing(user, record.truth.user, (run) => run.users),
+      user: users === 'unknowable' && named && user === undefined ? 'ambiguous' : users,
       agent: standing(agent, record.truth.agent, (run) => run.agents),
-      rivals: open.length,
+      rivals: new Set(open.flatMap((run) => [...run.agents].map((one) => `${[...run.users].join()} ${one}`))).size,
       misleading: wrong,
     };
   }

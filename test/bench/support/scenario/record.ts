@@ -17,12 +17,25 @@ export interface Truth {
 /**
  * What a record says, as a reader of its source's documentation understands it:
  * `user` and `agent`: it names who started it, and the acting agent;
- * `run`: an id of one run or conversation; `act`: an id of one call, which both sides state;
- * `token`: a token or session that stands for one person (`<id>`); `issues`: it is the record of that token's issue;
+ * `run`: an id of one run or conversation; `act`: an id of one call, which both sides state; `parent`: the id of the call that caused it;
+ * `below`: it is a sub-agent's invocation, so that its run has several agents;
+ * `token`: a token or session id that Entra issues to one person; `rights`: whose rights were used, which is not who started it;
  * `account`: the account, key or client it came through; `hand`: a person's own hands (browser, first-party client);
  * `object`: what an audit record touched; `names`: what a tool call's arguments or results name.
  */
-export type ClueKind = 'user' | 'agent' | 'run' | 'act' | 'token' | 'issues' | 'account' | 'hand' | 'object' | 'names';
+export type ClueKind =
+  | 'user'
+  | 'agent'
+  | 'run'
+  | 'act'
+  | 'parent'
+  | 'below'
+  | 'token'
+  | 'rights'
+  | 'account'
+  | 'hand'
+  | 'object'
+  | 'names';
 
 export interface Clue {
   readonly kind: ClueKind;
@@ -52,6 +65,8 @@ export interface Mode {
   readonly name: 'clean' | 'hard';
   /** Share of joining ids that are missing. */
   readonly missing: number;
+  /** Share of statements that a source does not always make (who asked, whose token) and that are not made. */
+  readonly unsaid: number;
   /** Largest clock offset of a source, seconds. */
   readonly skew: number;
   /** One source is off by days. */
@@ -72,6 +87,7 @@ export const MODES: Readonly<Record<Mode['name'], Mode>> = {
   clean: {
     name: 'clean',
     missing: 0,
+    unsaid: 0,
     skew: 0,
     dayOff: false,
     lost: 0,
@@ -83,6 +99,7 @@ export const MODES: Readonly<Record<Mode['name'], Mode>> = {
   hard: {
     name: 'hard',
     missing: 0.3,
+    unsaid: 0.1,
     skew: 150,
     dayOff: true,
     lost: 0.12,
@@ -154,7 +171,7 @@ export class Draft {
   }
 
   /** A joining id, or undefined where the evidence has lost it. `of` keeps ids of different kinds apart. */
-  joins(kind: 'run' | 'act' | 'token' | 'issues', of: string, value: string): string | undefined {
+  joins(kind: 'run' | 'act' | 'token', of: string, value: string): string | undefined {
     if (this.stage.random.chance(this.stage.mode.missing)) return undefined;
     this.clues.push({ kind, value: `${of}:${value}` });
     return value;
@@ -162,7 +179,7 @@ export class Draft {
 
   /** True when a statement that a source does not always make is made here. */
   keeps(): boolean {
-    return !this.stage.random.chance(this.stage.mode.missing);
+    return !this.stage.random.chance(this.stage.mode.unsaid);
   }
 
   put(file: string, uid: string | null, body: unknown, group?: string): void {

@@ -170,6 +170,9 @@ const SALESFORCE_ACCOUNTS: readonly (readonly [string, readonly string[]])[] = [
   ['sf-flows', ['invoice-flow', 'digest-flow']],
 ];
 
+/** Id under which the workflow engine keeps its Salesforce grant. */
+export const FLOW_GRANT = 'Kq81ZpWv0LmN3xYt';
+
 const ROLES: readonly (readonly [string, readonly string[]])[] = [
   ['role-cost', ['cost-analyst']],
   ['role-data', ['data-loader', 'report-builder']],
@@ -190,7 +193,9 @@ export function makeWorld(random: Random, people: number, scale: number): World 
     const user = salesforceId(random, '005');
     const app = salesforceId(random, '0H4');
     salesforceUsers.set(id, { user, name: `${id}@northwind.example`, app });
-    give(id, users, [user, user.slice(0, 15), app, app.slice(0, 15), id]);
+    const names = [user, user.slice(0, 15), app, app.slice(0, 15), id];
+    // The workflow engine's own id of the grant that it uses is as good a name.
+    give(id, users, id === 'sf-flows' ? [...names, FLOW_GRANT] : names);
   }
   const roles = new Map<string, string>();
   for (const [id, users] of ROLES) {

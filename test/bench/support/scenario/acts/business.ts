@@ -2,7 +2,7 @@
 import { SECOND, type Stage, type Truth } from '../record.ts';
 import { googleActivity, type NodeRun, n8nExecution, slackEntry, snowChange, snowRun } from '../shapes/business.ts';
 import { langfuseObservation, langsmithRun, liteLlmCall } from '../shapes/platforms.ts';
-import type { Agent, Person } from '../world.ts';
+import { type Agent, FLOW_GRANT, type Person } from '../world.ts';
 import { agentOf, salesforceCall } from './crm.ts';
 import { Tracing } from './tracing.ts';
 
@@ -35,7 +35,7 @@ export function flowRun(stage: Stage, agentId: string, start: number): void {
         node: 'Get opportunity',
         type: 'n8n-nodes-base.salesforce',
         operation: 'get',
-        credential: { kind: 'salesforceOAuth2Api', id: 'Kq81ZpWv0LmN3xYt', name: 'Salesforce flows' },
+        credential: { kind: 'salesforceOAuth2Api', id: FLOW_GRANT, name: 'Salesforce flows' },
         at: at + 0.3 * SECOND,
         output: { Id: record },
       },
@@ -104,7 +104,7 @@ function driveRow(stage: Stage, agentId: string, truth: Truth, user: Person, at:
   const { random, world } = stage;
   const client = world.google.clients.get(agentId);
   const draft = stage.record('google.workspace_reports', at, truth, `${agentId}: drive row`);
-  draft.says('account', `google:${agentId}`).says('object', `drive:${document}`);
+  draft.says('account', `google:${agentId}`).says('object', `drive:${document}`).says('rights', user.id);
   const parameters = [
     { name: 'doc_id', value: document },
     { name: 'doc_title', value: 'Plan' },
@@ -155,6 +155,7 @@ export function documentRun(stage: Stage, agentId: string, start: number): void 
     const kept = draft.joins('run', 'trace', trace);
     const id = document === undefined ? root : langsmith ? random.guid() : random.hex(16);
     draft.says('act', `span:${kept ?? id}/${id}`);
+    if (document !== undefined && kept !== undefined) draft.says('parent', `span:${kept}/${root}`);
     const url = document === undefined ? undefined : `https://docs.google.com/document/d/${document}/edit`;
     const inputs = mute || url === undefined ? {} : { url };
     const skew = draft.time - at;

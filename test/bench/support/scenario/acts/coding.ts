@@ -179,7 +179,7 @@ function push(
   note: string,
 ): void {
   const { random } = stage;
-  const stated = !random.chance(stage.mode.missing);
+  const stated = !random.chance(stage.mode.unsaid);
   const draft = stage.record('github.audit', at, stated ? truth : { ...truth, credential: null }, note);
   draft.says('account', `pat:${person.id}`).says('user', person.id).says('object', `repo:${repository}`);
   const id = random.base62(22);

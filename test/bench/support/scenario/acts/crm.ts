@@ -245,8 +245,11 @@ export function crmRun(stage: Stage, agentId: string, start: number): void {
     const begun = at;
     const end = begun + 40 * SECOND;
     const span = tracing.handOff(helper, begun, end);
+    // Another client, another session with the server.
+    const own: Setting = { ...setting, mcp: `mcp-${random.hex(20)}` };
+    rpc = 1;
     for (let index = 0; index < random.int(2, 4); index += 1) {
-      at = toolCall(setting, at + random.between(2, 5) * SECOND, rpc, helper, span);
+      at = toolCall(own, at + random.between(2, 5) * SECOND, rpc, helper, span);
       rpc += 1;
     }
   }

@@ -90,7 +90,7 @@ export function delegatedRun(stage: Stage, start: number): void {
   platformEvent(stage, agent, user, truth, conversation, start, 'InvokeAgent');
   const uti = random.guid();
   const token = stage.record('entra.sign_in', start + SECOND, truth, `${agent.id}: token sign-in`);
-  token.says('agent', agent.id).says('user', user.id).says('account', account);
+  token.says('agent', agent.id).says('rights', user.id).says('account', account);
   token.put(
     FILES.signIns,
     uti,
@@ -103,7 +103,7 @@ export function delegatedRun(stage: Stage, start: number): void {
       appName: agent.name,
       agentType: 'agenticAppInstance',
       session: token.joins('token', 'entra-session', session),
-      uti: token.joins('issues', 'uti', uti),
+      uti: token.joins('token', 'uti', uti),
       ip: EGRESS,
       userAgent: 'azure-agents/1.4',
     }),
@@ -116,7 +116,7 @@ export function delegatedRun(stage: Stage, start: number): void {
     if (random.chance(0.6)) {
       const message = random.pick(world.objects.mails);
       const draft = stage.record('microsoft.graph_activity', at, truth, `${agent.id}: graph row`);
-      draft.says('account', account).says('object', `graph:${message}`);
+      draft.says('account', account).says('object', `graph:${message}`).says('rights', user.id);
       const request = random.guid();
       draft.put(
         FILES.graph,
@@ -138,7 +138,7 @@ export function delegatedRun(stage: Stage, start: number): void {
     }
     const file = `${world.entra.site}/${random.pick(world.objects.files)}`;
     const draft = stage.record('m365.unified_audit', at, truth, `${agent.id}: sharepoint row`);
-    draft.says('account', account).says('object', `file:${file}`);
+    draft.says('account', account).says('object', `file:${file}`).says('rights', user.id);
     const id = random.guid();
     const context = {
       ClientAppId: agent.spn,
@@ -185,7 +185,7 @@ export function autonomousRun(stage: Stage, start: number): void {
       appName: agent.name,
       principal: agent.spn,
       agentType: 'agenticApp',
-      uti: token.joins('issues', 'uti', uti),
+      uti: token.joins('token', 'uti', uti),
       ip: EGRESS,
       userAgent: 'azure-agents/1.4',
     }),
@@ -260,7 +260,7 @@ export function studioRun(stage: Stage, agentId: string, start: number): void {
       truth,
       `${agent.id}: sharepoint row in its builder's name`,
     );
-    draft.says('account', 'pva').says('object', `file:${file}`);
+    draft.says('account', 'pva').says('object', `file:${file}`).says('rights', builder.id);
     const id = random.guid();
     const more = {
       ObjectId: file,

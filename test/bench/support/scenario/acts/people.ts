@@ -215,7 +215,36 @@ function awsConsole(stage: Stage, person: Person, start: number): void {
   );
 }
 
-const WORK = [salesforce, salesforce, okta, mail, mail, github, drive, slack, incident, awsConsole];
+/** The console through IAM Identity Center: a reserved role, with the person's user name as the session's (AWS documents both). */
+function singleSignOn(stage: Stage, person: Person, start: number): void {
+  const { random, world } = stage;
+  const object = random.pick(world.objects.buckets);
+  const draft = stage.record('aws.cloudtrail', start, alone(person), 'by hand: aws console by single sign-on');
+  draft.says('hand', person.id).says('object', `s3:${object.bucket}/${object.key}`);
+  const id = random.guid();
+  draft.put(
+    'cloudtrail.json',
+    id,
+    trailRecord({
+      id,
+      at: draft.time,
+      request: random.guid(),
+      account: world.aws.account,
+      service: 's3',
+      name: 'GetObject',
+      who: {
+        role: `arn:aws:iam::${world.aws.account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Analyst_0a1b2c3d4e5f6071`,
+        session: person.email,
+        key: `ASIA${random.base62(16).toUpperCase()}`,
+      },
+      parameters: { bucketName: object.bucket, key: object.key },
+      ip: person.ip,
+      userAgent: BROWSER,
+    }),
+  );
+}
+
+const WORK = [salesforce, salesforce, okta, mail, mail, github, drive, slack, incident, awsConsole, singleSignOn];
 
 /** A stretch of one person's own work. */
 export function handWork(stage: Stage, start: number): void {

@@ -30,6 +30,16 @@ export interface ToolCall {
 }
 
 const FILE = 'otel-traces.ndjson';
+/** The default schedule of OpenTelemetry's batch span processor. */
+const EXPORT_EVERY = 5 * SECOND;
+
+/** Services that host several agents; every other agent is a service of its own. */
+const SERVICES: Readonly<Record<string, string>> = {
+  'service-desk': 'support-agents',
+  'case-triage': 'support-agents',
+  'ask-legal': 'assistants',
+  'ask-finance': 'assistants',
+};
 
 /** A run's trace. Ids, hand-off and content may be lost on the way, each on its own. */
 export class Tracing {
@@ -40,7 +50,6 @@ export class Tracing {
   readonly lost: boolean;
   private readonly parts: RunParts;
   private readonly mute: boolean;
-  private exports = 0;
 
   constructor(parts: RunParts) {
     const { random, mode } = parts.stage;
@@ -80,10 +89,11 @@ export class Tracing {
     if (this.lost) return;
     const { stage, user } = this.parts;
     const draft = stage.record('otel.genai_spans', start, this.truth(agent), `${agent.id}: invoke_agent span`);
-    const named = draft.keeps() || stage.mode.name === 'clean';
+    const named = draft.keeps();
     const address = parent === undefined && user !== null && named ? user.email : undefined;
-    draft.says('user', address === undefined ? undefined : user?.id);
+    draft.says('agent', agent.id).says('user', address === undefined ? undefined : user?.id);
     const kept = draft.joins('run', 'conversation', this.conversation) === undefined ? undefined : conversation;
+    if (parent !== undefined) draft.says('below', agent.id);
     this.span(draft, agent, span, parent, `invoke_agent ${agent.name}`, start, end, {
       'gen_ai.operation.name': 'invoke_agent',
       'gen_ai.agent.id': agent.id,
@@ -126,7 +136,7 @@ export class Tracing {
 
   /**
    * Writes a span. One that lost its context begins a trace of its own; one whose parent is not stated keeps its trace.
-   * Nearby spans of a service leave in one export.
+   * The spans of a service that end within five seconds leave in one export, whatever run they are of.
    */
   private span(
     draft: Draft,
@@ -140,13 +150,15 @@ export class Tracing {
   ): void {
     const kept = draft.joins('run', 'trace', this.trace);
     const trace = kept ?? draft.stage.random.hex(32);
+    const service = SERVICES[agent.id] ?? agent.id;
+    // A service of one agent names it.
+    if (service === agent.id) draft.says('agent', agent.id);
     const skew = draft.time - start;
-    // The resource's service name is the agent's id.
-    draft.says('act', `span:${trace}/${span}`).says('agent', agent.id);
+    draft.says('act', `span:${trace}/${span}`);
     const stated = parent === undefined || kept === undefined ? undefined : draft.keeps() ? parent : undefined;
-    this.exports += 1;
+    draft.says('parent', stated === undefined ? undefined : `span:${trace}/${stated}`);
     const body: SpanParts = {
-      service: agent.id,
+      service,
       trace,
       span,
       parent: stated,
@@ -155,7 +167,7 @@ export class Tracing {
       end: end + skew,
       values,
     };
-    draft.put(FILE, span, body, `${this.parts.run}/${agent.id}/${Math.floor(this.exports / 6)}`);
+    draft.put(FILE, span, body, `${service}/${Math.floor(end / EXPORT_EVERY)}`);
   }
 }
 
