@@ -7,6 +7,7 @@
 export interface TrailingField {
   readonly name: string | undefined;
   readonly value: string;
+  readonly quoted: boolean;
 }
 
 export interface AccessLine {
@@ -119,9 +120,54 @@ function trailingFrom(line: string, from: number): TrailingField[] {
     const end = space < 0 ? line.length : space;
     const value = inQuotes?.raw ?? line.slice(start, end);
     at = inQuotes?.next ?? end + 1;
-    fields.push({ name, value: unescaped(value) });
+    fields.push({ name, value: unescaped(value), quoted: inQuotes !== undefined });
   }
   return fields;
+}
+
+function requestOf(raw: string): Pick<AccessLine, 'request' | 'method' | 'target' | 'protocol'> {
+  const request = unescaped(raw);
+  const parts = REQUEST.exec(request);
+  return { request, method: parts?.[1], target: parts?.[2] ?? parts?.[4], protocol: parts?.[3] };
+}
+
+/** Fields of Envoy's default layout between the request and the quoted ones, and those that Istio puts among them. */
+const ENVOY = ['response_flags', 'bytes_received', 'bytes_sent', 'duration_ms', 'upstream_ms'];
+const ISTIO = ['response_flags', 'response_details', 'termination', 'failure', ...ENVOY.slice(1)];
+const ENVOY_QUOTED = ['x_forwarded_for', 'user_agent', 'x_request_id', 'authority', 'upstream'];
+const ENVOY_START = /^\[(\d{4}-\d\d-\d\dT[\d:.]{8,24}(?:Z|[+-]\d\d:?\d\d))\] "/;
+
+/**
+ * A line of Envoy's or Istio's default text layout: time, request, status, flags, sizes, durations, then what is quoted.
+ * Layout: envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage (default format string).
+ */
+function envoyLine(line: string): AccessLine | undefined {
+  const time = ENVOY_START.exec(line);
+  const request = time === null ? undefined : quoted(line, time[0].length);
+  if (time === null || request === undefined) return undefined;
+  const [status, ...fields] = trailingFrom(line, request.next);
+  const names = [...(fields[3]?.quoted === true ? ISTIO : ENVOY), ...ENVOY_QUOTED];
+  const last = fields.slice(names.length - ENVOY_QUOTED.length, names.length);
+  if (!/^\d{1,3}$/.test(status?.value ?? '') || last.length < 5 || !last.every((field) => field.quoted))
+    return undefined;
+  const named = new Map(fields.slice(0, names.length).map(({ value }, index) => [names[index] ?? '', value]));
+  const forwarded = named.get('x_forwarded_for') ?? '-';
+  const trailing = fields.map((field, index) => ({ ...field, name: names[index] ?? field.name }));
+  const told = new Set(['user_agent', 'authority', 'bytes_sent']);
+  return {
+    ...requestOf(request.raw),
+    vhost: stated(named.get('authority')),
+    // Which of several addresses was the peer's depends on how the proxy is set up.
+    client: ADDRESS.test(forwarded) ? forwarded : '-',
+    ident: undefined,
+    user: undefined,
+    time: time[1] ?? '',
+    status: Number(status?.value),
+    bytes: /^\d{1,15}$/.test(named.get('bytes_sent') ?? '') ? Number(named.get('bytes_sent')) : undefined,
+    referer: undefined,
+    userAgent: stated(named.get('user_agent')),
+    trailing: trailing.filter(({ name, value }) => value !== '' && value !== '-' && !told.has(name ?? '')),
+  };
 }
 
 /** The parts of a line, or the reason why it is no access log entry. */
@@ -129,6 +175,8 @@ export function accessLine(text: string): AccessLine | string {
   if (text.length > LONGEST_LINE) return `longer than ${LONGEST_LINE} characters`;
   const prefix = PREFIXES.map((pattern) => pattern.exec(text)?.[0].length).find((length) => length !== undefined);
   const line = text.slice(prefix ?? 0).trimEnd();
+  const envoy = envoyLine(line);
+  if (envoy !== undefined) return envoy;
   const time = TIME.exec(line);
   if (time === null) return 'no time in brackets before a quoted request';
   const caller = callerOf(line.slice(0, time.index));
@@ -138,16 +186,12 @@ export function accessLine(text: string): AccessLine | string {
   const result = /^(\d{3}|-) (\d{1,18}|-)(?: |$)/.exec(line.slice(request.next, request.next + 32));
   if (result === null) return 'no status and size after the request';
   const after = trailingFrom(line, request.next + result[0].length);
-  const combined = after.length >= 2 && after[0]?.name === undefined && after[1]?.name === undefined;
-  const quotedTwice = combined && line[request.next + result[0].length] === '"';
-  const parts = REQUEST.exec(unescaped(request.raw));
+  const quotedTwice =
+    after.length >= 2 && after.slice(0, 2).every(({ name, quoted: inQuotes }) => name === undefined && inQuotes);
   return {
     ...caller,
+    ...requestOf(request.raw),
     time: time[1] ?? '',
-    request: unescaped(request.raw),
-    method: parts?.[1],
-    target: parts?.[2] ?? parts?.[4],
-    protocol: parts?.[3],
     status: result[1] === '-' ? undefined : Number(result[1]),
     bytes: result[2] === '-' ? undefined : Number(result[2]),
     referer: quotedTwice ? stated(after[0]?.value) : undefined,

@@ -1,6 +1,7 @@
 /**
  * Access logs of web servers and gateways in plain text: the common and combined layouts of Apache, nginx, Traefik, Kong, Caddy and
  * others, with a virtual host before and further fields after (request time, request id, trace context, X-Forwarded-For).
+ * Envoy's and Istio's default layouts are read too.
  * Format: httpd.apache.org/docs/current/mod/mod_log_config.html, nginx.org/en/docs/http/ngx_http_log_module.html,
  * kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/log-format
  *   203.0.113.9 - jo@example.com [12/Aug/2025:09:15:02 +0200] "GET /v1/accounts?id=7 HTTP/1.1" 200 512 "-" "agent/1.0"
@@ -106,7 +107,8 @@ export default defineImporter({
     const target = url ?? path;
     const trusted = line.status === 401 ? undefined : line.user;
     attrs.add('request', line.request).add('protocol', line.protocol).add('status', line.status);
-    attrs.add('client', ipAddress(line.client) === undefined ? line.client : undefined).add('ident', line.ident);
+    const named = ipAddress(line.client) === undefined && line.client !== '-' ? line.client : undefined;
+    attrs.add('client', named).add('ident', line.ident);
     attrs.add('claimed user', line.status === 401 ? line.user : undefined).add('referer', line.referer);
     yield event({
       originalUid: requestId,

@@ -45,6 +45,14 @@ describe('an access log line', () => {
     );
   });
 
+  it.each([
+    ['[2025-08-12T09:15:02.310Z] "GET / HTTP/2" 200 - 154 940', /no time in brackets/],
+    ['[2025-08-12T09:15:02.310Z] "GET / HTTP/2" OK - 1 2 3 4 "-" "a" "b" "c" "d"', /no time in brackets/],
+    ['[yesterday] "GET / HTTP/2" 200 - 1 2 3 4 "-" "a" "b" "c" "d"', /no time in brackets/],
+  ])('%s is not a line of Envoy', (line, reason) => {
+    expect(accessLine(line)).toMatch(reason);
+  });
+
   it('escapes are taken back to text, never to control characters', () => {
     expect(unescaped('\\"a\\\\b\\xC3\\xA9\\xe2\\x82\\xac')).toBe('"a\\bé€');
     expect(unescaped('\\x1b[31m \\x00 \\xff \\xe2\\x80\\xae \\n \\x0')).toBe(
