@@ -9,6 +9,7 @@ CREATE TABLE event_column (
   layout INTEGER NOT NULL,
   low INTEGER,
   high INTEGER,
+  undated INTEGER,
   data BLOB NOT NULL,
   PRIMARY KEY (field, block)
 ) WITHOUT ROWID, STRICT;

@@ -8,9 +8,11 @@ export interface KnownBlock {
   /** Of part `time`: its first and last moment, µs UTC; null when nothing in it is dated. */
   readonly low: number | null;
   readonly high: number | null;
+  /** Of part `time`: how many events have none. */
+  readonly undated: number | null;
 }
 
-export const KNOWN_SQL = `SELECT block, last_event AS lastEvent, low, high FROM event_column WHERE field = ? AND layout = ${LAYOUT} ORDER BY block`;
+export const KNOWN_SQL = `SELECT block, last_event AS lastEvent, low, high, undated FROM event_column WHERE field = ? AND layout = ${LAYOUT} ORDER BY block`;
 
 /** The part's fields come and go together, so one of them tells. */
 export function knownBlocks(db: ReadDb, part: Part): ReadonlyMap<number, KnownBlock> {

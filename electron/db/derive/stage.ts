@@ -8,6 +8,7 @@ import type { EdgeKind, LinkClass, Slot } from '../../../shared/model/kinds.ts';
 import { classRank, weakerClass } from '../../../shared/model/kinds.ts';
 import type { WriteDb } from '../handles.ts';
 import { applyOffsets } from '../write/clockOffset.ts';
+import { dropConcluded } from '../write/eventColumns.ts';
 
 export interface MergeRow {
   readonly fromId: number;
@@ -235,6 +236,7 @@ function putInForce(db: WriteDb): { chains: number; links: number } {
        SELECT kind, from_id, to_id, basis, class, count, first_us, last_us, attrs FROM temp.stage_edge`,
     );
     setCanonical(db);
+    dropConcluded(db);
     // What an analyst set stays in force; only the estimate beside it is new.
     sql.exec(
       `INSERT INTO main.clock_offset SELECT * FROM temp.stage_clock_offset WHERE true

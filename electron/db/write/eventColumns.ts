@@ -34,28 +34,36 @@ export function* keepEventColumns(db: WriteDb): Generator<number> {
   const { sql } = db;
   const last = lastEvent(db);
   const put = sql.prepare(
-    `INSERT INTO event_column (field, block, last_event, layout, low, high, data) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO event_column (field, block, last_event, layout, low, high, undated, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (field, block) DO UPDATE SET last_event = excluded.last_event, layout = excluded.layout,
-       low = excluded.low, high = excluded.high, data = excluded.data`,
+       low = excluded.low, high = excluded.high, undated = excluded.undated, data = excluded.data`,
   );
-  const store = (field: FieldName, block: number, data: Buffer, low: number | null, high: number | null): void => {
-    put.run(field, block, Math.min(last, ((block + 1) << BLOCK_BITS) - 1), LAYOUT, low, high, data);
+  const store = (field: FieldName, block: number, data: Buffer, span: Span = NO_SPAN): void => {
+    put.run(
+      field,
+      block,
+      Math.min(last, ((block + 1) << BLOCK_BITS) - 1),
+      LAYOUT,
+      span.low,
+      span.high,
+      span.undated,
+      data,
+    );
   };
   const merged = mergedEntities(db);
   const make: Readonly<Record<Part, (block: number) => void>> = {
     time(block) {
       const times = timesFromRows(db, block);
-      const { low, high } = spanOf(times);
-      store('time', block, encodeTimes(times), low, high);
+      store('time', block, encodeTimes(times), spanOf(times));
     },
     stated(block) {
       const { numbers, objects } = statedFromRows(db, block);
-      for (const [field, values] of numbers) store(field, block, encodeNumbers(values), null, null);
-      store('object', block, encodeLists(objects), null, null);
+      for (const [field, values] of numbers) store(field, block, encodeNumbers(values));
+      store('object', block, encodeLists(objects));
     },
     concluded(block) {
       for (const [field, values] of concludedFromRows(db, block, merged)) {
-        store(field, block, encodeNumbers(values), null, null);
+        store(field, block, encodeNumbers(values));
       }
     },
   };
@@ -68,15 +76,20 @@ export function* keepEventColumns(db: WriteDb): Generator<number> {
   }
 }
 
-function spanOf(times: Float64Array): { low: number | null; high: number | null } {
+type Span = Pick<KnownBlock, 'low' | 'high' | 'undated'>;
+const NO_SPAN: Span = { low: null, high: null, undated: null };
+
+function spanOf(times: Float64Array): Span {
   let low: number | null = null;
   let high: number | null = null;
+  let undated = 0;
   for (const time of times) {
+    if (time === UNDATED) undated += 1;
     if (Number.isNaN(time) || time === UNDATED) continue;
     if (low === null || time < low) low = time;
     if (high === null || time > high) high = time;
   }
-  return { low, high };
+  return { low, high, undated };
 }
 
 /** What reconstruction concluded is being replaced: call it in the transaction that does so. */

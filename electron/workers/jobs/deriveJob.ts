@@ -30,6 +30,7 @@ import { setMeta } from '../../db/meta.ts';
 import { moveEventTimes } from '../../db/write/clockOffset.ts';
 import type { ReconstructOutput, ReconstructSource, StoredEdge } from '../../reconstruct/ports.ts';
 import type { Engines } from '../engines.ts';
+import { buildColumns } from './indexValues.ts';
 import { runRules } from './rules.ts';
 import type { JobRun } from './run.ts';
 
@@ -57,6 +58,7 @@ export async function deriveCase(run: JobRun): Promise<string> {
   const { findings, runs } = await runRules(run);
   replaceFindings(db, findings, runs);
   await run.pause();
+  await buildColumns(run);
   replaceAgentStates(db, run.engines.agentStates(agents, access, agentFindings(db), lastEventUs(db)), agents);
 
   const failed = runs.filter((one) => one.state === 'failed').map((one) => one.rule);

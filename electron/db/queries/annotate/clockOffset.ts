@@ -3,6 +3,7 @@ import { NotFound } from '../../errors.ts';
 import type { WriteDb } from '../../handles.ts';
 import { markStale } from '../../meta.ts';
 import { applyOffsets, moveEventTimes } from '../../write/clockOffset.ts';
+import { keepEventColumns } from '../../write/eventColumns.ts';
 import { first } from '../read/statement.ts';
 import { type ClockUndo, recordAct } from './act.ts';
 
@@ -65,4 +66,5 @@ export function restoreClock(db: WriteDb, undo: ClockUndo): void {
 export function settle(db: WriteDb): void {
   const moving = moveEventTimes(db);
   while (moving.next().done !== true);
+  for (const _block of keepEventColumns(db));
 }

@@ -16,6 +16,7 @@ import {
   type Part,
   partOf,
   type Times,
+  UNDATED,
 } from '../../columns/layout.ts';
 import { type KnownBlock, knownBlocks } from '../../columns/stored.ts';
 import type { ReadDb } from '../../handles.ts';
@@ -29,10 +30,19 @@ export interface Columns {
   times(block: number): Times;
   numbers(field: NumberField, block: number): Numbers;
   objects(block: number): Lists;
+  /** The block's first and last moment and how many of its events have none; undefined when that is not known without reading it. */
+  span(block: number): Span | undefined;
   /** True when no event of the block lies in [fromUs, toUs), as far as is known without reading it. */
   outside(block: number, fromUs: number, toUs: number): boolean;
   /** Entities that stand for another, by id. */
   readonly merged: ReadonlyMap<number, number>;
+}
+
+export interface Span {
+  /** µs UTC; `UNDATED` when nothing in the block is dated. */
+  readonly low: number;
+  readonly high: number;
+  readonly undated: number;
 }
 
 /** Making so many blocks from rows takes about as long as asking the rows themselves. */
@@ -76,6 +86,11 @@ function openColumns(db: ReadDb): Columns | undefined {
   const stated = memo((block: number): StatedBlock => statedFromRows(db, block));
   const concluded = memo((block: number) => concludedFromRows(db, block, merged()));
   const times = new Map<number, Times>();
+  const spanOf = (block: number): Span | undefined => {
+    const found = isKnown('time', block) ? known.time.get(block) : undefined;
+    if (found === undefined) return undefined;
+    return { low: found.low ?? UNDATED, high: found.high ?? UNDATED, undated: found.undated ?? 0 };
+  };
   return {
     blocks,
     last,
@@ -99,10 +114,10 @@ function openColumns(db: ReadDb): Columns | undefined {
     objects(block) {
       return isKnown('stated', block) ? decodeLists(read('object', block)) : stated(block).objects;
     },
+    span: spanOf,
     outside(block, fromUs, toUs) {
-      if (!isKnown('time', block)) return false;
-      const { low, high } = known.time.get(block) ?? { low: null, high: null };
-      return low === null || high === null || low >= toUs || high < fromUs;
+      const span = spanOf(block);
+      return span !== undefined && (span.low >= toUs || span.high < fromUs);
     },
   };
 }

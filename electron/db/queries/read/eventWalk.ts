@@ -4,15 +4,15 @@ import type { Columns } from './columns.ts';
 import type { Position } from './cursor.ts';
 import type { Walk } from './keyset.ts';
 import type { Selection } from './selection.ts';
-import { eachBlock } from './tally.ts';
 
 /** Candidates held before the best of them are kept. */
 const MOST_HELD = 4_096;
 
-/** The places of selected events by (time, id), both ascending or both descending. Reads the columns once, however often it is called. */
+/**
+ * The places of selected events by (time, id), both ascending or both descending. Blocks are read in the order of the earliest that each
+ * can hold, until none can hold anything better.
+ */
 export function eventWalk(columns: Columns, selection: Selection, descending: boolean): Walk {
-  const kept = new Map<number, Uint8Array | undefined>();
-  eachBlock(columns, selection, undefined, (block, marks) => kept.set(block, marks));
   return (forward, at, take) => {
     // Keys grow in walking order: an undated event's is infinite in the list's own order.
     const side = forward ? 1 : -1;
@@ -20,10 +20,22 @@ export function eventWalk(columns: Columns, selection: Selection, descending: bo
     const turn = side * (descending ? -1 : 1);
     const best = createBest(take);
     const from = at === undefined ? undefined : { key: keyOf(at.value ?? UNDATED), id: turn * Number(at.id) };
-    for (const [block, marks] of kept) {
+    const reach = (block: number): { readonly low: number; readonly high: number } => {
+      const span = columns.span(block);
+      if (span === undefined) return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+      const keys = [keyOf(span.low), keyOf(span.high), ...(span.undated > 0 ? [keyOf(UNDATED)] : [])];
+      return { low: Math.min(...keys), high: Math.max(...keys) };
+    };
+    const blocks = Array.from({ length: columns.blocks }, (_, block) => ({ block, ...reach(block) }));
+    blocks.sort((a, b) => (a.low === b.low ? a.block - b.block : a.low < b.low ? -1 : 1));
+    for (const { block, low, high } of blocks) {
+      if (low > best.worst()) break;
+      if (from !== undefined && high < from.key) continue;
+      const marks = selection.marks(block);
+      if (marks === 'none') continue;
       const times = columns.times(block);
       for (let place = 0; place < BLOCK_EVENTS; place += 1) {
-        if (marks !== undefined && marks[place] === 0) continue;
+        if (marks !== 'all' && marks[place] === 0) continue;
         const time = times[place] as number;
         if (Number.isNaN(time)) continue;
         const key = keyOf(time);
@@ -31,6 +43,7 @@ export function eventWalk(columns: Columns, selection: Selection, descending: bo
         if (from !== undefined && (key < from.key || (key === from.key && id <= from.id))) continue;
         best.offer(key, id);
       }
+      best.settle();
     }
     return best.sorted().map(({ key, id }): Position => {
       const time = descending ? -side * key : side * key;
@@ -44,12 +57,20 @@ interface Candidate {
   readonly id: number;
 }
 
+interface Best {
+  offer(key: number, id: number): void;
+  /** The largest key that may still be of use. */
+  worst(): number;
+  settle(): void;
+  sorted(): Candidate[];
+}
+
 /** Keeps the `take` smallest of what is offered. */
-function createBest(take: number): { offer(key: number, id: number): void; sorted(): Candidate[] } {
+function createBest(take: number): Best {
   let held: Candidate[] = [];
   let worst: Candidate | undefined;
-  const shrink = (): void => {
-    held.sort((a, b) => (a.key === b.key ? a.id - b.id : a.key - b.key));
+  const settle = (): void => {
+    held.sort((a, b) => (a.key === b.key ? a.id - b.id : a.key < b.key ? -1 : 1));
     held = held.slice(0, take);
     if (held.length === take) worst = held.at(-1);
   };
@@ -57,10 +78,12 @@ function createBest(take: number): { offer(key: number, id: number): void; sorte
     offer(key, id) {
       if (worst !== undefined && (key > worst.key || (key === worst.key && id > worst.id))) return;
       held.push({ key, id });
-      if (held.length >= MOST_HELD + take) shrink();
+      if (held.length >= MOST_HELD + take) settle();
     },
+    worst: () => worst?.key ?? Number.POSITIVE_INFINITY,
+    settle,
     sorted() {
-      shrink();
+      settle();
       return held;
     },
   };

@@ -34,18 +34,28 @@ export function entitiesNamed(db: ReadDb, texts: readonly string[]): Lookup<IdLi
   return expand(db, found, texts.join(', '));
 }
 
-/** Entities whose name, key or alias contains the text. */
+/** Entities whose name, key or alias contains the text: three letters and more through the trigram index, fewer by walking them. */
 export function entitiesContaining(db: ReadDb, text: string): Lookup<IdLists> {
-  const pattern = likePattern(text);
-  const rows = all<{ id: number }>(
-    db,
-    `SELECT canonical_id AS id FROM entity WHERE name LIKE :pattern ESCAPE '\\' OR key LIKE :pattern ESCAPE '\\'
-     UNION SELECT c.canonical_id FROM entity_alias a JOIN entity c ON c.id = a.entity_id
-           WHERE a.value LIKE :pattern ESCAPE '\\'
-     LIMIT ${MAX_IDS + 1}`,
-    { pattern },
-  );
+  const rows = [...text].length >= 3 ? indexedEntities(db, text) : all<{ id: number }>(db, EVERY_ENTITY, params(text));
   return expand(db, new Set(rows.map((row) => row.id)), text);
+}
+
+const params = (text: string) => ({ pattern: likePattern(text), take: MAX_IDS + 1 });
+const CALLED = `(c.name LIKE :pattern ESCAPE '\\' OR c.key LIKE :pattern ESCAPE '\\'
+  OR EXISTS (SELECT 1 FROM entity_alias a WHERE a.entity_id = c.id AND a.value LIKE :pattern ESCAPE '\\'))`;
+
+const EVERY_ENTITY = `SELECT DISTINCT c.canonical_id AS id FROM entity c WHERE ${CALLED} LIMIT :take`;
+
+/** The index proposes, the rows decide; what was stored or renamed since it was filled is walked. Exported for the plan tests. */
+export const INDEXED_ENTITIES = `SELECT DISTINCT c.canonical_id AS id FROM entity_fts f CROSS JOIN entity_text t ON t.id = f.rowid
+  CROSS JOIN entity c ON c.id = t.entity_id WHERE entity_fts MATCH :trigrams AND ${CALLED} LIMIT :take`;
+export const UNINDEXED_ENTITIES = `SELECT c.canonical_id AS id FROM entity c
+  WHERE c.id > (SELECT done_entity FROM entity_text_state WHERE id = 1) AND ${CALLED}
+  UNION ALL SELECT c.canonical_id FROM entity_text_todo d CROSS JOIN entity c ON c.id = d.entity_id WHERE ${CALLED} LIMIT :take`;
+
+function indexedEntities(db: ReadDb, text: string): { id: number }[] {
+  const proposed = all<{ id: number }>(db, INDEXED_ENTITIES, { ...params(text), trigrams: trigramsOf(text) });
+  return [...proposed, ...all<{ id: number }>(db, UNINDEXED_ENTITIES, params(text))];
 }
 
 function expand(db: ReadDb, canonical: ReadonlySet<number>, text: string): Lookup<IdLists> {
@@ -106,6 +116,17 @@ export function candidates(db: ReadDb, typed: string, cap: number): Lookup<reado
   };
 }
 
+/** Every trigram of the text, as a query of the index. */
+function trigramsOf(text: string): string {
+  const letters = [...text];
+  const trigrams = new Set<string>();
+  for (let at = 0; at + 3 <= letters.length && trigrams.size < MOST_TRIGRAMS; at += 1) {
+    const trigram = letters.slice(at, at + 3).join('');
+    trigrams.add(`"${trigram.replaceAll('"', '""')}"`);
+  }
+  return [...trigrams].join(' AND ');
+}
+
 /** As many trigrams of a text as narrow the candidates down; the text itself decides. */
 const MOST_TRIGRAMS = 64;
 
@@ -119,19 +140,9 @@ function folded(text: string): string {
  * https://sqlite.org/fts5.html#the_trigram_tokenizer
  */
 function indexed(db: ReadDb, text: string, take: number): ValueRow[] {
-  const letters = [...text];
-  const trigrams = new Set<string>();
-  for (let at = 0; at + 3 <= letters.length && trigrams.size < MOST_TRIGRAMS; at += 1) {
-    trigrams.add(
-      `"${letters
-        .slice(at, at + 3)
-        .join('')
-        .replaceAll('"', '""')}"`,
-    );
-  }
   const proposed = db.sql
     .prepare('SELECT v.id, v.text FROM value_fts f JOIN value v ON v.id = f.rowid WHERE value_fts MATCH ?')
-    .iterate([...trigrams].join(' AND ')) as IterableIterator<ValueRow>;
+    .iterate(trigramsOf(text)) as IterableIterator<ValueRow>;
   const sought = folded(text);
   const found: ValueRow[] = [];
   for (const row of proposed) {

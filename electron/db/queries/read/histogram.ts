@@ -5,6 +5,7 @@ import type { ReadDb } from '../../handles.ts';
 import { chooseBuckets } from './buckets.ts';
 import { type CatalogEntries, sourceTitle } from './catalog.ts';
 import { type Columns, withColumns } from './columns.ts';
+import { eventWalk } from './eventWalk.ts';
 import { type CompiledFilter, compileFilter } from './filter.ts';
 import { type Selection, select, selected } from './selection.ts';
 import { FLAGGED_EVENTS } from './severity.ts';
@@ -72,37 +73,36 @@ function countByColumns(db: ReadDb, columns: Columns, filter: CompiledFilter, in
     ...range,
     bucketUs,
     bars: bars.filter((bar) => bar.count > 0),
-    undated: undatedOf(db, columns, selection, filter),
+    undated: undatedOf(columns, selection, filter),
   };
 }
 
-function undatedOf(db: ReadDb, columns: Columns, selection: Selection, filter: CompiledFilter): number {
-  if (filter.empty) return numberOf(db, 'SELECT count(*) AS n FROM event WHERE time_us IS NULL');
+function undatedOf(columns: Columns, selection: Selection, filter: CompiledFilter): number {
   if (filter.fromUs !== undefined || filter.toUs !== undefined) return 0;
-  if (numberOf(db, 'SELECT count(*) AS n FROM (SELECT 1 FROM event WHERE time_us IS NULL LIMIT 1)') === 0) return 0;
   let count = 0;
-  eachBlock(columns, selection, undefined, (block, marks) => {
+  for (let block = 0; block < columns.blocks; block += 1) {
+    const span = columns.span(block);
+    if (span?.undated === 0) continue;
+    const marks = selection.marks(block);
+    if (marks === 'none') continue;
+    if (marks === 'all' && span !== undefined) {
+      count += span.undated;
+      continue;
+    }
     const times = columns.times(block);
     for (let at = 0; at < BLOCK_EVENTS; at += 1) {
-      if (times[at] === UNDATED && (marks === undefined || marks[at] !== 0)) count += 1;
+      if (times[at] === UNDATED && (marks === 'all' || marks[at] !== 0)) count += 1;
     }
-  });
+  }
   return count;
 }
 
+/** The first and the last place of the list; undated events are last in either order, so each end is asked for in its own. */
 function edgesByColumns(columns: Columns, selection: Selection, filter: CompiledFilter): Edges {
-  let low = UNDATED;
-  let high = Number.NEGATIVE_INFINITY;
-  eachBlock(columns, selection, undefined, (block, marks) => {
-    const times = columns.times(block);
-    for (let at = 0; at < BLOCK_EVENTS; at += 1) {
-      const time = times[at] as number;
-      if (!(time < UNDATED) || (marks !== undefined && marks[at] === 0)) continue;
-      if (time < low) low = time;
-      if (time > high) high = time;
-    }
-  });
-  return low === UNDATED ? noEvents(filter) : { fromUs: low, toUs: high + 1 };
+  const first = eventWalk(columns, selection, false)(true, undefined, 1)[0]?.value;
+  const last = eventWalk(columns, selection, true)(true, undefined, 1)[0]?.value;
+  if (first === null || first === undefined || last === null || last === undefined) return noEvents(filter);
+  return { fromUs: first, toUs: last + 1 };
 }
 
 /** The same from the rows, while columns are missing. */

@@ -89,22 +89,27 @@ export function pageOf(
   anchor: Position | undefined,
 ): KeysetPage {
   let positions: Position[];
+  /** Undefined where the walk did not go far enough to tell. */
+  let more: boolean | undefined;
+  const onward = (at: Position | undefined, take: number): Position[] => {
+    const found = ahead(true, at, take + 1);
+    more = found.length > take;
+    return found.slice(0, take);
+  };
   if (cursor?.direction === 'before') {
     positions = ahead(false, cursor, limit).reverse();
   } else if (cursor !== undefined) {
-    positions = ahead(true, cursor, limit);
+    positions = onward(cursor, limit);
   } else if (anchor !== undefined) {
     const before = ahead(false, anchor, Math.floor(limit / 4)).reverse();
-    const last = before.at(-1);
-    const rest = ahead(true, last, limit - before.length);
-    positions = [...before, ...rest];
+    positions = [...before, ...onward(before.at(-1), limit - before.length)];
   } else {
-    positions = ahead(true, undefined, limit);
+    positions = onward(undefined, limit);
   }
   const head = positions[0];
   const tail = positions.at(-1);
   const hasPrevious = head !== undefined && (cursor ?? anchor) !== undefined && ahead(false, head, 1).length > 0;
-  const hasNext = tail !== undefined && ahead(true, tail, 1).length > 0;
+  const hasNext = tail !== undefined && (more ?? ahead(true, tail, 1).length > 0);
   return {
     positions,
     next: hasNext ? encodeKeyset('after', tail) : null,

@@ -120,23 +120,23 @@ export function countByField(
 /** An event that touches two names of one object counts once. */
 function countObjects(columns: Columns, selection: Selection, tally: Tally): void {
   const { merged } = columns;
+  const isMerged = new Uint8Array([...merged.keys()].reduce((most, id) => Math.max(most, id), 0) + 1);
+  for (const id of merged.keys()) isMerged[id] = 1;
   eachBlock(columns, selection, undefined, (block, marks) => {
     const { ends, ids } = columns.objects(block);
     let from = 0;
     for (let at = 0; at < BLOCK_EVENTS; at += 1) {
       const to = ends[at] as number;
-      if (to > from && (marks === undefined || marks[at] !== 0)) {
-        if (merged.size === 0) for (let item = from; item < to; item += 1) tally.add(ids[item] as number);
+      if (marks === undefined || marks[at] !== 0) {
+        let plain = true;
+        for (let item = from; item < to && plain; item += 1) plain = isMerged[ids[item] as number] !== 1;
+        if (plain) for (let item = from; item < to; item += 1) tally.add(ids[item] as number);
         else {
-          const own = new Set(Array.from(ids.subarray(from, to), (id) => canonical(id, merged)));
+          const own = new Set(Array.from(ids.subarray(from, to), (id) => merged.get(id) ?? id));
           for (const id of own) tally.add(id);
         }
       }
       from = to;
     }
   });
-}
-
-function canonical(id: number, merged: ReadonlyMap<number, number>): number {
-  return merged.get(id) ?? id;
 }
