@@ -4,6 +4,7 @@ import type { ActorRole, Verb } from '../../shared/model/kinds.ts';
 import { cloudTrailObjects } from './_cloudTrailObjects.ts';
 import { AttrList, event, KeyList, OCSF, statusOf } from './_draft.ts';
 import { asFields, at, type Fields, idAt, ipAddress, isEmail, textAt } from './_fields.ts';
+import { memo } from './_memo.ts';
 import { objectRef, refsInside } from './_objectRefs.ts';
 import { credential, identity, ref, system, tool, user } from './_refs.ts';
 import { tokenEvidence } from './_tokenEvidence.ts';
@@ -19,7 +20,7 @@ const CONTROLS = /^(?:StopLogging|PutEventSelectors|UpdateTrail|LeaveOrganizatio
 const EXECUTES =
   /^(?:Invoke\w*|Converse\w*|Start\w+|Run\w+|Execute\w+|SendCommand|SendSSHPublicKey|SendSerialConsoleSSHPublicKey)$/;
 
-function verbOfAction(action: string): Verb {
+const verbOfAction = memo((action): Verb => {
   if (SIGN_INS.test(action)) return 'sign_in';
   if (GRANTS.test(action)) return 'grant';
   if (SHARES.test(action)) return 'share';
@@ -28,7 +29,7 @@ function verbOfAction(action: string): Verb {
   if (action === 'PutObject' || action === 'UploadPart') return 'create';
   if (action.startsWith('List')) return 'list';
   return verbOf(action);
-}
+});
 
 function classOf(source: string, verb: Verb): number {
   if (verb === 'sign_in') return OCSF.authentication;

@@ -37,6 +37,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   trailName: 'trail',
 };
 
+const PARAMETER_LIST = Object.entries(PARAMETERS);
+
 function typeOfArn(arn: string): string {
   const parts = arn.split(':');
   const service = parts[2] ?? '';
@@ -64,10 +66,10 @@ export function cloudTrailObjects(fields: Fields, source: string): readonly Obje
     objects.push(object('aws', 's3-bucket', arn, { role: key === undefined ? 'target' : 'related' }));
   }
   if (objects.length > 0 && bucket === undefined) return objects;
-  for (const [name, type] of Object.entries(PARAMETERS)) {
-    if (name === 'name' && objects.length > 0) continue;
-    const value = id(Object.hasOwn(request, name) ? request[name] : undefined);
-    if (value === undefined || bucket !== undefined) continue;
+  for (const [name, type] of bucket === undefined ? PARAMETER_LIST : []) {
+    if (!Object.hasOwn(request, name) || (name === 'name' && objects.length > 0)) continue;
+    const value = id(request[name]);
+    if (value === undefined) continue;
     objects.push(
       object(
         'aws',

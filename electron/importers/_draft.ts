@@ -2,6 +2,7 @@
 import type { EventDraft, EventKey, ObjectRef } from '../../shared/model/event.ts';
 import type { EventStatus, KeyKind, Verb } from '../../shared/model/kinds.ts';
 import { id } from './_fields.ts';
+import { memo } from './_memo.ts';
 import { isSecretName, safeText } from './_secrets.ts';
 
 /** OCSF 1.8 class ids in use. */
@@ -49,9 +50,9 @@ function activityOf(classUid: number, verb: Verb): number {
 
 type Required = 'action' | 'verb' | 'classUid' | 'system' | 'time';
 
-/** A complete draft from the parts a record states; undefined parts are left out. */
+/** A complete draft from the parts a record states. */
 export function event(parts: Partial<EventDraft> & Pick<EventDraft, Required>): EventDraft {
-  const draft: EventDraft = {
+  return {
     ...parts,
     type: 'event',
     activityId: parts.activityId ?? activityOf(parts.classUid, parts.verb),
@@ -62,11 +63,10 @@ export function event(parts: Partial<EventDraft> & Pick<EventDraft, Required>): 
     keys: parts.keys ?? [],
     attrs: parts.attrs ?? [],
   };
-  const kept = Object.entries(draft).filter(([name, value]) => value !== undefined || name === 'time');
-  return Object.fromEntries(kept) as unknown as EventDraft;
 }
 
 function distinctObjects(objects: readonly ObjectRef[]): readonly ObjectRef[] {
+  if (objects.length < 2) return objects;
   const seen = new Set<string>();
   return objects.filter((item) => {
     const key = `${item.ns}\n${item.id}`;
@@ -90,14 +90,15 @@ export class KeyList {
   }
 }
 
+const namesSecret = memo((name) => isSecretName(name.slice(name.lastIndexOf('.') + 1)));
+
 /** Searchable values of one event. */
 export class AttrList {
   readonly list: [name: string, text: string][] = [];
 
   /** Adds a value as text; empty values and values of secret-named fields are left out. */
   add(name: string, value: unknown): this {
-    const last = name.slice(name.lastIndexOf('.') + 1);
-    if (isSecretName(last) || this.list.length >= 64) return this;
+    if (value === undefined || value === null || this.list.length >= 64 || namesSecret(name)) return this;
     const found = safeText(value);
     if (found !== undefined) this.list.push([name.slice(0, 200), found]);
     return this;

@@ -3,6 +3,7 @@ import type { Alias, EntityRef, ObjectRef } from '../../shared/model/event.ts';
 import type { EntityKind } from '../../shared/model/kinds.ts';
 import { ID_LIMIT, isEmail, isGuid } from './_fields.ts';
 import { comparableObjectId } from './_ids.ts';
+import { memo } from './_memo.ts';
 
 /** Facts of an entity; undefined values are left out. */
 export type Facts = Readonly<Record<string, string | undefined>>;
@@ -32,26 +33,42 @@ function normalId(ns: string, value: string): string {
 /** Any reference; aliases equal to the key are dropped and each is kept once. */
 export function ref(kind: EntityKind, ns: string, value: string, parts: RefParts = {}): EntityRef {
   const key = normalId(ns, value);
+  const made: Made = { kind, ns, id: key };
+  const name = parts.name?.trim().slice(0, 512);
+  if (name !== undefined && name !== '' && name !== key) made.name = name;
+  const aliases = distinctAliases(ns, key, parts.aliases);
+  if (aliases !== undefined) made.aliases = aliases;
+  const attrs = statedFacts(parts.attrs);
+  if (attrs !== undefined) made.attrs = attrs;
+  return made;
+}
+
+/** A reference while it is made. */
+type Made = { -readonly [Part in keyof EntityRef]: EntityRef[Part] };
+
+function distinctAliases(ns: string, key: string, stated: readonly Alias[] | undefined): readonly Alias[] | undefined {
+  if (stated === undefined || stated.length === 0) return undefined;
   const aliases: Alias[] = [];
   const seen = new Set([`${ns}\n${key}`]);
-  for (const alias of parts.aliases ?? []) {
+  for (const alias of stated) {
     const normal = normalId(alias.ns, alias.value);
     if (normal === '' || seen.has(`${alias.ns}\n${normal}`)) continue;
     seen.add(`${alias.ns}\n${normal}`);
     aliases.push({ ns: alias.ns, value: normal });
   }
-  const attrs: Record<string, string> = {};
-  for (const [name, fact] of Object.entries(parts.attrs ?? {}))
-    if (fact !== undefined) attrs[name] = fact.slice(0, 4096);
-  const name = parts.name?.trim().slice(0, 512);
-  return {
-    kind,
-    ns,
-    id: key,
-    ...(name === undefined || name === '' || name === key ? {} : { name }),
-    ...(aliases.length === 0 ? {} : { aliases }),
-    ...(Object.keys(attrs).length === 0 ? {} : { attrs }),
-  };
+  return aliases.length === 0 ? undefined : aliases;
+}
+
+function statedFacts(stated: Facts | undefined): Readonly<Record<string, string>> | undefined {
+  if (stated === undefined) return undefined;
+  let attrs: Record<string, string> | undefined;
+  for (const name of Object.keys(stated)) {
+    const fact = stated[name];
+    if (fact === undefined) continue;
+    attrs ??= {};
+    attrs[name] = fact.slice(0, 4096);
+  }
+  return attrs;
 }
 
 interface UserIds {
@@ -165,17 +182,32 @@ const SYSTEM_SYNONYMS: Readonly<Record<string, string>> = {
 };
 
 /** The lower-case canonical name of a product, e.g. `sharepoint` for `Office 365 SharePoint Online`. */
-export function systemId(name: string): string {
+export const systemId = memo((name): string => {
   const lower = name
     .trim()
     .toLowerCase()
     .replace(/[\s_]+/g, ' ')
     .slice(0, 200);
   return SYSTEM_SYNONYMS[lower] ?? lower;
-}
+});
+
+/** An object type as it stands in a namespace. */
+const typeId = memo((type) =>
+  type
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-')
+    .slice(0, 100),
+);
 
 /** A system by any of its names. */
 export function system(name: string, attrs?: Facts): EntityRef {
+  return attrs === undefined ? plainSystem(name) : systemOf(name, attrs);
+}
+
+const plainSystem = memo((name) => Object.freeze(systemOf(name, undefined)));
+
+function systemOf(name: string, attrs: Facts | undefined): EntityRef {
   const canonical = systemId(name);
   return ref('system', 'system', canonical, { name: SYSTEM_NAMES[canonical] ?? name, attrs });
 }
@@ -189,14 +221,10 @@ const UNTYPED: ReadonlySet<string> = new Set(['record', 'reference']);
 
 /** An object of a system; its type is both in the namespace (`sharepoint.file`) and a fact of its own; URLs are spelled alike. */
 export function object(systemName: string, type: string, value: string, parts: ObjectParts = {}): ObjectRef {
-  const kindOf = type
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_]+/g, '-')
-    .slice(0, 100);
+  const kindOf = typeId(type);
   const made = ref('object', `${systemId(systemName)}.${kindOf}`, comparableObjectId(value), {
     ...parts,
     attrs: UNTYPED.has(kindOf) ? { ...parts.attrs } : { type: type.slice(0, 200), ...parts.attrs },
   });
-  return { ...made, role: parts.role ?? 'target' };
+  return Object.assign(made, { role: parts.role ?? 'target' });
 }

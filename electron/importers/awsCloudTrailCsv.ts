@@ -8,6 +8,7 @@
 import type { Draft } from '../../shared/model/event.ts';
 import { cloudTrailEvent } from './_cloudTrailEvent.ts';
 import { asFields, at, type Fields, id, parsed, textAt } from './_fields.ts';
+import { memo } from './_memo.ts';
 import { plainName } from './_sniff.ts';
 import { structOf } from './_structText.ts';
 import { defineImporter, reject } from './define.ts';
@@ -35,6 +36,36 @@ const HEADINGS: Readonly<Record<string, string>> = {
   requestuseragent: 'userAgent',
   eventsource: 'eventSource',
   errorcode: 'errorCode',
+};
+
+const NO_MEMBERS: Readonly<Record<string, undefined>> = {
+  eventVersion: undefined,
+  userIdentity: undefined,
+  eventTime: undefined,
+  eventSource: undefined,
+  eventName: undefined,
+  awsRegion: undefined,
+  sourceIPAddress: undefined,
+  userAgent: undefined,
+  errorCode: undefined,
+  errorMessage: undefined,
+  requestParameters: undefined,
+  responseElements: undefined,
+  additionalEventData: undefined,
+  requestID: undefined,
+  eventID: undefined,
+  readOnly: undefined,
+  resources: undefined,
+  eventType: undefined,
+  managementEvent: undefined,
+  apiVersion: undefined,
+  recipientAccountId: undefined,
+  serviceEventDetails: undefined,
+  sharedEventID: undefined,
+  vpcEndpointId: undefined,
+  eventCategory: undefined,
+  sessionCredentialFromConsole: undefined,
+  tlsDetails: undefined,
 };
 
 interface Tree {
@@ -67,17 +98,31 @@ function put(tree: Tree, path: readonly string[], value: string): void {
   }
 }
 
+/** Where a column's cells belong in the event; undefined for columns of the exporting program's own. */
+const pathOf = memo((column): readonly string[] | undefined => {
+  if (column.includes('::')) return undefined;
+  const path = column.split('.').slice(0, 12);
+  return path.length > 1 && !STRUCTURES.includes(path[0]?.replace('{}', '') ?? '') ? undefined : path;
+});
+
 /** The event object of a row whose columns are paths; cells that write structures are opened. */
 function unflattened(row: Fields): Fields {
-  const tree: Tree = {};
-  for (const [column, cell] of Object.entries(row).slice(0, 1000)) {
-    if (typeof cell !== 'string' || id(cell) === undefined || column.includes('::')) continue;
-    const path = column.split('.').slice(0, 12);
-    if (path.length > 1 && !STRUCTURES.includes(path[0]?.replace('{}', '') ?? '')) continue;
-    put(tree, path, cell);
+  // A copy of an object that has every member keeps its layout; see electron/intake/csvHeader.ts.
+  const tree: Tree = { ...NO_MEMBERS };
+  let columns = 0;
+  for (const column in row) {
+    columns += 1;
+    if (columns > 1000) break;
+    const cell = row[column];
+    if (typeof cell !== 'string' || cell === '' || id(cell) === undefined) continue;
+    const path = pathOf(column);
+    if (path === undefined) continue;
+    const [only = ''] = path;
+    if (path.length === 1 && only !== '__proto__' && !only.endsWith('{}')) tree[only] = cell;
+    else put(tree, path, cell);
   }
   for (const name of STRUCTURES) {
-    const stated = at(tree, name) ?? at(row, name);
+    const stated = tree[name] ?? at(tree, name) ?? at(row, name);
     if (typeof stated === 'string') tree[name] = id(stated) === undefined ? undefined : structOf(stated);
   }
   // The Splunk add-on writes this word where the event has no error.

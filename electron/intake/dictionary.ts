@@ -1,5 +1,5 @@
 /** Numbers texts, entities and sets of attributes that repeat, so that each crosses to the writer once. */
-import type { Alias, EntityRef } from '../../shared/model/event.ts';
+import type { EntityRef } from '../../shared/model/event.ts';
 import type { DictionaryPart } from '../../shared/model/packed.ts';
 
 /** Entries after which the dictionary begins anew: some tens of megabytes in each of two threads. */
@@ -8,57 +8,64 @@ const MOST_ENTITIES = 60_000;
 const MOST_SETS = 150_000;
 /** A column is held to repeat until it has shown so many different texts, most of them once. */
 const TRIAL_TEXTS = 4_096;
+const FEW = 8;
+/** Or so many, nearly all of them once. */
+const SHORT_TRIAL = 512;
 
-interface HeldEntity {
-  readonly ref: EntityRef;
-  readonly number: number;
-}
-
-function sameAliases(a: readonly Alias[] | undefined, b: readonly Alias[] | undefined): boolean {
-  if (a === b) return true;
-  if (a === undefined || b === undefined || a.length !== b.length) return (a?.length ?? 0) + (b?.length ?? 0) === 0;
-  return a.every((alias, at) => alias.value === b[at]?.value && alias.ns === b[at]?.ns);
-}
-
-function sameFacts(a: EntityRef['attrs'], b: EntityRef['attrs']): boolean {
-  if (a === b) return true;
-  let count = 0;
-  for (const name in a) {
-    if (a[name] !== b?.[name]) return false;
-    count += 1;
+/**
+ * All that a reference states, as one text: looking up one long key is quicker than following half a dozen short ones through memory.
+ * Lengths come before parts, so that no two references have the same key whatever evidence writes into them.
+ */
+function statedBy({ kind, ns, id, name, aliases, attrs }: EntityRef): string {
+  let key = `${kind} ${ns.length} ${id.length} ${ns}${id}`;
+  if (name !== undefined) key += ` n${name.length} ${name}`;
+  if (aliases !== undefined) {
+    for (const alias of aliases) key += ` a${alias.ns.length} ${alias.value.length} ${alias.ns}${alias.value}`;
   }
-  for (const _name in b) count -= 1;
-  return count === 0;
+  for (const fact in attrs) {
+    const value = attrs[fact] as string;
+    key += ` f${fact.length} ${value.length} ${fact}${value}`;
+  }
+  return key;
 }
 
 /** What is known of one column: whether its texts repeat. */
 export class TextColumn {
   /** Its texts hardly repeat and no longer go into the dictionary. */
   loose = false;
+  /** Different texts met while they went into the dictionary. */
+  distinct = 0;
+  /** The first few texts and their numbers: most columns have no more, and comparing these is quicker than looking one up. */
+  readonly few: string[] = [];
+  readonly fewNumbers: number[] = [];
   #seen = 0;
-  #fresh = 0;
 
   met(fresh: boolean): void {
     this.#seen += 1;
     if (!fresh) return;
-    this.#fresh += 1;
-    if (this.#fresh > TRIAL_TEXTS && this.#fresh * 2 > this.#seen) this.loose = true;
+    this.distinct += 1;
+    if (this.distinct < SHORT_TRIAL) return;
+    this.loose = this.distinct * 2 > this.#seen && (this.distinct > TRIAL_TEXTS || this.distinct * 8 > this.#seen * 7);
   }
 }
 
 export class Dictionary {
   readonly #texts = new Map<string, number>();
-  readonly #entities = new Map<string, HeldEntity[]>();
+  readonly #entities = new Map<string, number>();
+  #lastEntity: { readonly ref: EntityRef | undefined; readonly number: number } = { ref: undefined, number: 0 };
   readonly #sets = new Map<string, number>();
-  #entityCount = 0;
   #setCount = 0;
   #first: [number, number, number] = [0, 0, 0];
   #newTexts: string[] = [];
   #newEntities: EntityRef[] = [];
   #newSets: number[] = [];
 
+  get sets(): number {
+    return this.#setCount;
+  }
+
   get full(): boolean {
-    return this.#texts.size > MOST_TEXTS || this.#entityCount > MOST_ENTITIES || this.#setCount > MOST_SETS;
+    return this.#texts.size > MOST_TEXTS || this.#entities.size > MOST_ENTITIES || this.#setCount > MOST_SETS;
   }
 
   /** Begins anew; only between two batches. */
@@ -66,7 +73,7 @@ export class Dictionary {
     this.#texts.clear();
     this.#entities.clear();
     this.#sets.clear();
-    this.#entityCount = 0;
+    this.#lastEntity = { ref: undefined, number: 0 };
     this.#setCount = 0;
     this.#first = [0, 0, 0];
   }
@@ -75,43 +82,42 @@ export class Dictionary {
     return this.#texts.get(text) ?? this.#addText(text);
   }
 
-  /** The text's number, or undefined when its column hardly repeats and it is not held. */
+  /** The text's number, or undefined when its column hardly repeats. */
   columnText(column: TextColumn, text: string): number | undefined {
+    if (column.loose) return undefined;
+    const { few } = column;
+    for (let at = 0; at < few.length; at += 1) if (few[at] === text) return column.fewNumbers[at];
     const held = this.#texts.get(text);
     if (held !== undefined) {
       column.met(false);
       return held;
     }
-    if (column.loose) return undefined;
     column.met(true);
-    return this.#addText(text);
+    const number = this.#addText(text);
+    if (few.length < FEW && column.distinct <= FEW) {
+      few.push(text);
+      column.fewNumbers.push(number);
+    }
+    return number;
   }
 
   entity(ref: EntityRef): number {
-    const key = `${ref.kind}\n${ref.ns}\n${ref.id}`;
-    const held = this.#entities.get(key);
-    if (held !== undefined) {
-      for (const { ref: known, number } of held) {
-        if (known.name === ref.name && sameAliases(known.aliases, ref.aliases) && sameFacts(known.attrs, ref.attrs)) {
-          return number;
-        }
-      }
+    if (ref === this.#lastEntity.ref) return this.#lastEntity.number;
+    const key = statedBy(ref);
+    let number = this.#entities.get(key);
+    if (number === undefined) {
+      number = this.#entities.size + 1;
+      this.#entities.set(key, number);
+      this.#newEntities.push(ref);
     }
-    this.#entityCount += 1;
-    const { kind, ns, id, name, aliases, attrs } = ref;
-    const fresh: EntityRef = {
-      kind,
-      ns,
-      id,
-      ...(name === undefined ? {} : { name }),
-      ...(aliases === undefined ? {} : { aliases }),
-      ...(attrs === undefined ? {} : { attrs }),
-    };
-    this.#newEntities.push(fresh);
-    const entry = { ref: fresh, number: this.#entityCount };
-    if (held === undefined) this.#entities.set(key, [entry]);
-    else held.push(entry);
-    return this.#entityCount;
+    return number;
+  }
+
+  /** As `entity`, for what is nearly always the same thing: the system whose log it is. */
+  steadyEntity(ref: EntityRef): number {
+    const number = this.entity(ref);
+    this.#lastEntity = { ref, number };
+    return number;
   }
 
   /** @param pairs name and text of each attribute, flat, by their numbers; 0 when there are none */
@@ -135,7 +141,7 @@ export class Dictionary {
       entities: this.#newEntities,
       sets: Int32Array.from(this.#newSets),
     };
-    this.#first = [this.#texts.size, this.#entityCount, this.#setCount];
+    this.#first = [this.#texts.size, this.#entities.size, this.#setCount];
     this.#newTexts = [];
     this.#newEntities = [];
     this.#newSets = [];

@@ -3,7 +3,7 @@
  * A quote that never closes costs its own line: scanning starts again at the next one.
  */
 import { ByteWindow } from './byteWindow.ts';
-import { rowKeys, rowObject } from './csvHeader.ts';
+import { rowKeys, rowMaker } from './csvHeader.ts';
 import { bomLength, type Frame, type Framer, MAX_RECORD_BYTES, recordText } from './frame.ts';
 
 const QUOTE = 0x22;
@@ -27,7 +27,7 @@ export class CsvFramer implements Framer {
   readonly #delimiter: number;
   readonly #maxBytes: number;
   readonly #window = new ByteWindow();
-  #keys: readonly string[] = [];
+  #row: (cells: readonly string[]) => Record<string, string> = () => ({});
   #pos = 0;
   #rowStart = 0;
   #state: CellState = 'start';
@@ -233,7 +233,7 @@ export class CsvFramer implements Framer {
     const cells = this.#cells(bytes, text, latin1);
     if (this.header === undefined) {
       this.header = cells;
-      this.#keys = rowKeys(cells);
+      this.#row = rowMaker(rowKeys(cells));
       return;
     }
     const frame = { offset, length: end - offset, ...(latin1 ? { latin1 } : {}) };
@@ -242,8 +242,9 @@ export class CsvFramer implements Framer {
       yield { ...frame, reason: `the header again, at byte ${offset}` };
       return;
     }
-    const overflow = cells.length > width ? { overflow: cells.slice(width) } : {};
-    yield { ...frame, value: rowObject(this.#keys, cells), cells, ...overflow };
+    if (cells.length > width) yield { ...frame, value: this.#row(cells), cells, overflow: cells.slice(width) };
+    else if (latin1) yield { ...frame, value: this.#row(cells), cells };
+    else yield { offset, length: end - offset, value: this.#row(cells), cells };
   }
 
   #cells(bytes: Buffer, text: string, latin1: boolean): string[] {

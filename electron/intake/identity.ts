@@ -1,7 +1,7 @@
 /**
  * What makes a record itself, so that a second import of it adds nothing and two equal lines of one file stay two events.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Frame } from './frame.ts';
 
 const SEPARATOR = '\u001f';
@@ -68,11 +68,10 @@ export class Identities {
    * this file has held the same content before.
    */
   of(content: string, vendorUid: string | undefined): Uint8Array {
-    const hash = createHash('sha256')
-      .update(`${this.#format}\0${vendorUid ?? ''}\0`)
-      .update(content);
-    if (vendorUid !== undefined) return Uint8Array.from(hash.digest().subarray(0, 16));
-    const before = this.#seen.next(hash.copy().digest().readUIntBE(0, 6) + 1);
-    return Uint8Array.from(hash.update(`\0${before}`).digest().subarray(0, 16));
+    const stated = `${this.#format}\0${vendorUid ?? ''}\0${content}`;
+    const digest = hash('sha256', stated, 'buffer');
+    if (vendorUid !== undefined) return digest.subarray(0, 16);
+    const before = this.#seen.next(digest.readUIntBE(0, 6) + 1);
+    return hash('sha256', `${stated}\0${before}`, 'buffer').subarray(0, 16);
   }
 }

@@ -1,10 +1,16 @@
 /** Packs records for the writer: see shared/model/packed.ts for the layout. */
-import type { EventDraft, InventoryDraft } from '../../shared/model/event.ts';
+import type { EventDraft } from '../../shared/model/event.ts';
 import type { IntakeRecord } from '../../shared/model/intake.ts';
 import { EVENT, EVENT_WIDTH, type PackedRecords } from '../../shared/model/packed.ts';
 import { Dictionary, TextColumn } from './dictionary.ts';
 
 const IDENTITY_BYTES = 16;
+/** A column with more different texts than this is left out of the shared sets, which would otherwise be one event's each. */
+const MOST_SHARED = 256;
+const LEAST_SHARED = 4;
+/** Sets are worth having when so many events share each; looked at after so many sets. */
+const EVENTS_A_SET = 16;
+const TRIAL_SETS = 512;
 
 /** Columns whose texts may or may not repeat, from source to source. */
 interface Columns {
@@ -32,6 +38,46 @@ function createColumns(): Columns {
   };
 }
 
+type Reject = PackedRecords['rejects'][number];
+type Stated = PackedRecords['inventory'][number];
+
+/** A typed array that grows as it is filled, and is handed over whole. */
+class Growing<T extends Float64Array | Int32Array | Uint32Array | Uint8Array> {
+  array: T;
+  readonly #make: (length: number) => T;
+  #used = 0;
+
+  constructor(make: (length: number) => T) {
+    this.#make = make;
+    this.array = make(0);
+  }
+
+  push(value: number): void {
+    const at = this.more(1);
+    this.array[at] = value;
+  }
+
+  /** Makes room for so many more and returns the place of the first; `array` may then be another one. */
+  more(count: number): number {
+    const from = this.#used;
+    this.#used += count;
+    if (this.#used > this.array.length) {
+      const larger = this.#make(Math.max(1_024, this.#used * 2));
+      larger.set(this.array);
+      this.array = larger;
+    }
+    return from;
+  }
+
+  /** What was filled, in a buffer of its own; then it is empty. */
+  take(): T {
+    const filled = this.array.slice(0, this.#used) as T;
+    this.array.fill(0, 0, this.#used);
+    this.#used = 0;
+    return filled;
+  }
+}
+
 const safeInt = (value: number | undefined): number =>
   value !== undefined && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? Math.round(value) : Number.NaN;
 
@@ -50,64 +96,83 @@ export class RecordPacker {
   #columns = createColumns();
   #keyColumns = new Map<string, TextColumn>();
   #attrColumns = new Map<string, TextColumn>();
+  #count = 0;
+  #rejects: Reject[] = [];
+  #inventory: Stated[] = [];
   #texts: string[] = [];
-  #details: number[] = [];
+  readonly #places = new Growing((length) => new Float64Array(length));
+  readonly #identities = new Growing((length) => new Uint8Array(length));
+  readonly #flags = new Growing((length) => new Uint8Array(length));
+  readonly #eventCounts = new Growing((length) => new Uint32Array(length));
+  readonly #rows = new Growing((length) => new Float64Array(length));
+  readonly #details = new Growing((length) => new Int32Array(length));
   #set: number[] = [];
+  #mostShared = MOST_SHARED;
+  #events = 0;
 
-  /** Batches have to reach the writer in the order in which they were packed. */
-  pack(records: readonly IntakeRecord[]): PackedRecords {
+  /** Records that wait to be taken. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Takes records in; nothing of them is held. */
+  add(records: readonly IntakeRecord[]): void {
+    for (const record of records) this.#record(record);
+  }
+
+  /** What was added since the last call. Batches have to reach the writer in the order in which they were taken. */
+  take(): PackedRecords {
+    const packed = {
+      count: this.#count,
+      places: this.#places.take(),
+      identities: this.#identities.take(),
+      flags: this.#flags.take(),
+      eventCounts: this.#eventCounts.take(),
+      rejects: this.#rejects,
+      inventory: this.#inventory,
+      dictionary: this.#dictionary.take(),
+      texts: this.#texts,
+      events: this.#rows.take(),
+      details: this.#details.take(),
+    };
+    this.#count = 0;
+    this.#rejects = [];
+    this.#inventory = [];
+    this.#texts = [];
     if (this.#dictionary.full) this.#clear();
-    const count = records.length;
-    const places = new Float64Array(count * 3);
-    const identities = new Uint8Array(count * IDENTITY_BYTES);
-    const flags = new Uint8Array(count);
-    const eventCounts = new Uint32Array(count);
-    const rejects: { at: number; reason: string; column?: string }[] = [];
-    const inventory: { at: number; draft: InventoryDraft }[] = [];
-    let total = 0;
-    for (const { drafts } of records) total += drafts.length;
-    const events = new Float64Array(total * EVENT_WIDTH);
-    let event = 0;
-    for (let at = 0; at < count; at += 1) {
-      const record = records[at] as IntakeRecord;
-      places[at * 3] = record.seq;
-      places[at * 3 + 1] = record.offset;
-      places[at * 3 + 2] = record.length;
-      if (record.identity !== undefined) {
-        identities.set(record.identity, at * IDENTITY_BYTES);
-        flags[at] = 1;
-      }
-      if (record.reason !== undefined) {
-        flags[at] = (flags[at] ?? 0) | 2;
-        const { reason, column } = record;
-        rejects.push(column === undefined ? { at, reason } : { at, reason, column });
-        continue;
-      }
+    return packed;
+  }
+
+  pack(records: readonly IntakeRecord[]): PackedRecords {
+    this.add(records);
+    return this.take();
+  }
+
+  #record(record: IntakeRecord): void {
+    const at = this.#count;
+    this.#count += 1;
+    const place = this.#places.more(3);
+    const { array } = this.#places;
+    array[place] = record.seq;
+    array[place + 1] = record.offset;
+    array[place + 2] = record.length;
+    const identity = this.#identities.more(IDENTITY_BYTES);
+    if (record.identity !== undefined) this.#identities.array.set(record.identity, identity);
+    const { reason, column } = record;
+    this.#flags.push((record.identity === undefined ? 0 : 1) | (reason === undefined ? 0 : 2));
+    let events = 0;
+    if (reason !== undefined) this.#rejects.push(column === undefined ? { at, reason } : { at, reason, column });
+    else {
       for (const draft of record.drafts) {
-        if (draft.type === 'inventory') inventory.push({ at, draft });
+        if (draft.type === 'inventory') this.#inventory.push({ at, draft });
         else {
-          this.#event(draft, events, event * EVENT_WIDTH);
-          event += 1;
-          eventCounts[at] = (eventCounts[at] ?? 0) + 1;
+          const from = this.#rows.more(EVENT_WIDTH);
+          this.#event(draft, this.#rows.array, from);
+          events += 1;
         }
       }
     }
-    const packed = {
-      count,
-      places,
-      identities,
-      flags,
-      eventCounts,
-      rejects,
-      inventory,
-      dictionary: this.#dictionary.take(),
-      texts: this.#texts,
-      events: event === total ? events : events.slice(0, event * EVENT_WIDTH),
-      details: Int32Array.from(this.#details),
-    };
-    this.#texts = [];
-    this.#details = [];
-    return packed;
+    this.#eventCounts.push(events);
   }
 
   #event(draft: EventDraft, row: Float64Array, from: number): void {
@@ -144,22 +209,30 @@ export class RecordPacker {
     row[from + EVENT.integration] = draft.integration === undefined ? 0 : words.entity(draft.integration);
     row[from + EVENT.tool] = draft.tool === undefined ? 0 : words.entity(draft.tool);
     row[from + EVENT.workflow] = draft.workflow === undefined ? 0 : words.entity(draft.workflow);
-    row[from + EVENT.system] = words.entity(draft.system);
+    row[from + EVENT.system] = words.steadyEntity(draft.system);
     row[from + EVENT.keys] = this.#keys(draft);
     row[from + EVENT.attrs] = this.#attrs(draft);
     row[from + EVENT.attrSet] = words.set(this.#set);
+    this.#narrowSets();
     row[from + EVENT.objects] = draft.objects.length;
-    for (const object of draft.objects) this.#details.push(words.entity(object), words.text(object.role));
+    for (const object of draft.objects) this.#detail(words.entity(object), words.text(object.role));
   }
 
   #keys(draft: EventDraft): number {
     let count = 0;
     for (const { kind, value } of draft.keys) {
       if (value === '') continue;
-      this.#details.push(this.#dictionary.text(kind), this.#text(columnOf(this.#keyColumns, kind), value));
+      this.#detail(this.#dictionary.text(kind), this.#text(columnOf(this.#keyColumns, kind), value));
       count += 1;
     }
     return count;
+  }
+
+  #detail(first: number, second: number): void {
+    const from = this.#details.more(2);
+    const { array } = this.#details;
+    array[from] = first;
+    array[from + 1] = second;
   }
 
   /** Attributes of columns that repeat make up the event's set; the others are its own. Returns how many those are. */
@@ -171,15 +244,23 @@ export class RecordPacker {
       const column = columnOf(this.#attrColumns, name);
       const known = this.#dictionary.columnText(column, text);
       const named = this.#dictionary.text(name);
-      // A text that happens to be known does not make its column one that repeats: the set would be this event's alone.
-      if (known !== undefined && !column.loose) {
+      if (known !== undefined && column.distinct <= this.#mostShared) {
         this.#set.push(named, known);
         continue;
       }
-      this.#details.push(named, known ?? this.#loose(text));
+      this.#detail(named, known ?? this.#loose(text));
       own += 1;
     }
     return own;
+  }
+
+  /** Columns that are few-valued each can still make a different set of every event; then fewer of them are shared. */
+  #narrowSets(): void {
+    this.#events += 1;
+    const { sets } = this.#dictionary;
+    if (sets <= TRIAL_SETS || sets * EVENTS_A_SET <= this.#events || this.#mostShared === LEAST_SHARED) return;
+    this.#mostShared = Math.max(LEAST_SHARED, this.#mostShared / 4);
+    this.#events = sets * EVENTS_A_SET * 2;
   }
 
   #optional(column: TextColumn, text: string | undefined): number {
@@ -204,5 +285,7 @@ export class RecordPacker {
     this.#columns = createColumns();
     this.#keyColumns = new Map();
     this.#attrColumns = new Map();
+    this.#mostShared = MOST_SHARED;
+    this.#events = 0;
   }
 }

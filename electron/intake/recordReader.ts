@@ -12,6 +12,14 @@ import { Tally } from './tally.ts';
 const MAX_DRAFTS = 250_000;
 const MAX_REASON = 512;
 
+function refused(seq: number, frame: Frame, reason: string, column?: string): IntakeRecord {
+  const place = { seq, offset: frame.offset, length: frame.length, identity: undefined, drafts: [] };
+  const why = reason.slice(0, MAX_REASON);
+  return column === undefined
+    ? { ...place, reason: why }
+    : { ...place, reason: why, column: column.slice(0, MAX_REASON) };
+}
+
 export class RecordReader {
   readonly tally: Tally;
   readonly #importer: Importer;
@@ -34,25 +42,18 @@ export class RecordReader {
   /** The record of a frame. Never throws: an importer's exception is the record's reason. */
   read(frame: Frame): IntakeRecord {
     const index = this.#seq++;
-    const place = { seq: index, offset: frame.offset, length: frame.length, identity: undefined };
     const inside = this.#inside(frame);
     // What one envelope holds is the record: it then has the same identity as a copy without the envelope.
     const only = inside?.length === 1 ? inside[0] : undefined;
     const content: Frame = only === undefined ? frame : { ...frame, value: only.value, cells: undefined };
     this.tally.frame(content);
-    const refused = (reason: string, column?: string): IntakeRecord => ({
-      ...place,
-      drafts: [],
-      reason: reason.slice(0, MAX_REASON),
-      ...(column === undefined ? {} : { column: column.slice(0, MAX_REASON) }),
-    });
-    if (frame.reason !== undefined) return refused(frame.reason);
+    if (frame.reason !== undefined) return refused(index, frame, frame.reason);
     const drafts: Statement[] = [];
     let why: string | undefined;
     let problem: { readonly reason: string; readonly column?: string } | undefined;
     let cut = false;
     try {
-      for (const draft of this.#parse(index, frame, inside)) {
+      for (const draft of inside === undefined ? this.#direct(index, frame) : this.#opened(index, inside)) {
         if (draft.type === 'reject') problem ??= draft;
         else if (draft.type === 'kept') why ??= draft.why;
         else if (drafts.length < MAX_DRAFTS) {
@@ -65,18 +66,24 @@ export class RecordReader {
         }
       }
     } catch (error) {
-      return refused(`importer error: ${error instanceof Error ? error.message : 'unknown'}`);
+      return refused(index, frame, `importer error: ${error instanceof Error ? error.message : 'unknown'}`);
     }
     if (why !== undefined) this.tally.keep(why);
     if (drafts.length === 0 && why === undefined) {
-      return refused(problem?.reason ?? `nothing that ${this.#importer.title} states was found`, problem?.column);
+      return refused(
+        index,
+        frame,
+        problem?.reason ?? `nothing that ${this.#importer.title} states was found`,
+        problem?.column,
+      );
     }
     if (problem !== undefined) this.tally.partial++;
     if (cut) this.tally.longTexts++;
     for (const draft of drafts) if (draft.type === 'event') this.tally.event(draft);
     const first = drafts[0];
     const uid = first?.type === 'event' ? first.originalUid : undefined;
-    return { ...place, identity: this.#identities.of(contentOf(content), uid), drafts };
+    const identity = this.#identities.of(contentOf(content), uid);
+    return { seq: index, offset: frame.offset, length: frame.length, identity, drafts };
   }
 
   /** The records inside the frame's; undefined where there is no envelope around it, which single records of a file may lack. */
@@ -86,14 +93,14 @@ export class RecordReader {
     return opened.length === 0 ? undefined : opened;
   }
 
-  *#parse(index: number, frame: Frame, inside: readonly Opened[] | undefined): Generator<Draft> {
+  #direct(index: number, { value, overflow }: Frame): Iterable<Draft> {
     const container = this.#container;
-    const { value, overflow } = frame;
-    if (inside === undefined) {
-      const input = { index, value, container, ...(overflow === undefined ? {} : { overflow }) };
-      yield* this.#importer.parse(input, this.#context);
-      return;
-    }
+    const input = overflow === undefined ? { index, value, container } : { index, value, container, overflow };
+    return this.#importer.parse(input, this.#context);
+  }
+
+  *#opened(index: number, inside: readonly Opened[]): Generator<Draft> {
+    const container = this.#container;
     for (const item of inside) {
       for (const draft of this.#importer.parse({ index, value: item.value, container }, this.#context)) {
         const placed = draft.type === 'event' && item.pointer !== '';

@@ -9,7 +9,8 @@ import type { Frame, Framer } from './frame.ts';
 import { RecordReader } from './recordReader.ts';
 import { parseTime } from './time.ts';
 
-const BATCH_RECORDS = 2_000;
+/** Few, so that what importers make of them is gone before the garbage collector has copied it. */
+const BATCH_RECORDS = 128;
 const BATCH_BYTES = 4 * 1024 * 1024;
 
 export interface Summary {

@@ -23,13 +23,29 @@ export async function* readFile(
   yield* packed(messages, packer);
 }
 
-/** The same messages, their records packed. */
+/** Records of one batch to the writer. */
+const BATCH_RECORDS = 2_000;
+const BATCH_BYTES = 4 * 1024 * 1024;
+
+/** The same messages, their records packed and gathered into fewer batches. */
 export async function* packed(
   messages: AsyncIterable<IntakeMessage>,
   packer: RecordPacker,
 ): AsyncGenerator<PackedMessage> {
+  let bytesRead = 0;
+  let taken = 0;
   for await (const message of messages) {
-    yield message.type === 'records' ? { ...message, records: packer.pack(message.records) } : message;
+    if (message.type === 'records') {
+      packer.add(message.records);
+      ({ bytesRead } = message);
+      if (packer.count < BATCH_RECORDS && bytesRead - taken < BATCH_BYTES) continue;
+    } else if (packer.count === 0 || message.type === 'chunk') {
+      yield message;
+      continue;
+    }
+    taken = bytesRead;
+    yield { type: 'records', records: packer.take(), bytesRead };
+    if (message.type !== 'records') yield message;
   }
 }
 

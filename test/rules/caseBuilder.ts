@@ -2,6 +2,8 @@
 
 import { createRuleSql } from '../../electron/db/derive/ruleSql.ts';
 import { createMemoryCase } from '../../electron/db/open.ts';
+import { hashText, textSeed } from '../../electron/db/textHash.ts';
+import { valueId } from '../../electron/db/valueId.ts';
 import type { FindingDraft, Rule } from '../../electron/rules/define.ts';
 import type { EntityKind, LinkClass, Verb } from '../../shared/model/kinds.ts';
 
@@ -125,8 +127,10 @@ export class CaseBuilder {
   }
 
   value(text: string): number {
-    this.run('INSERT OR IGNORE INTO value (text) VALUES (?)', text);
-    return this.db.sql.prepare('SELECT id FROM value WHERE text = ?').pluck().get(text) as number;
+    const known = valueId(this.db, text);
+    if (known !== undefined) return known;
+    this.run('INSERT INTO value (text, hash) VALUES (?, ?)', text, hashText(text, textSeed(this.db)));
+    return valueId(this.db, text) as number;
   }
 
   event(options: EventOptions): number {
@@ -134,8 +138,8 @@ export class CaseBuilder {
     const at = options.at ?? T0 + id * 1_000_000;
     this.run(
       `INSERT INTO event (id, record_id, evidence_id, sub, time_us, orig_us, precision, zone_basis, source, class_uid, activity_id, verb, action, status,
-         actor_role, actor, credential, integration, system, object, object_count, ip, user_agent, rows_read, content_key)
-       VALUES (?, ?, 1, 0, ?, ?, 's', 'stated', ?, 6003, 2, ?, ?, 'success', 'service', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         actor_role, actor, credential, integration, system, object, object_count, ip, user_agent, rows_read)
+       VALUES (?, ?, 1, 0, ?, ?, 's', 'stated', ?, 6003, 2, ?, ?, 'success', 'service', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       this.record(),
       at,
@@ -152,7 +156,6 @@ export class CaseBuilder {
       options.ip === undefined ? null : this.value(options.ip),
       options.userAgent === undefined ? null : this.value(options.userAgent),
       options.rows ?? null,
-      `k:${id}`,
     );
     if (options.object !== undefined)
       this.run("INSERT INTO event_object (event_id, entity_id, role) VALUES (?, ?, 'target')", id, options.object);
