@@ -1,4 +1,5 @@
 /** What inventories and grants say about who may act through what; the basis for naming an agent behind a credential. */
+import { splitEntityKey } from './namespaces.ts';
 import type { EntityFact, ReconstructSource } from './ports.ts';
 import type { Resolution } from './resolve.ts';
 
@@ -10,6 +11,8 @@ export interface Inventory {
   peopleOf(id: number): readonly number[];
   /** The one agent that states this very account id as its own, e.g. an Entra agent identity. */
   agentItself(id: number): number | undefined;
+  /** The one agent of an inventory with this name or agent id, whatever the spelling. */
+  agentNamed(name: string): number | undefined;
   /** True when the inventory says that several parties use it, or lists more than one. */
   isShared(id: number): boolean;
   /** True when an inventory says anything of who acts through it. */
@@ -81,9 +84,16 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
   }
   const sameAccount: { agent: number; identity: number }[] = [];
   const seen = new Set<number>();
+  const named = new Map<string, Set<number>>();
   for (const fact of source.entities()) {
     if (fact.kind !== 'agent') continue;
     const id = resolution.canonical(fact.id);
+    if (fact.inInventory) {
+      for (const name of [fact.name, splitEntityKey(fact.key).id]) {
+        const known = named.get(spelling(name)) ?? new Set<number>();
+        named.set(spelling(name), known.add(id));
+      }
+    }
     if (seen.has(id)) continue;
     seen.add(id);
     for (const sibling of resolution.siblings(id)) {
@@ -116,6 +126,10 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
       const own = ofKind(id, 'agent');
       return own.length === 1 ? own[0] : undefined;
     },
+    agentNamed(name) {
+      const [only, ...others] = named.get(spelling(name)) ?? [];
+      return others.length === 0 ? only : undefined;
+    },
     isShared: (id) => shared.has(id) || (agentLists.get(id)?.length ?? 0) + (peopleLists.get(id)?.length ?? 0) > 1,
     isListed: (id) => agentLists.has(id) || peopleLists.has(id) || shared.has(id) || resolution.siblings(id).length > 0,
     workflowsOf: (id) =>
@@ -129,6 +143,14 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
     machineIdentity,
     sameAccount,
   };
+}
+
+/** Case, spaces, dashes and underscores aside. */
+function spelling(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
 }
 
 function mergeLists(

@@ -24,6 +24,26 @@ const TRUST: Readonly<Record<string, NamespaceTrust>> = {
   system: 'label',
 };
 
+/** The product whose accounts a namespace names, as inventories call it; undefined where any product's may be meant. */
+const PRODUCT: Readonly<Record<string, RegExp>> = {
+  'snow.user': /servicenow|service-now/,
+  'sf.user': /salesforce/,
+  'github.user': /github/,
+  'okta.user': /okta/,
+  'slack.user': /slack/,
+  'google.user': /google|workspace|gmail/,
+  'atlassian.account': /jira|atlassian|confluence/,
+  'aws.arn': /aws|amazon/,
+  'litellm.user': /litellm/,
+  'kong.consumer': /kong/,
+  'entra.oid': /entra|azure|microsoft|graph|sharepoint|office|365/,
+};
+
+/** Whether an account id of this namespace can be one that an inventory lists for `system`. */
+export function namesAccountOf(ns: string, system: string): boolean {
+  return PRODUCT[ns]?.test(system.toLowerCase()) === true;
+}
+
 /** Order in which joins are tried: an account id settles what an address or a plain alias may not undo. */
 export const TRUST_ORDER: Readonly<Record<NamespaceTrust, number>> = { account: 0, address: 1, plain: 2, label: 3 };
 

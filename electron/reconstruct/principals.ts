@@ -2,6 +2,8 @@
 import type { PlacedEvent } from './events/placedEvent.ts';
 import { firstPartyUse } from './firstPartyClients.ts';
 import type { Inventory } from './inventory.ts';
+import { splitEntityKey } from './namespaces.ts';
+import type { EntityFact } from './ports.ts';
 
 /** OCSF authentication class. */
 export const AUTHENTICATION = 3002;
@@ -20,6 +22,32 @@ export function personOf(event: PlacedEvent | undefined, inventory: Inventory): 
   if (event === undefined) return null;
   if (event.initiator !== null && isPerson(event.initiator, inventory)) return event.initiator;
   return humanActor(event, inventory);
+}
+
+/**
+ * Whether two people entities are one person. A cloud's account and a directory's address are two entities unless something joins them:
+ * accounts of one product differ by their id, others by the name in it (`ivan.weiss`, `ivan.weiss@…`, `Ivan Weiss`).
+ */
+export function samePerson(a: number, b: number, inventory: Inventory): 'yes' | 'no' | 'unknown' {
+  if (a === b) return 'yes';
+  const [one, other] = [inventory.entity(a), inventory.entity(b)];
+  if (one === undefined || other === undefined) return 'unknown';
+  if (splitEntityKey(one.key).ns === splitEntityKey(other.key).ns) return 'no';
+  const names = new Set(spellingsOf(one));
+  return spellingsOf(other).some((name) => names.has(name)) ? 'yes' : 'no';
+}
+
+function spellingsOf(entity: EntityFact): string[] {
+  const { id } = splitEntityKey(entity.key);
+  const own = id.slice(id.lastIndexOf('/') + 1).replace(/@.*$/, '');
+  return [own, entity.name.replace(/@.*$/, '')]
+    .map((name) =>
+      name
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, ' ')
+        .trim(),
+    )
+    .filter((name) => name.length > 2);
 }
 
 /** The acting user, when it is a person's account and not one that an inventory knows as a machine's. */

@@ -4,7 +4,7 @@
  */
 import type { EntityKind } from '../../shared/model/kinds.ts';
 import { disjointSet } from './disjointSet.ts';
-import { comparableAlias, namespaceTrust, splitEntityKey, TRUST_ORDER } from './namespaces.ts';
+import { comparableAlias, namesAccountOf, namespaceTrust, splitEntityKey, TRUST_ORDER } from './namespaces.ts';
 import type { EntityFact, ReconstructSource } from './ports.ts';
 
 interface Merge {
@@ -39,7 +39,7 @@ interface AliasGroup {
 
 /** Resolves every entity of the case. Deterministic in any order of rows. */
 export function resolveEntities(
-  source: Pick<ReconstructSource, 'entities' | 'aliases' | 'entity' | 'entityByKey'>,
+  source: Pick<ReconstructSource, 'entities' | 'aliases' | 'facts' | 'entity' | 'entityByKey'>,
 ): Resolution {
   const aliases = [...source.aliases()];
   const facts = entitiesToCompare(source.entities(), aliases);
@@ -107,16 +107,19 @@ export function resolveEntities(
   });
 
   const siblingSets = new Map<number, Set<number>>();
-  for (const members of crossKind.values()) {
-    if (members.size < 2) continue;
-    const ids = [...new Set([...members].map((index) => facts[canonicalOf(index)]?.id ?? -1))];
-    if (ids.length < 2 || ids.length > SIBLING_LIMIT) continue;
+  const relate = (ids: readonly number[]): void => {
+    if (ids.length < 2 || ids.length > SIBLING_LIMIT) return;
     for (const id of ids) {
       const known = siblingSets.get(id) ?? new Set<number>();
       for (const other of ids) if (other !== id) known.add(other);
       siblingSets.set(id, known);
     }
-  }
+  };
+  const canonicalIds = (members: Iterable<number>): number[] => [
+    ...new Set([...members].map((index) => facts[canonicalOf(index)]?.id ?? -1)),
+  ];
+  for (const members of crossKind.values()) if (members.size > 1) relate(canonicalIds(members));
+  for (const members of listedAccounts(source, facts, indexOf)) relate(canonicalIds(members));
   const byKey = new Map(facts.map((fact, index) => [`${fact.kind} ${fact.key}`, facts[canonicalOf(index)]?.id]));
   const canonical = (id: number): number => {
     const index = indexOf.get(id);
@@ -213,6 +216,29 @@ function chooseCanonical(facts: readonly EntityFact[], find: (i: number) => numb
     if (held === undefined || namesBetter(fact, held)) chosen.set(root, index);
   });
   return chosen;
+}
+
+/** An inventory lists an identity by the name of its account in one product; logs of that product name the account itself. */
+function* listedAccounts(
+  source: Pick<ReconstructSource, 'facts'>,
+  facts: readonly EntityFact[],
+  indexOf: ReadonlyMap<number, number>,
+): Generator<readonly number[]> {
+  const listed = new Map<string, { readonly index: number; readonly system: string }[]>();
+  for (const { entityId, value } of source.facts(['system'])) {
+    const index = indexOf.get(entityId);
+    const fact = index === undefined ? undefined : facts[index];
+    if (index === undefined || fact?.kind !== 'identity' || !fact.key.startsWith('identity.id:')) continue;
+    const account = splitEntityKey(fact.key).id.toLowerCase();
+    listed.set(account, [...(listed.get(account) ?? []), { index, system: value }]);
+  }
+  if (listed.size === 0) return;
+  for (const [index, fact] of facts.entries()) {
+    if (fact.kind !== 'user' && fact.kind !== 'identity') continue;
+    const { ns, id } = splitEntityKey(fact.key);
+    for (const one of listed.get(id.toLowerCase()) ?? [])
+      if (one.index !== index && namesAccountOf(ns, one.system)) yield [one.index, index];
+  }
 }
 
 /** Independent of ids, which follow the order of import. */

@@ -2,6 +2,7 @@
 import type { PlacedEvent } from './events/placedEvent.ts';
 import { firstPartyUse } from './firstPartyClients.ts';
 import type { Inventory } from './inventory.ts';
+import { splitEntityKey } from './namespaces.ts';
 import {
   AUTHENTICATION,
   byHand,
@@ -106,10 +107,27 @@ export function exactly(entity: number, why: string): Own {
   return { entity, rank: 4, why };
 }
 
+/**
+ * An id names an agent; a name alone may be that of one in the inventory, or in a trace that of the service which runs several. Where the
+ * trace names an agent by its id nearer by, that holds.
+ */
+function statedAgent(agent: number, event: PlacedEvent, inventory: Inventory, why: string): Own {
+  const entity = inventory.entity(agent);
+  if (entity === undefined || entity.inInventory || !entity.key.startsWith('agent.name:')) return exactly(agent, why);
+  const ofService = event.source.startsWith('otel.');
+  const listed = inventory.agentNamed(splitEntityKey(entity.key).id);
+  if (listed !== undefined) {
+    const named = 'The record names the agent by name only; one agent of the inventory has that name.';
+    return { entity: listed, rank: ofService ? 2 : 3, why: named };
+  }
+  if (!ofService) return exactly(agent, why);
+  return { entity: agent, rank: 2, why: 'The record names the service the agent ran in; others may run in it.' };
+}
+
 function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): Own | undefined {
-  if (event.agent !== null) return exactly(event.agent, 'The record names the agent.');
+  if (event.agent !== null) return statedAgent(event.agent, event, inventory, 'The record names the agent.');
   if (event.actor !== null && inventory.entity(event.actor)?.kind === 'agent') {
-    return exactly(event.actor, 'The record names the agent as the actor.');
+    return statedAgent(event.actor, event, inventory, 'The record names the agent as the actor.');
   }
   const person = humanActor(event, inventory);
   // A person at a browser signs in to, or through, the agent's application; that alone is not the agent acting.

@@ -27,6 +27,8 @@ export interface StoredEvent {
   readonly ip: string | null;
   readonly userAgent: string | null;
   readonly interactive: boolean | undefined;
+  /** Name of the person for whom IAM Identity Center opened the role session (AWS, "AWSReservedSSO" roles). */
+  readonly sessionHolder: string | undefined;
   readonly keys: readonly StoredKey[];
   readonly delegation: readonly StoredStep[] | undefined;
   readonly contentKey: string;
@@ -44,7 +46,7 @@ export interface StoredStep {
 
 type StoredKeyRow = { readonly event_id: number; readonly kind: number; readonly value: string; readonly id: number };
 /** `firstObject` is the one the record names first; the others' order follows that of import. */
-type Row = Omit<StoredEvent, 'objects' | 'keys' | 'interactive' | 'delegation'> & {
+type Row = Omit<StoredEvent, 'objects' | 'keys' | 'interactive' | 'sessionHolder' | 'delegation'> & {
   readonly delegation: string | null;
   readonly firstObject: number | null;
 };
@@ -102,6 +104,14 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
     `SELECT event_id AS id, value = 'true' AS interactive FROM v_event_attr
      WHERE event_id IN (SELECT value FROM json_each(?)) AND name = 'isInteractive'`,
   );
+  const reserved = db.sql.prepare(
+    "SELECT id FROM entity WHERE kind = 'identity' AND key LIKE 'aws.arn:%/AWSReservedSSO_%'",
+  );
+  const roles = new Set(reserved.pluck().all() as number[]);
+  const sessionName = db.sql.prepare(
+    `SELECT event_id AS id, value AS name FROM v_event_attr
+     WHERE event_id IN (SELECT value FROM json_each(?)) AND name = 'roleSessionName'`,
+  );
   const kindText = db.sql.prepare('SELECT text FROM value WHERE id = ?').pluck();
   const kinds = new Map<number, KeyKind>();
   const kindOf = (id: number): KeyKind => {
@@ -116,6 +126,12 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
       for (const row of interactive.all(JSON.stringify(signIns)) as { id: number; interactive: number }[])
         stated.set(row.id, row.interactive === 1);
     }
+    const holders = new Map<number, string>();
+    const inRoles = rows.filter((row) => row.actor !== null && roles.has(row.actor)).map((row) => row.id);
+    if (inRoles.length > 0) {
+      for (const row of sessionName.all(JSON.stringify(inRoles)) as { id: number; name: string }[])
+        holders.set(row.id, row.name);
+    }
     const ids = JSON.stringify(rows.map((row) => row.id));
     const objectsOf = new Map<number, number[]>();
     for (const { id, object } of objects.all(ids) as { id: number; object: number }[]) push(objectsOf, id, object);
@@ -126,6 +142,7 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
       yield {
         ...row,
         interactive: stated.get(row.id),
+        sessionHolder: holders.get(row.id),
         objects: firstFirst(objectsOf.get(row.id) ?? [], row.firstObject),
         keys: keysOf.get(row.id) ?? [],
         delegation: row.delegation === null ? undefined : stepsOf(row.delegation),

@@ -134,18 +134,20 @@ export function eventTable(
       ids.push(fact.id);
       evidence.push(fact.evidenceId);
       classes.push(fact.classUid);
+      const holder =
+        fact.sessionHolder === undefined ? undefined : resolution.byAlias('user', 'email', fact.sessionHolder);
       const interactive = fact.interactive === undefined ? 0 : fact.interactive ? 1 : 2;
       packed.push(
         VERBS.indexOf(fact.verb) |
           (EVENT_STATUSES.indexOf(fact.status) << 8) |
-          (ACTOR_ROLES.indexOf(fact.actorRole) << 12) |
+          (ACTOR_ROLES.indexOf(holder === undefined ? fact.actorRole : 'user') << 12) |
           (interactive << 16),
       );
       places.push(sourceNames.id(fact.source));
       places.push(fact.ip === null ? -1 : addresses.id(fact.ip));
       places.push(fact.userAgent === null ? -1 : agents.id(fact.userAgent));
       for (const slot of SLOTS) {
-        const id = fact[slot];
+        const id = slot === 'actor' && holder !== undefined ? holder : fact[slot];
         entities.push(id === null ? -1 : resolution.canonical(id));
       }
       times.orig[row] = fact.origUs ?? Number.NaN;

@@ -5,13 +5,18 @@ import type { EventTable } from '../events/eventTable.ts';
 import { elapsedUs, type PlacedEvent, type PlacedReference } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
 import { systemsAgree } from '../keyText.ts';
-import { byHand, personOf, principalsOf } from '../principals.ts';
+import { byHand, personOf, principalsOf, samePerson } from '../principals.ts';
 
 /** The record may be stamped a little before the call by clock tolerance, and up to this long after the call ended. */
 const BEFORE_US = 5 * US_PER_SECOND;
 export const AFTER_US = 5 * US_PER_MINUTE;
 /** A value named by more calls than this (a tenant id, say) identifies no object. */
 const MAX_CALLS = 2000;
+/** A person's own account acts for the agent from the call's beginning to a moment after its end. */
+const DURING_US = 2 * US_PER_SECOND;
+/** Records of one tool call. */
+const MAX_ECHOES = 50;
+const LONGEST_CALL_US = 15 * US_PER_MINUTE;
 /** Calls within reach of one record; more say nothing. */
 const MAX_NEAR = 200;
 
@@ -43,6 +48,20 @@ export function hitFinder(events: EventTable, inventory: Inventory): HitFinder {
       else list.push(call);
     }
   }
+  /** Corrected time at which a call ended: its own word, else the last record of the same tool call id. */
+  const endUs = (call: PlacedEvent): number => {
+    const start = call.timeUs ?? 0;
+    if (call.endUs !== null && call.origUs !== null) return start + Math.max(0, call.endUs - call.origUs);
+    const value = call.key('tool_call');
+    const echoes = value < 0 ? undefined : events.byKey('tool_call').get(value);
+    if (echoes === undefined || echoes.length > MAX_ECHOES) return start;
+    let last = start;
+    for (const position of echoes) {
+      const us = events.at(position)?.timeUs ?? start;
+      if (us > last && us - start <= LONGEST_CALL_US) last = us;
+    }
+    return last;
+  };
   return (record, established) => {
     const found = new Map<number, Hit>();
     for (const touched of events.touched(record)) {
@@ -51,8 +70,11 @@ export function hitFinder(events: EventTable, inventory: Inventory): HitFinder {
       for (const { position, reference } of named) {
         if (found.has(position) || found.size >= MAX_NEAR || !systemsAgree(touched.system, reference.system)) continue;
         const call = events.at(position);
-        if (call === undefined || call.source === record.source || !near(call, record)) continue;
-        const fit = principalFit(call, record, inventory, established);
+        if (call === undefined || call.source === record.source) continue;
+        const end = endUs(call);
+        if (!near(call, end, record)) continue;
+        const during = (record.timeUs ?? 0) <= end + DURING_US;
+        const fit = principalFit(call, record, inventory, established, during);
         if (fit === 'no') continue;
         found.set(position, { call, reference, dtUs: elapsedUs(call, record) ?? 0, certain: fit === 'yes' });
       }
@@ -63,10 +85,8 @@ export function hitFinder(events: EventTable, inventory: Inventory): HitFinder {
   };
 }
 
-function near(call: PlacedEvent, record: PlacedEvent): boolean {
+function near(call: PlacedEvent, end: number, record: PlacedEvent): boolean {
   if (call.timeUs === null || record.timeUs === null) return false;
-  const end =
-    call.endUs === null || call.origUs === null ? call.timeUs : call.timeUs + Math.max(0, call.endUs - call.origUs);
   return record.timeUs >= call.timeUs - BEFORE_US && record.timeUs <= end + AFTER_US;
 }
 
@@ -79,15 +99,16 @@ function principalFit(
   record: PlacedEvent,
   inventory: Inventory,
   established: Established,
+  during: boolean,
 ): 'yes' | 'no' | 'unknown' {
   const agent = established.filled(call.position, 'agent');
   const user = established.filled(call.position, 'user');
   // A record that names another person than the call's run is of another run, whatever else agrees.
   const person = personOf(record, inventory);
-  if (person !== null && user !== undefined && person !== user) return 'no';
-  const acting = record.agent ?? established.filled(record.position, 'agent');
-  if (record.agent !== null && agent !== undefined) return record.agent === agent ? 'yes' : 'no';
-  if (acting !== undefined && acting !== null && agent !== undefined && acting !== agent) return 'no';
+  const owner = person !== null && user !== undefined ? samePerson(person, user, inventory) : undefined;
+  if (owner === 'no') return 'no';
+  const acting = established.filled(record.position, 'agent');
+  if (acting !== undefined && agent !== undefined) return acting === agent ? 'yes' : 'no';
   if (call.credential !== null && call.credential === record.credential) return 'yes';
   const agents = new Set<number>();
   for (const id of principalsOf(record)) {
@@ -97,6 +118,8 @@ function principalFit(
   }
   if (agent !== undefined && agents.has(agent)) return 'yes';
   if (agent !== undefined && agents.size > 0 && inventory.entity(agent)?.inInventory === true) return 'no';
+  // What a person's own account does while their agent says that it does just that, is the agent's doing.
+  if (owner === 'yes') return during ? 'unknown' : 'no';
   return byHand(record, inventory) ? 'no' : 'unknown';
 }
 
