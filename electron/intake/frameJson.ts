@@ -200,6 +200,9 @@ export class JsonFramer implements Framer {
       this.#depth = this.#inWrapperList ? 1 : 0;
       this.#inWrapperList = false;
       this.#listKey = undefined;
+      // The key before the list is forgotten, so that a second colon after it means the same whether its bytes are still at hand.
+      this.#stringStart = at + 1;
+      this.#stringEnd = at + 1;
       return;
     }
     this.#start = at;

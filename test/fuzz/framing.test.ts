@@ -78,6 +78,12 @@ describe('framing', () => {
     FUZZ_TIMEOUT_MS,
   );
 
+  test('a second list after one colon too many is the same in any pieces', () => {
+    const data = Buffer.from('{"Records":[]:[');
+    const whole = frames(new JsonFramer(['Records', 'value']), data, data.length);
+    for (const size of [1, 2, 7]) expect(frames(new JsonFramer(['Records', 'value']), data, size)).toEqual(whole);
+  });
+
   test(
     'what is written comes back: CSV with any cells, JSON in any container',
     () => {
