@@ -1,6 +1,7 @@
 /**
  * Who was behind each record: accuracy, false certainties, candidates, clocks and calibration on generated cases whose truth is known,
- * against two simple baselines. `npm run bench -- attribution [--events=N] [--seeds=N] [--mode=clean|hard] [--misses=N] [--json]`.
+ * against two simple baselines. `npm run bench -- attribution [--events=N] [--seeds=N] [--mode=clean|hard] [--misses=N] [--json]`;
+ * with `--scale[=SIZES]`, time and memory at 0.1, 0.3 and 1 million records instead.
  * The rules by which a record counts as determined stand in support/scenario/oracle.ts.
  */
 import { spawnSync } from 'node:child_process';
@@ -9,11 +10,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bySession, nearestRun } from './support/scenario/baselines.ts';
-import { bundleCommandLine } from './support/scenario/bundle.mjs';
+import { bundleProduct } from './support/scenario/bundle.mjs';
 import { offsetErrors, readEvents } from './support/scenario/events.ts';
 import { judge } from './support/scenario/oracle.ts';
 import { MODES } from './support/scenario/record.ts';
 import { printMisses, printMode } from './support/scenario/report.ts';
+import { scaleFigures } from './support/scenario/scale.mjs';
 import { makeScenario } from './support/scenario/scenario.ts';
 import { Score } from './support/scenario/score.ts';
 
@@ -131,24 +133,26 @@ function figures({ mode, ours, nearest, session, offsets }) {
 }
 
 export async function bench({ root }) {
-  const events = whole('events', 4000);
-  const seeds = whole('seeds', 3);
-  const asked = option('mode', 'clean,hard').split(',');
-  const misses = whole('misses', 0);
-  const home = mkdtempSync(join(tmpdir(), 'agentrail-bench-cli-'));
+  const product = await bundleProduct(root);
   try {
-    const cli = await bundleCommandLine(root, home);
-    const results = asked.map((name) => {
-      if (MODES[name] === undefined) throw new Error(`--mode is clean or hard, not ${name}`);
-      const began = performance.now();
-      const result = runMode(cli, MODES[name], seeds, events, misses);
-      printMode(result);
-      console.error(`${seeds} cases of ${events} records in ${((performance.now() - began) / 1000).toFixed(1)} s`);
-      return result;
-    });
-    return results.flatMap(figures);
+    const sizes = process.argv.includes('--scale') ? '100000,300000,1000000' : option('scale', '');
+    if (sizes !== '') return scaleFigures(product.folder, sizes.split(',').map(Number));
+    const events = whole('events', 4000);
+    const seeds = whole('seeds', 3);
+    const misses = whole('misses', 0);
+    const cli = join(product.folder, 'cli.js');
+    return option('mode', 'clean,hard')
+      .split(',')
+      .flatMap((name) => {
+        if (MODES[name] === undefined) throw new Error(`--mode is clean or hard, not ${name}`);
+        const began = performance.now();
+        const result = runMode(cli, MODES[name], seeds, events, misses);
+        printMode(result);
+        console.error(`${seeds} cases of ${events} records in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+        return figures(result);
+      });
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    product.remove();
   }
 }
 

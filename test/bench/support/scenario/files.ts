@@ -34,14 +34,26 @@ function textOf(file: string, body: unknown): string {
   return SALESFORCE_COLUMNS.map((column) => `"${(row[column] ?? '').replaceAll('"', '""')}"`).join(',');
 }
 
-/** A file of these lines, whole. */
-export function fileText(file: string, lines: readonly string[]): string {
+/** What a file begins with, puts between its records, and ends with. */
+export function frameOf(file: string): { readonly head: string; readonly between: string; readonly tail: string } {
   if (file.endsWith('.csv'))
-    return `${[SALESFORCE_COLUMNS.map((column) => `"${column}"`).join(','), ...lines].join('\n')}\n`;
-  if (!file.endsWith('.json')) return `${lines.join('\n')}\n`;
-  const list = `[\n${lines.join(',\n')}\n]`;
+    return { head: `${SALESFORCE_COLUMNS.map((column) => `"${column}"`).join(',')}\n`, between: '\n', tail: '\n' };
+  if (!file.endsWith('.json')) return { head: '', between: '\n', tail: '\n' };
   const wrapper = WRAPPERS[file];
-  return wrapper === undefined ? `${list}\n` : `{"${wrapper}": ${list}}\n`;
+  return wrapper === undefined
+    ? { head: '[\n', between: ',\n', tail: '\n]\n' }
+    : { head: `{"${wrapper}": [\n`, between: ',\n', tail: '\n]}\n' };
+}
+
+/** A file of these lines, whole. */
+function fileText(file: string, lines: readonly string[]): string {
+  const { head, between, tail } = frameOf(file);
+  return head + lines.join(between) + tail;
+}
+
+/** The text of one container that holds these records' bodies. */
+export function lineText(file: string, bodies: readonly unknown[]): string {
+  return textOf(file, MERGE[file]?.(bodies) ?? bodies[0]);
 }
 
 export interface Layout {
@@ -78,7 +90,7 @@ export function layOut(records: readonly Rec[], random: Random, duplicates: numb
     for (const members of ordered) {
       for (const line of again.splice(0, again.findLastIndex((one) => one.after <= lines.length) + 1)) repeat(line);
       const bodies = members.map((index) => records[index]?.body);
-      const text = textOf(file, MERGE[file]?.(bodies) ?? bodies[0]);
+      const text = lineText(file, bodies);
       for (const index of members) places[index] = { file, index: lines.length };
       lines.push(text);
       if (random.chance(duplicates)) again.push({ after: lines.length + random.int(1, 9), text, records: members });

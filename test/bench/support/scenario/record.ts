@@ -131,6 +131,11 @@ export class Stage {
     this.sink = sink;
   }
 
+  /** Runs so far. */
+  get runCount(): number {
+    return this.runs;
+  }
+
   newRun(kind: string): string {
     this.runs += 1;
     return `${kind}-${this.runs}`;

@@ -14,7 +14,9 @@ import { makeWorld, type World } from './world.ts';
 type Act = (stage: Stage, start: number) => void;
 
 /** weight, act */
-const ACTS: readonly (readonly [number, Act])[] = [
+type Acts = readonly (readonly [number, Act])[];
+
+const ACTS: Acts = [
   [4, (stage, at) => crmRun(stage, 'case-triage', at)],
   [4, (stage, at) => crmRun(stage, 'renewals-assistant', at)],
   [3, (stage, at) => crmRun(stage, 'quote-bot', at)],
@@ -36,6 +38,20 @@ const ACTS: readonly (readonly [number, Act])[] = [
   [2, (stage, at) => gatewayRun(stage, 'ask-legal', at)],
   [2, (stage, at) => gatewayRun(stage, 'ask-finance', at)],
   [3, serviceRun],
+];
+
+/** Mostly short runs, so that there are many: about nine records each. */
+export const SHORT_ACTS: Acts = [
+  [3, (stage, at) => crmRun(stage, 'renewals-assistant', at)],
+  [2, (stage, at) => crmRun(stage, 'quote-bot', at)],
+  [3, (stage, at) => cloudRun(stage, 'report-builder', at)],
+  [3, delegatedRun],
+  [5, autonomousRun],
+  [5, (stage, at) => studioRun(stage, 'studio-faq', at)],
+  [5, copilotRun],
+  [5, (stage, at) => flowRun(stage, 'invoice-flow', at)],
+  [4, (stage, at) => documentRun(stage, 'doc-writer', at)],
+  [5, serviceRun],
 ];
 
 const SOURCES = [
@@ -95,12 +111,12 @@ export function drawSkews(random: Random, mode: Mode): ReadonlyMap<string, numbe
   );
 }
 
-/** Plays acts until `count` records are out. Time runs so that `mode.overlap` runs are at work at once. */
-export function play(stage: Stage, count: () => boolean, expected: number): void {
+/** Plays acts while more are wanted, over a time in which `mode.overlap` of `runs` are at work at once. */
+export function play(stage: Stage, acts: Acts, more: () => boolean, runs: number): void {
   const { random, mode } = stage;
-  const length = Math.max(20 * MINUTE, (expected / RECORDS_A_RUN) * (RUN_SECONDS / mode.overlap) * SECOND);
-  const total = ACTS.reduce((sum, [weight]) => sum + weight, 0);
-  while (count()) {
+  const length = Math.max(20 * MINUTE, runs * (RUN_SECONDS / mode.overlap) * SECOND);
+  const total = acts.reduce((sum, [weight]) => sum + weight, 0);
+  while (more()) {
     const at = START + random.next() * length;
     if (random.chance(0.3)) {
       if (random.chance(0.2)) terminalWork(stage, at);
@@ -108,7 +124,7 @@ export function play(stage: Stage, count: () => boolean, expected: number): void
       continue;
     }
     let left = random.next() * total;
-    const chosen = ACTS.find(([weight]) => {
+    const chosen = acts.find(([weight]) => {
       left -= weight;
       return left < 0;
     });
@@ -123,7 +139,7 @@ export function makeScenario(seed: number, mode: Mode, count: number): Scenario 
   const skews = drawSkews(random, mode);
   const records: Rec[] = [];
   const sink: Sink = (record) => records.push(record);
-  play(new Stage(random, world, mode, skews, sink), () => records.length < count, count);
+  play(new Stage(random, world, mode, skews, sink), ACTS, () => records.length < count, count / RECORDS_A_RUN);
   const { files, places, copies } = layOut(records, random, mode.duplicates);
   return { world, mode, seed, skews, records, places, copies, files: new Map([...files, ...inventoryFiles(world)]) };
 }
