@@ -14,7 +14,7 @@ import { bundleProduct } from './support/scenario/bundle.mjs';
 import { offsetErrors, readEvents } from './support/scenario/events.ts';
 import { judge } from './support/scenario/oracle.ts';
 import { MODES } from './support/scenario/record.ts';
-import { printMisses, printMode } from './support/scenario/report.ts';
+import { missLines, modeLines } from './support/scenario/report.ts';
 import { scaleFigures } from './support/scenario/scale.mjs';
 import { makeScenario } from './support/scenario/scenario.ts';
 import { Score } from './support/scenario/score.ts';
@@ -90,7 +90,7 @@ function runMode(cli, mode, seeds, events, misses) {
         for (const answer of answers) score.add(scenario.records[answer.record], verdicts[answer.record], answer);
       }
       offsets.push(...offsetErrors(scenario, reading.offsets));
-      if (misses > 0) printMisses(scenario, verdicts, ours.misses.slice(before), misses);
+      if (misses > 0) console.error(missLines(scenario, verdicts, ours.misses.slice(before), misses).join('\n'));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -147,7 +147,7 @@ export async function bench({ root }) {
         if (MODES[name] === undefined) throw new Error(`--mode is clean or hard, not ${name}`);
         const began = performance.now();
         const result = runMode(cli, MODES[name], seeds, events, misses);
-        printMode(result);
+        console.error(modeLines(result).join('\n'));
         console.error(`${seeds} cases of ${events} records in ${((performance.now() - began) / 1000).toFixed(1)} s`);
         return figures(result);
       });

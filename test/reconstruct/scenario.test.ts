@@ -2,7 +2,7 @@
  * Small generated cases with known truth, through the product's own import and reconstruction, against what their evidence determines and
  * against two simple baselines. `npm run bench -- attribution` runs larger ones and holds the limits.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -11,8 +11,10 @@ import { openListings } from '../../electron/workers/listings.ts';
 import { contract } from '../../shared/contract/index.ts';
 import { bySession, nearestRun } from '../bench/support/scenario/baselines.ts';
 import { offsetErrors, type Reading, readEvents } from '../bench/support/scenario/events.ts';
+import { writeLarge } from '../bench/support/scenario/large.ts';
 import { judge } from '../bench/support/scenario/oracle.ts';
 import { MODES } from '../bench/support/scenario/record.ts';
+import { missLines, modeLines } from '../bench/support/scenario/report.ts';
 import { makeScenario, type Scenario } from '../bench/support/scenario/scenario.ts';
 import { type Answer, Score } from '../bench/support/scenario/score.ts';
 
@@ -102,4 +104,40 @@ test('hard mode loses three joining ids in ten and moves every clock, one by day
   const days = [...(hard?.skews.values() ?? [])].filter((skew) => Math.abs(skew) > 24 * 3600 * 1_000_000);
   expect(days).toHaveLength(1);
   expect([...(clean?.skews.values() ?? [])].every((skew) => skew === 0)).toBe(true);
+});
+
+test('a miss is told with its record, and what is over its limit is marked', () => {
+  const scenario = makeScenario(2, MODES.clean, 400);
+  const verdicts = judge(scenario.records, scenario.world);
+  const person = scenario.records.findIndex((record) => record.note === 'by hand: slack');
+  const wrong: Answer = {
+    record: person,
+    user: 'other',
+    agent: 'quote-bot',
+    userClass: 'exact',
+    agentClass: 'strong',
+    score: 0.9,
+    candidates: [],
+    credential: null,
+    chain: null,
+  };
+  const score = scored(scenario, [wrong]);
+  expect(score.all).toMatchObject({ determined: 1, right: 0, falseUser: 1, falseAgent: 1, agentOnPerson: 1 });
+  const told = missLines(scenario, verdicts, score.misses, 5).join('\n');
+  expect(told).toContain('1 x false certainty (user): by hand: slack');
+  expect(told).toContain('said: other (exact) by quote-bot (strong)');
+  const table = modeLines({ mode: 'clean', ours: score, nearest: score, session: score, offsets: [] });
+  expect(table.filter((line) => line.startsWith('! clean: slack.audit'))).toHaveLength(1);
+});
+
+test('a large case holds the records it was asked for, in many runs, and no record twice', () => {
+  const home = join(folder, 'large');
+  mkdirSync(home);
+  const { runs } = writeLarge(home, 3000, 1);
+  expect(runs).toBeGreaterThan(200);
+  const audit = JSON.parse(readFileSync(join(home, 'cloudtrail.json'), 'utf8')) as { Records: { eventID: string }[] };
+  expect(new Set(audit.Records.map((record) => record.eventID)).size).toBe(audit.Records.length);
+  expect(readdirSync(home)).toEqual(
+    expect.arrayContaining(['agents.csv', 'otel-traces.ndjson', 'salesforce-events.csv']),
+  );
 });

@@ -3,9 +3,9 @@ import type { OffsetError } from './events.ts';
 import type { Verdict } from './oracle.ts';
 import { iso } from './record.ts';
 import type { Scenario } from './scenario.ts';
-import type { Bin, Miss, Score, Tally } from './score.ts';
+import type { Answer, Bin, Miss, Score, Tally } from './score.ts';
 
-interface Result {
+export interface Result {
   readonly mode: 'clean' | 'hard';
   readonly ours: Score;
   readonly nearest: Score;
@@ -63,8 +63,8 @@ function binLines(title: string, bins: readonly Bin[]): string[] {
   ];
 }
 
-/** Prints everything about one mode on stderr. */
-export function printMode({ mode, ours, nearest, session, offsets }: Result): void {
+/** Everything about one mode, as lines; what misses its limit begins with `!`. */
+export function modeLines({ mode, ours, nearest, session, offsets }: Result): string[] {
   const lines = [HEAD];
   for (const [source, tally] of [...ours.bySource].sort(([a], [b]) => (a < b ? -1 : 1)))
     lines.push(line(`${mode}: ${source}`, tally));
@@ -79,39 +79,41 @@ export function printMode({ mode, ours, nearest, session, offsets }: Result): vo
     lines.push(`${error > 2 ? '!' : ' '} clock of ${source.padEnd(29)}${error.toFixed(3).padStart(10)} s off at most`);
   lines.push(...binLines('score of an attribution: claims, share right', ours.claims));
   lines.push(...binLines('score of a candidate: candidates, share true', ours.candidates));
-  console.error(lines.join('\n'));
+  return lines;
 }
 
-/** Prints misses of one scenario, `most` of each kind: the record, what it says, and what was answered. */
-export function printMisses(
+/** Misses of one scenario, `most` of each kind: the record, what it says, and what was answered. */
+export function missLines(
   scenario: Scenario,
   verdicts: readonly Verdict[],
   misses: readonly Miss[],
   most: number,
-): void {
+): string[] {
   const byKind = new Map<string, Miss[]>();
   for (const miss of misses) {
     const record = scenario.records[miss.answer.record];
     const key = `${miss.kind} (${miss.level}): ${record?.note ?? ''}`;
     byKind.set(key, [...(byKind.get(key) ?? []), miss]);
   }
-  for (const [key, list] of [...byKind].sort((a, b) => b[1].length - a[1].length)) {
-    console.error(`--- seed ${scenario.seed} ${scenario.mode.name}: ${list.length} x ${key}`);
-    for (const { answer } of list.slice(0, most)) {
-      const record = scenario.records[answer.record];
-      const place = scenario.places[answer.record];
-      if (record === undefined) continue;
-      const { user, agent, userClass, agentClass, score } = answer;
-      const candidates = answer.candidates.map((one) => `${one.user} by ${one.agent} ${one.score.toFixed(2)}`);
-      const verdict = verdicts[answer.record];
-      console.error(
-        [
-          `  ${place?.file} #${place?.index} ${record.uid ?? ''} at ${iso(record.at)} (recorded ${iso(record.recorded)})`,
-          `    truth: ${record.truth.user} by ${record.truth.agent} in ${record.truth.run}; user ${verdict?.user}, agent ${verdict?.agent}, ${verdict?.rivals} rivals`,
-          `    said: ${user} (${userClass}) by ${agent} (${agentClass}), score ${score.toFixed(2)}; candidates: ${candidates.join('; ') || 'none'}`,
-          `    record: ${record.clues.map((clue) => `${clue.kind} ${clue.value}`).join(', ')}`,
-        ].join('\n'),
-      );
-    }
-  }
+  const sorted = [...byKind].sort((a, b) => b[1].length - a[1].length);
+  return sorted.flatMap(([key, list]) => [
+    `--- seed ${scenario.seed} ${scenario.mode.name}: ${list.length} x ${key}`,
+    ...list.slice(0, most).flatMap(({ answer }) => missed(scenario, answer, verdicts[answer.record])),
+  ]);
+}
+
+function missed(scenario: Scenario, answer: Answer, verdict: Verdict | undefined): string[] {
+  const record = scenario.records[answer.record];
+  const place = scenario.places[answer.record];
+  if (record === undefined || verdict === undefined) return [];
+  const { truth } = record;
+  const { user, agent, userClass, agentClass, score } = answer;
+  const candidates = answer.candidates.map((one) => `${one.user} by ${one.agent} ${one.score.toFixed(2)}`);
+  const standing = `user ${verdict.user}, agent ${verdict.agent}, ${verdict.rivals} rivals`;
+  return [
+    `  ${place?.file} #${place?.index} ${record.uid ?? ''} at ${iso(record.at)} (recorded ${iso(record.recorded)})`,
+    `    truth: ${truth.user} by ${truth.agent} in ${truth.run}; ${standing}`,
+    `    said: ${user} (${userClass}) by ${agent} (${agentClass}), score ${score.toFixed(2)}; candidates: ${candidates.join('; ') || 'none'}`,
+    `    record: ${record.clues.map((clue) => `${clue.kind} ${clue.value}`).join(', ')}`,
+  ];
 }
