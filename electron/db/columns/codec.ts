@@ -68,9 +68,14 @@ function viewOf(bytes: Buffer, width: number, count: number): Numbers {
   return new Uint32Array(aligned.buffer, aligned.byteOffset, count);
 }
 
-/** @throws RangeError for bytes that no block has */
+/** One number an event. @throws RangeError for bytes that no block has */
 export function decodeNumbers(bytes: Buffer): Numbers {
-  return readNumbers(bytes, 0).value;
+  return ofBlock(readNumbers(bytes, 0)).value;
+}
+
+function ofBlock(read: Read<Numbers>): Read<Numbers> {
+  if (read.value.length !== BLOCK_EVENTS) throw new RangeError('a block of event columns is damaged');
+  return read;
 }
 
 export function encodeLists(lists: Lists): Buffer {
@@ -79,7 +84,7 @@ export function encodeLists(lists: Lists): Buffer {
 
 /** @throws RangeError */
 export function decodeLists(bytes: Buffer): Lists {
-  const ends = readNumbers(bytes, 0);
+  const ends = ofBlock(readNumbers(bytes, 0));
   return { ends: ends.value, ids: readNumbers(bytes, ends.end).value };
 }
 
@@ -111,12 +116,10 @@ export function encodeTimes(times: Times): Buffer {
 /** @throws RangeError */
 export function decodeTimes(bytes: Buffer): Times {
   const base = bytes.readDoubleLE(0);
-  const marks = readNumbers(bytes, 8);
-  const high = readNumbers(bytes, marks.end);
-  const low = readNumbers(bytes, high.end);
+  const marks = ofBlock(readNumbers(bytes, 8));
+  const high = ofBlock(readNumbers(bytes, marks.end));
+  const low = ofBlock(readNumbers(bytes, high.end));
   const times = new Float64Array(BLOCK_EVENTS);
-  if (marks.value.length !== BLOCK_EVENTS || low.value.length !== BLOCK_EVENTS || high.value.length !== BLOCK_EVENTS)
-    throw new RangeError('a block of event columns is damaged');
   for (let at = 0; at < BLOCK_EVENTS; at += 1) {
     const mark = marks.value[at];
     if (mark === DATED_MARK) times[at] = base + (high.value[at] as number) * TWO_32 + (low.value[at] as number);

@@ -2,7 +2,7 @@
 import { encodeLists, encodeNumbers, encodeTimes } from '../columns/codec.ts';
 import { concludedFromRows, mergedEntities, statedFromRows, timesFromRows } from '../columns/fromRows.ts';
 import { BLOCK_BITS, type FieldName, LAYOUT, PARTS, type Part, UNDATED } from '../columns/layout.ts';
-import { type KnownBlock, knownBlocks } from '../columns/stored.ts';
+import { covers, type KnownBlock, knownBlocks, lastOf } from '../columns/stored.ts';
 import type { WriteDb } from '../handles.ts';
 
 /** Blocks that are missing or do not reach the last event of their range. */
@@ -19,14 +19,8 @@ function missingOf(db: WriteDb, part: Part, last: number): number[] {
   const known = knownBlocks(db, part);
   const blocks = last === 0 ? 0 : (last >> BLOCK_BITS) + 1;
   const missing: number[] = [];
-  for (let block = 0; block < blocks; block += 1) if (!reaches(known.get(block), block, last)) missing.push(block);
+  for (let block = 0; block < blocks; block += 1) if (!covers(known.get(block), block, last)) missing.push(block);
   return missing;
-}
-
-/** Ids only grow: every block but the newest stays complete once it reached the newest event of its time. */
-function reaches(known: KnownBlock | undefined, block: number, last: number): boolean {
-  if (known === undefined) return false;
-  return known.lastEvent >= Math.min(last, ((block + 1) << BLOCK_BITS) - 1);
 }
 
 /** Makes what is missing; yields once a block. */
@@ -39,16 +33,7 @@ export function* keepEventColumns(db: WriteDb): Generator<number> {
        low = excluded.low, high = excluded.high, undated = excluded.undated, data = excluded.data`,
   );
   const store = (field: FieldName, block: number, data: Buffer, span: Span = NO_SPAN): void => {
-    put.run(
-      field,
-      block,
-      Math.min(last, ((block + 1) << BLOCK_BITS) - 1),
-      LAYOUT,
-      span.low,
-      span.high,
-      span.undated,
-      data,
-    );
+    put.run(field, block, lastOf(block, last), LAYOUT, span.low, span.high, span.undated, data);
   };
   const merged = mergedEntities(db);
   const make: Readonly<Record<Part, (block: number) => void>> = {

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import type { WriteDb } from '../../../electron/db/handles.ts';
+import { hashText, textSeed } from '../../../electron/db/textHash.ts';
+import { valueId } from '../../../electron/db/valueId.ts';
 import type { Basis, EdgeKind, EntityKind, LinkClass, Slot, Verb } from '../../../shared/model/kinds.ts';
 import { classRank, SLOTS } from '../../../shared/model/kinds.ts';
 
@@ -15,9 +17,9 @@ export function insert(db: WriteDb, table: string, row: Readonly<Record<string, 
 }
 
 export function value(db: WriteDb, text: string): number {
-  const known = db.sql.prepare('SELECT id FROM value WHERE text = ?').pluck().get(text) as number | undefined;
+  const known = valueId(db, text);
   if (known !== undefined) return known;
-  const id = insert(db, 'value', { text });
+  const id = insert(db, 'value', { text, hash: hashText(text, textSeed(db)) });
   db.sql.prepare('INSERT INTO value_fts (rowid, text) VALUES (?, ?)').run(id, text);
   db.sql.prepare('UPDATE index_state SET done_value = ?').run(id);
   return id;
@@ -122,12 +124,11 @@ export function event(db: WriteDb, seed: EventSeed): number {
     object: seed.objects?.[0] ?? null,
     object_count: seed.objects?.length ?? 0,
     ip: seed.ip === undefined ? null : value(db, seed.ip),
-    content_key: `${seed.source}-${seed.seq}:0`,
   });
   for (const object of seed.objects ?? []) {
     insert(db, 'event_object', { event_id: id, entity_id: object, role: 'target' });
   }
-  if (seed.key !== undefined) insert(db, 'event_key', { kind: 'trace', value: value(db, seed.key), event_id: id });
+  if (seed.key !== undefined) insert(db, 'event_key', { kind: value(db, 'trace'), value: value(db, seed.key), event_id: id });
   if (seed.attr !== undefined) {
     insert(db, 'event_attr', { event_id: id, name: value(db, seed.attr[0]), value: value(db, seed.attr[1]) });
   }

@@ -18,7 +18,7 @@ import {
   type Times,
   UNDATED,
 } from '../../columns/layout.ts';
-import { type KnownBlock, knownBlocks } from '../../columns/stored.ts';
+import { covers, type KnownBlock, knownBlocks } from '../../columns/stored.ts';
 import type { ReadDb } from '../../handles.ts';
 import { numberOf } from './statement.ts';
 
@@ -72,8 +72,7 @@ function openColumns(db: ReadDb): Columns | undefined {
     stated: knownBlocks(db, 'stated'),
     concluded: knownBlocks(db, 'concluded'),
   } satisfies Record<Part, ReadonlyMap<number, KnownBlock>>;
-  const isKnown = (part: Part, block: number): boolean =>
-    (known[part].get(block)?.lastEvent ?? -1) >= Math.min(last, ((block + 1) << BLOCK_BITS) - 1);
+  const isKnown = (part: Part, block: number): boolean => covers(known[part].get(block), block, last);
   for (const part of Object.keys(PARTS) as Part[]) {
     let missing = 0;
     for (let block = 0; block < blocks; block += 1) if (!isKnown(part, block)) missing += 1;

@@ -35,7 +35,9 @@ export function entitiesNamed(db: ReadDb, texts: readonly string[]): Lookup<IdLi
 }
 
 /** Entities whose name, key or alias contains the text: three letters and more through the trigram index, fewer by walking them. */
-export function entitiesContaining(db: ReadDb, text: string): Lookup<IdLists> {
+export function entitiesContaining(db: ReadDb, typed: string): Lookup<IdLists> {
+  // A NUL would end both a pattern and a query of the index.
+  const text = typed.replaceAll('\u0000', '');
   const rows = [...text].length >= 3 ? indexedEntities(db, text) : all<{ id: number }>(db, EVERY_ENTITY, params(text));
   return expand(db, new Set(rows.map((row) => row.id)), text);
 }

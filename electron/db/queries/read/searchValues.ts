@@ -44,8 +44,8 @@ function placesOf(db: ReadDb, id: number, text: string): Found[] {
     db,
     `SELECT v.text AS name, count(*) AS n FROM (
        SELECT name FROM event_attr WHERE value = :id
-       UNION ALL SELECT s.name FROM attr_set_item s JOIN event e ON e.attr_set = s.set_id WHERE s.value = :id LIMIT ${COUNT_CAP}) t
-     JOIN value v ON v.id = t.name GROUP BY t.name ORDER BY n DESC LIMIT 3`,
+       UNION ALL SELECT s.name FROM attr_set_item s JOIN event e ON e.attr_set = s.set_id WHERE s.value = :id LIMIT ${COUNT_CAP}) held
+     JOIN value v ON v.id = held.name GROUP BY held.name ORDER BY n DESC LIMIT 3`,
     { id },
   );
   return [...places, ...attrs.map((attr) => ({ text, where: attr.name, events: attr.n }))];
