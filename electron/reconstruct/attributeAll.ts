@@ -107,7 +107,9 @@ function* makeChains(
     let endUs = startUs;
     for (const position of positions) endUs = events.at(position)?.timeUs ?? endUs;
     const open = new Set(
-      slots.filter((slot) => slot.class === null && pins?.has(slot.slot) !== true).map((slot) => slot.slot),
+      slots
+        .filter((slot) => (slot.class === null || slot.class === 'medium') && pins?.has(slot.slot) !== true)
+        .map((slot) => slot.slot),
     );
     const own = chainCandidates(positions, columns, candidatesOf).filter((candidate) => open.has(candidate.slot));
     ids.push(id);

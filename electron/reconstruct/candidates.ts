@@ -9,7 +9,10 @@ import type { Statements } from './statementTable.ts';
 
 /** Weight of "nobody known": what stands against any candidate that no id supports. */
 const NOBODY_WEIGHT = 0.5;
-const MAX_CANDIDATES = 10;
+const MAX_CANDIDATES = 12;
+/** As classRank: what is filled better than this has no rivals. */
+const MEDIUM = 2;
+const CHOSEN_WEIGHT = 0.6;
 const NOBODY_WHY = 'None of the candidates may be meant; no id ties the event to a person or agent.';
 
 type CandidateSlot = 'user' | 'agent';
@@ -23,7 +26,10 @@ interface Weighed {
   readonly against: string;
 }
 
-/** Candidates of one event for each of its two slots that is empty; scores of one slot, with nobody's, add up to 1. */
+/**
+ * Candidates of one event for each of its two slots that is empty, or filled at medium while others fit as well; scores of one slot, with
+ * nobody's, add up to 1.
+ */
 export type CandidateFinder = (position: number) => readonly CandidateDraft[];
 
 /** Prepares the index of undecided links once and answers for single events. */
@@ -76,9 +82,23 @@ export function candidateFinder(network: Network, columns: Columns, statements: 
     return found;
   };
   return (position) =>
-    (['user', 'agent'] as const).flatMap((slot) =>
-      filledAt(columns[slot], position) === undefined ? toDrafts(slot, weigh(position, slot)) : [],
-    );
+    (['user', 'agent'] as const).flatMap((slot) => {
+      const column = columns[slot];
+      const filled = filledAt(column, position);
+      if (filled === undefined) return toDrafts(slot, weigh(position, slot));
+      if ((column.rank[position] ?? 0) > MEDIUM) return [];
+      const others = weigh(position, slot).filter((item) => item.entityId !== filled);
+      if (others.length === 0) return [];
+      const chosen: Weighed = {
+        entityId: filled,
+        agentId: slot === 'user' ? (filledAt(columns.agent, position) ?? null) : null,
+        weight: Math.max(CHOSEN_WEIGHT, column.score[position] ?? 0),
+        dtUs: null,
+        why: column.reasons[column.why[position] ?? -1] ?? '',
+        against: 'Others fit less well.',
+      };
+      return toDrafts(slot, [chosen, ...others]);
+    });
 }
 
 function toDrafts(slot: CandidateSlot, weighed: readonly Weighed[]): CandidateDraft[] {

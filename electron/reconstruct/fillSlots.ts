@@ -68,8 +68,10 @@ export function fillColumn(
     for (let round = 0; round < MAX_ROUNDS; round++) {
       let changed = spreadDown(column, tree);
       // Not below the record that states it: the same run, but not caused by it, so never exact.
-      const rest = Math.min(level, 3);
-      changed = spreadWithin(column, network.groups('tree', level, slot), rest, 0.9, SAME_RUN) || changed;
+      // The agent of one branch need not be that of another, nor of what called it.
+      const rest = slot === 'agent' ? 2 : Math.min(level, 3);
+      if (level <= rest || slot !== 'agent')
+        changed = spreadWithin(column, network.groups('tree', level, slot), rest, 0.9, SAME_RUN) || changed;
       if (round === 0 && level < 4) placeOwn(level);
       changed = spreadDown(column, cause, weighed) || changed;
       for (const method of network.methods('group')) {

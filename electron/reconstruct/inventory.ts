@@ -11,6 +11,8 @@ export interface Inventory {
   peopleOf(id: number): readonly number[];
   /** The one agent that states this very account id as its own, e.g. an Entra agent identity. */
   agentItself(id: number): number | undefined;
+  /** The one agent that the case's own records name whenever they name one for this application or identity. */
+  usualAgent(id: number): number | undefined;
   /** The one agent of an inventory with this name or agent id, whatever the spelling. */
   agentNamed(name: string): number | undefined;
   /** True when the inventory says that several parties use it, or lists more than one. */
@@ -119,13 +121,14 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
     agentsOf: (id) =>
       mergeLists(
         agentLists.get(id),
-        ofKind(id, 'identity').map((s) => agentLists.get(s)),
+        [...ofKind(id, 'identity'), ...ofKind(id, 'integration')].map((s) => agentLists.get(s)),
       ),
     peopleOf: (id) => peopleLists.get(id) ?? [],
     agentItself(id) {
       const own = ofKind(id, 'agent');
       return own.length === 1 ? own[0] : undefined;
     },
+    usualAgent: () => undefined,
     agentNamed(name) {
       const [only, ...others] = named.get(spelling(name)) ?? [];
       return others.length === 0 ? only : undefined;

@@ -21,6 +21,8 @@ export interface LinkTable {
   method(link: number): string;
   joins(link: number): Joins;
   carries(link: number, slot: ActorSlot): boolean;
+  /** The link's rank for one slot. */
+  rankFor(link: number, slot: ActorSlot): number;
 }
 
 export interface Network {
@@ -69,6 +71,7 @@ export function growNetwork(count: number): GrowingNetwork {
       const linkers = Array.from({ length: methods.size }, (_, id) => linkerById(methods.text(id)));
       const methodOf = method.view();
       const whyOf = why.view();
+      const rankOf = ints.rank.view();
       const linkerOf = (link: number) => linkers[methodOf[link] ?? 0];
       const links: LinkTable = {
         length,
@@ -82,6 +85,10 @@ export function growNetwork(count: number): GrowingNetwork {
         method: (link) => linkerOf(link)?.id ?? '',
         joins: (link) => linkerOf(link)?.joins ?? 'hint',
         carries: (link, slot) => linkerOf(link)?.carries.includes(slot) === true,
+        rankFor(link, slot) {
+          const most = linkerOf(link)?.atMost?.[slot];
+          return Math.min(rankOf[link] ?? 0, most === undefined ? 4 : classRank(most));
+        },
       };
       return network(count, links, methodOf, linkers);
     },
@@ -100,25 +107,25 @@ function network(
       (linker) =>
         joins.includes(linker.joins) && linker.carries.includes(slot) && (method === undefined || method === linker.id),
     );
-  function* select(chosen: readonly boolean[], rank: number): Generator<number> {
+  function* select(chosen: readonly boolean[], rank: number, slot: ActorSlot): Generator<number> {
     for (let link = 0; link < links.length; link++) {
       if (chosen[methodOf[link] ?? -1] !== true || links.candidates[link] !== 1) continue;
-      if ((links.rank[link] ?? 0) >= rank) yield link;
+      if (links.rankFor(link, slot) >= rank) yield link;
     }
   }
   const groupCache = new Map<string, Groups>();
   return {
     links,
-    arcs: (joins, rank, slot) => arcSet(count, links, [...select(wanted(joins, slot), rank)]),
+    arcs: (joins, rank, slot) => arcSet(count, links, [...select(wanted(joins, slot), rank, slot)], slot),
     groups(joins, rank, slot, method) {
       const chosen = wanted([joins], slot, method);
-      const key = `${rank} ${chosen.join(' ')}`;
+      const key = `${rank} ${slot} ${chosen.join(' ')}`;
       const cached = groupCache.get(key);
       if (cached !== undefined) return cached;
       const set = chosen.includes(true) ? disjointSet(count) : undefined;
       let any = false;
       if (set !== undefined) {
-        for (const link of select(chosen, rank)) {
+        for (const link of select(chosen, rank, slot)) {
           any = true;
           set.union(links.from[link] ?? 0, links.to[link] ?? 0);
         }
@@ -132,8 +139,9 @@ function network(
 }
 
 /** Sorts arcs by their cause, keeping the order of equals. */
-function arcSet(count: number, links: LinkTable, chosen: readonly number[]): ArcSet {
-  if (chosen.length === 0) return { starts: new Int32Array(1), arcs: new Int32Array(0), links };
+function arcSet(count: number, links: LinkTable, chosen: readonly number[], slot: ActorSlot): ArcSet {
+  const rank = (link: number): number => links.rankFor(link, slot);
+  if (chosen.length === 0) return { starts: new Int32Array(1), arcs: new Int32Array(0), links, rank };
   const starts = new Int32Array(count + 1);
   for (const link of chosen) {
     const after = (links.from[link] ?? 0) + 1;
@@ -148,7 +156,7 @@ function arcSet(count: number, links: LinkTable, chosen: readonly number[]): Arc
     arcs[at] = link;
     next[from] = at + 1;
   }
-  return { starts, arcs, links };
+  return { starts, arcs, links, rank };
 }
 
 /**

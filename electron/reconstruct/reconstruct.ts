@@ -19,6 +19,7 @@ import { signInTies } from './signInTies.ts';
 import { filledAt, type SlotColumn } from './slotColumns.ts';
 import { actingIdentity } from './statements.ts';
 import { readStatements, type Statements } from './statementTable.ts';
+import { withUsage } from './usage.ts';
 
 const BATCH = 1000;
 const READ_STEP = 10_000;
@@ -33,7 +34,7 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
   const resolution = resolveEntities(source);
   for (let at = 0; at < resolution.merges.length; at += BATCH)
     yield { type: 'merges', merges: resolution.merges.slice(at, at + BATCH) };
-  const inventory = readInventory(source, resolution);
+  const listed = readInventory(source, resolution);
 
   const table = eventTable(total, resolution, (id) => source.text(id));
   for (const fact of source.events()) {
@@ -41,6 +42,7 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
     if (table.length % READ_STEP === 0) yield { type: 'progress', phase: 'read events', done: table.length, total };
   }
   const events = table.done();
+  const inventory = withUsage(listed, events);
   yield { type: 'progress', phase: 'compare clocks', done: events.length, total };
   // As recorded, so that what is measured does not depend on the order of reading.
   events.place(() => 0);

@@ -119,6 +119,7 @@ export function resolveEntities(
     ...new Set([...members].map((index) => facts[canonicalOf(index)]?.id ?? -1)),
   ];
   for (const members of crossKind.values()) if (members.size > 1) relate(canonicalIds(members));
+  for (const members of cloudProjects(facts)) relate(canonicalIds(members));
   for (const members of listedAccounts(source, facts, indexOf)) relate(canonicalIds(members));
   const byKey = new Map(facts.map((fact, index) => [`${fact.kind} ${fact.key}`, facts[canonicalOf(index)]?.id]));
   const canonical = (id: number): number => {
@@ -216,6 +217,20 @@ function chooseCanonical(facts: readonly EntityFact[], find: (i: number) => numb
     if (held === undefined || namesBetter(fact, held)) chosen.set(root, index);
   });
   return chosen;
+}
+
+/** A Google client id begins with the number of its Cloud project, which is all that Drive's log states of it (Reports API, originating_app_id). */
+function* cloudProjects(facts: readonly EntityFact[]): Generator<readonly number[]> {
+  const clients = new Map<string, number[]>();
+  for (const [index, fact] of facts.entries()) {
+    if (fact.kind !== 'integration') continue;
+    const project = /^oauth\.client:(\d{6,})-[\w.-]+$/.exec(fact.key)?.[1];
+    if (project !== undefined) clients.set(project, [...(clients.get(project) ?? []), index]);
+  }
+  for (const [index, fact] of facts.entries()) {
+    if (fact.kind !== 'integration' || !fact.key.startsWith('google.project:')) continue;
+    for (const client of clients.get(splitEntityKey(fact.key).id) ?? []) yield [index, client];
+  }
 }
 
 /** An inventory lists an identity by the name of its account in one product; logs of that product name the account itself. */

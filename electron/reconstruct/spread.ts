@@ -9,10 +9,11 @@ export interface ArcSet {
   readonly links: {
     readonly to: Int32Array;
     readonly from: Int32Array;
-    readonly rank: Int32Array;
     readonly score: Float64Array;
     why(link: number): string;
   };
+  /** As classRank, for the slot that is spread. */
+  rank(link: number): number;
 }
 
 /**
@@ -21,7 +22,7 @@ export interface ArcSet {
  */
 export function spreadDown(
   column: SlotColumn,
-  { starts, arcs, links }: ArcSet,
+  { starts, arcs, links, rank: rankOf }: ArcSet,
   skip?: (position: number) => boolean,
 ): boolean {
   if (arcs.length === 0) return false;
@@ -39,7 +40,7 @@ export function spreadDown(
         if (arc === undefined) continue;
         const to = links.to[arc] ?? 0;
         if ((column.entity[to] ?? 0) >= 0 || column.rivals.has(to) || skip?.(to) === true) continue;
-        const rank = Math.min(links.rank[arc] ?? 0, column.rank[from] ?? 0);
+        const rank = Math.min(rankOf(arc), column.rank[from] ?? 0);
         const known = proposals.get(to);
         if (known === undefined) proposals.set(to, { arc, entity, rank, rivals: undefined });
         else if (known.entity !== entity || known.rivals !== undefined) {

@@ -107,6 +107,17 @@ export function exactly(entity: number, why: string): Own {
   return { entity, rank: 4, why };
 }
 
+/** Medium: others may use the application without being named. */
+function usualAgent(through: readonly number[], inventory: Inventory): Own | undefined {
+  for (const id of through) {
+    const agent = inventory.isFlaggedShared(id) ? undefined : inventory.usualAgent(id);
+    if (agent === undefined) continue;
+    const why = 'Every record that names an agent for this application or identity names this one.';
+    return { entity: agent, rank: 2, why };
+  }
+  return undefined;
+}
+
 /**
  * An id names an agent; a name alone may be that of one in the inventory, or in a trace that of the service which runs several. Where the
  * trace names an agent by its id nearer by, that holds.
@@ -149,7 +160,7 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
   }
   const sets = through.map((id) => ({ id, agents: inventory.agentsOf(id) })).filter((set) => set.agents.length > 0);
   const [first, ...others] = sets;
-  if (first === undefined) return undefined;
+  if (first === undefined) return usualAgent(through, inventory);
   const common = first.agents.filter((agent) => others.every((set) => set.agents.includes(agent)));
   const dedicated = sets.some((set) => set.agents.length === 1 && !inventory.isShared(set.id) && set.id !== person);
   // Two that each serve several agents may have one agent in common; one that others use as well narrows nothing.
@@ -160,9 +171,11 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
     );
   const [only] = common;
   if (common.length === 1 && only !== undefined && (dedicated || narrowed)) {
+    // A Cloud project stands for all its clients, of which the inventory may list only one.
+    const direct = sets.some((set) => inventory.entity(set.id)?.key.startsWith('google.project:') !== true);
     return {
       entity: only,
-      rank: 3,
+      rank: direct ? 3 : 2,
       why: 'The inventory gives this credential, identity or integration to one agent only.',
     };
   }

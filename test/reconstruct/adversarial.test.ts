@@ -473,7 +473,7 @@ test('an agent named in one branch of a trace is not exactly behind its siblings
   const orphan = at(5, 'lost');
   const outcome = build.run();
   const classes = [root, branch, below, sibling, orphan].map((event) => outcome.of(event).agentClass);
-  expect(classes).toEqual(['strong', 'exact', 'exact', 'strong', 'strong']);
+  expect(classes).toEqual(['medium', 'exact', 'exact', 'medium', 'medium']);
 });
 
 test('a request id that a client sends with everything, or that names two initiators, ties nothing', () => {

@@ -13,6 +13,8 @@ export default defineLinker({
   order: 40,
   joins: 'group',
   carries: ['user', 'agent', 'workflow'],
+  // One agent may call another within a conversation and leave no id of its own.
+  atMost: { agent: 'medium' },
   why: 'The platform gives every message and tool call of one conversation the same id.',
   *link({ events, byKey }: LinkContext) {
     for (const [value, members] of byKey('conversation')) {

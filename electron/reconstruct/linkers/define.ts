@@ -23,6 +23,8 @@ export interface Linker {
   readonly joins: Joins;
   /** Slots an attribution may take over this link. */
   readonly carries: readonly ActorSlot[];
+  /** Slots for which such a link proves less than its class says. */
+  readonly atMost?: Readonly<Partial<Record<ActorSlot, LinkClass>>>;
   /** A sentence that explains why such a link holds, quotable in a report. */
   readonly why: string;
   /** Yields undefined now and then while it only searches, so that it can be stopped. */

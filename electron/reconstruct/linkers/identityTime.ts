@@ -3,7 +3,7 @@ import type { Established, LinkContext } from '../context.ts';
 import type { EventTable } from '../events/eventTable.ts';
 import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
-import { AUTHENTICATION, byHand, personOf } from '../principals.ts';
+import { AUTHENTICATION, byHand, fromBrowser, personOf, principalsOf } from '../principals.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
@@ -12,7 +12,7 @@ const METHOD = 'identity.time';
 const WINDOW_US = 5 * US_PER_MINUTE;
 /** How long before: platforms write an interaction down when it ends, a little after what it read. */
 const BEFORE_US = US_PER_MINUTE / 2;
-const MAX_CANDIDATES = 5;
+const MAX_CANDIDATES = 12;
 /** Records searched between two chances to stop. */
 const SEARCH_STEP = 5_000;
 /** Objects of one event that are compared. */
@@ -45,9 +45,11 @@ export default defineLinker({
       if (event.timeUs === null || event.classUid === AUTHENTICATION) continue;
       const open =
         established.filled(position, 'agent') === undefined || established.filled(position, 'user') === undefined;
-      if (!open || byHand(event, inventory) || knownApart(event, established.filled(position, 'agent'), inventory))
-        continue;
-      yield* linkRecord(position, event, anchors, context, established, sharesObject);
+      // Somebody at a browser needs no agent; at a command line their agent may have been.
+      const atHand = byHand(event, inventory);
+      if (!open || (atHand && fromBrowser(event))) continue;
+      if (knownApart(event, established.filled(position, 'agent'), inventory)) continue;
+      yield* linkRecord(position, event, anchors, context, established, sharesObject, atHand);
     }
   },
 });
@@ -85,9 +87,10 @@ function* linkRecord(
   position: number,
   event: PlacedEvent,
   anchors: ReadonlyMap<number, readonly number[]>,
-  { events }: LinkContext,
+  { events, inventory }: LinkContext,
   established: Established,
   sharesObject: (a: PlacedEvent, b: PlacedEvent) => boolean,
+  atHand: boolean,
 ): Generator<PlacedLink> {
   const principals = new Set([
     established.filled(position, 'agent'),
@@ -96,6 +99,8 @@ function* linkRecord(
     event.initiator ?? undefined,
     event.actor ?? undefined,
     event.credential ?? undefined,
+    // Agents that the inventory lets act through what the record names.
+    ...principalsOf(event).flatMap((id) => inventory.agentsOf(id)),
   ]);
   const perRun = new Map<number, { at: number; distance: number; sameObject: boolean }>();
   for (const principal of principals) {
@@ -122,7 +127,7 @@ function* linkRecord(
     if (from === undefined) continue;
     yield draftLink({
       method: METHOD,
-      class: hit.sameObject ? 'medium' : 'weak',
+      class: hit.sameObject && !atHand ? 'medium' : 'weak',
       from,
       to: event,
       candidates: hits.length,
