@@ -18,9 +18,9 @@ export interface NewCase {
 }
 
 const PRODUCT_VERSION = '0.1.0';
-const WRITER_CACHE_KIB = 131_072;
+const WRITER_CACHE_KIB = 65_536;
 /** Pages of 8 KiB: an import touches every index at random, so rarer checkpoints write the same pages less often. */
-const WAL_PAGES = 8_000;
+const WAL_PAGES = 16_000;
 const READER_CACHE_KIB = 32_768;
 const READER_MMAP_BYTES = 268_435_456;
 const BUSY_MS = 10_000;

@@ -1,7 +1,7 @@
 /** What crosses between the pool and its threads, and between the writer thread and its parse thread. */
 import type { Answer, ProcedureName, RpcError } from '../../shared/contract/index.ts';
 import type { IntakeFile, IntakeOptions } from '../../shared/model/intake.ts';
-import type { PackedMessage } from '../../shared/model/packed.ts';
+import type { EvidencePart } from '../../shared/model/packed.ts';
 
 export type ThreadRole = 'writer' | 'reader';
 
@@ -29,12 +29,13 @@ export interface ParseTask {
   readonly importId: number;
 }
 
-/** `ahead`: messages it may send before it is asked for more. One file at a time. */
-export type ToParser =
-  | { readonly type: 'read'; readonly task: ParseTask; readonly ahead: number }
-  | { readonly type: 'more' };
+/** How many parts may be under way. */
+export const PARTS_AHEAD = 3;
+
+/** Files are read one after the other, in the order asked for; each `more` allows one further part. */
+export type ToParser = { readonly type: 'read'; readonly task: ParseTask } | { readonly type: 'more' };
 
 export type FromParser =
-  | { readonly type: 'message'; readonly message: PackedMessage }
+  | { readonly type: 'part'; readonly part: EvidencePart }
   | { readonly type: 'end' }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };

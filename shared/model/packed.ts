@@ -83,7 +83,10 @@ export const EVENT = {
 
 export const EVENT_WIDTH = 35;
 
-/** What crosses to the writer: intake's messages, their records packed. */
+/** What crosses to the writer: single messages or, of a small file, all at once. */
+export type EvidencePart = PackedMessage | { readonly type: 'whole'; readonly messages: readonly PackedMessage[] };
+
+/** Intake's messages, their records packed. */
 export type PackedMessage =
   | Exclude<IntakeMessage, { type: 'records' }>
   | {

@@ -29,8 +29,8 @@ export interface EventWriter {
 }
 
 const COLUMNS = [...DIGESTED_COLUMNS, 'evidence_id', 'time_us'];
-const EVENT_ROWS = 16;
-const DETAIL_ROWS = 64;
+const EVENT_ROWS = 64;
+const DETAIL_ROWS = 256;
 
 const number = (value: number): number | null => (Number.isNaN(value) ? null : value);
 

@@ -1,14 +1,19 @@
 /**
- * Row ids by a 52-bit hash, in flat arrays: what a load into tables without their unique indexes looks rows up in.
+ * Row ids by 32 bits of a hash, in flat arrays: what a load into tables without their unique indexes looks rows up in.
  * A hash only proposes a row; the caller compares the row itself, so equal hashes cost time and never truth.
  */
-const TWO_32 = 4_294_967_296;
 const FIRST_SLOTS = 4_096;
-/** Entries after which a load has to go back to the tables' own indexes: about 200 MB. */
-const MOST_ENTRIES = 6_000_000;
+/** Entries after which a load has to go back to the tables' own indexes: about 130 MB. */
+const MOST_ENTRIES = 12_000_000;
+/** Of the slots at most so many are used before there are twice as many. */
+const MOST_FILLED = 0.75;
+
+/** Odd and without a pattern (2^32 divided by the golden ratio), so that keys that differ in a few bits spread. */
+const SPREAD = 0x9e3779b1;
 
 export class HashIndex {
-  #keys = new Float64Array(FIRST_SLOTS);
+  /** 0: free. */
+  #keys = new Uint32Array(FIRST_SLOTS);
   #ids = new Uint32Array(FIRST_SLOTS);
   #used = 0;
 
@@ -16,44 +21,46 @@ export class HashIndex {
     return this.#used >= MOST_ENTRIES;
   }
 
-  /** The first proposed id that is the same, or undefined. @param key 1 … 2^52 */
+  /** The first proposed id that is the same, or undefined. @param key a whole number from 1; its low 32 bits are kept */
   find(key: number, same: (id: number) => boolean): number | undefined {
+    const wanted = keptOf(key);
     const mask = this.#keys.length - 1;
-    for (let at = slotOf(key) & mask; ; at = (at + 1) & mask) {
+    for (let at = Math.imul(wanted, SPREAD) & mask; ; at = (at + 1) & mask) {
       const held = this.#keys[at];
       if (held === 0) return undefined;
+      if (held !== wanted) continue;
       const id = this.#ids[at] as number;
-      if (held === key && same(id)) return id;
+      if (same(id)) return id;
     }
   }
 
   add(key: number, id: number): void {
-    if (this.#used * 2 >= this.#keys.length) this.#grow();
-    this.#put(key, id);
+    if (this.#used >= this.#keys.length * MOST_FILLED) this.#grow();
+    this.#put(keptOf(key), id);
     this.#used += 1;
   }
 
-  #put(key: number, id: number): void {
+  #put(kept: number, id: number): void {
     const mask = this.#keys.length - 1;
-    let at = slotOf(key) & mask;
+    let at = Math.imul(kept, SPREAD) & mask;
     while (this.#keys[at] !== 0) at = (at + 1) & mask;
-    this.#keys[at] = key;
+    this.#keys[at] = kept;
     this.#ids[at] = id;
   }
 
   #grow(): void {
     const keys = this.#keys;
     const ids = this.#ids;
-    this.#keys = new Float64Array(keys.length * 2);
+    this.#keys = new Uint32Array(keys.length * 2);
     this.#ids = new Uint32Array(keys.length * 2);
     for (let at = 0; at < keys.length; at += 1) {
-      const key = keys[at] as number;
-      if (key !== 0) this.#put(key, ids[at] as number);
+      const kept = keys[at] as number;
+      if (kept !== 0) this.#put(kept, ids[at] as number);
     }
   }
 }
 
-/** The low 32 bits; the mask of a table with at most 2^31 slots takes what it needs of them. */
-function slotOf(key: number): number {
-  return key - Math.floor(key / TWO_32) * TWO_32;
+/** 1 … 2^32 - 1. */
+function keptOf(key: number): number {
+  return (key % 4_294_967_295) >>> 0 || 1;
 }

@@ -42,7 +42,7 @@ export interface IntakeWriter {
 }
 
 /** Rows of one write transaction; keeps a slice well under the time a person notices. */
-const SLICE_RECORDS = 500;
+const SLICE_RECORDS = 1_000;
 
 /**
  * Notes where the tables end; everything beyond belongs to the import now running.

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import type { z } from 'zod';
 import { contract } from '../../../shared/contract/index.ts';
 import type { ArchiveMember, IntakeFile, IntakeOptions, IntakeProblem } from '../../../shared/model/intake.ts';
+import type { PackedMessage } from '../../../shared/model/packed.ts';
 import { isKnownZone } from '../../../shared/model/time.ts';
 import { appendCustody } from '../../db/custody.ts';
 import { asCaseError, CaseError, Refused } from '../../db/errors.ts';
@@ -12,7 +13,7 @@ import { type AbandonState, abandonEvidence, runningImport } from '../../db/writ
 import { applyOffsets, fixOffset, moveEventTimes } from '../../db/write/clockOffset.ts';
 import { setContainer } from '../../db/write/container.ts';
 import { finishEvidence, type ImportStatement } from '../../db/write/finish.ts';
-import { beginEvidence, type IntakeEnd } from '../../db/write/intake.ts';
+import { beginEvidence, type IntakeEnd, type IntakeWriter } from '../../db/write/intake.ts';
 import { createIntakeSession, type IntakeSession } from '../../db/write/intakeSession.ts';
 import { droppedIndexes, restoreIndexes, worthLoading } from '../../db/write/loadMode.ts';
 import { type ArchiveTree, filesInside } from './archiveMembers.ts';
@@ -46,13 +47,13 @@ async function importPaths(run: JobRun, input: ImportInput): Promise<JobEnd> {
   const done: ImportStatement[] = [];
   const intake = { format, zone, mapping: options.mapping };
   const session = createIntakeSession(run.db);
-  const importOne = async (file: IntakeFile, tree: ArchiveTree): Promise<void> => {
+  const importOne = async (file: IntakeFile, tree: ArchiveTree, next?: IntakeFile): Promise<void> => {
     const report = (read: number) =>
       run.progress({ phase: `Importing ${file.name}`, done: bytes + Math.min(read, file.bytes), total, unit: 'bytes' });
     report(0);
     let imported: Imported | undefined;
     try {
-      imported = await importFile(run, session, file, intake, options.offsetSeconds, report);
+      imported = await importFile(run, session, { file, next }, intake, options.offsetSeconds, report);
       done.push(imported.statement);
     } catch (error) {
       problems.push(problemOf(error, file, run.db.path));
@@ -66,7 +67,9 @@ async function importPaths(run: JobRun, input: ImportInput): Promise<JobEnd> {
   };
   if (worthLoading(run.db, total)) session.beginLoad();
   try {
-    for (const file of files) await importOne(file, { casePath: run.db.path, spent: { entries: 0, bytes: 0 } });
+    for (const [at, file] of files.entries()) {
+      await importOne(file, { casePath: run.db.path, spent: { entries: 0, bytes: 0 } }, files[at + 1]);
+    }
     await endLoad(run, session);
   } finally {
     // Cancelled or failed: not interruptible, so that no index stays away.
@@ -114,7 +117,7 @@ interface Imported {
 async function importFile(
   run: JobRun,
   session: IntakeSession,
-  file: IntakeFile,
+  { file, next }: { readonly file: IntakeFile; readonly next: IntakeFile | undefined },
   options: IntakeOptions,
   offsetSeconds: number | undefined,
   report: (bytesRead: number) => void,
@@ -123,33 +126,58 @@ async function importFile(
   const { db } = run;
   const mapping = options.mapping === undefined ? undefined : JSON.stringify(options.mapping);
   const about = { name: file.name, zone: options.zone, who: run.who(), jobId: run.jobId, mapping };
-  const writer = beginEvidence(db, about, session);
-  try {
-    let end: IntakeEnd | undefined;
-    const members: ArchiveMember[] = [];
-    for await (const message of run.read(file, options, run.signal, run.jobId)) {
-      if (message.type === 'start') {
-        const log = run.engines.importers.some((importer) => importer.id === message.format);
-        if (offsetSeconds !== undefined && log) setOffset(run, message.format ?? '', offsetSeconds);
-        writer.start(message);
-        if (file.inside !== undefined) setContainer(db, writer.evidenceId, file.inside.archiveName);
-      } else if (message.type === 'chunk') writer.chunk(message);
-      else if (message.type === 'records') {
-        await run.drain(writer.slices(message.records));
-        if (session.loadFull) await endLoad(run, session);
-        report(message.bytesRead);
-      } else if (message.type === 'members') members.push(...message.members);
-      else end = message;
-      await run.pause();
-    }
+  const members: ArchiveMember[] = [];
+  let writer: IntakeWriter | undefined;
+  let end: IntakeEnd | undefined;
+  const begin = (): IntakeWriter => {
+    writer ??= beginEvidence(db, about, session);
+    return writer;
+  };
+  /** Writes a message in steps between which other calls may be served. */
+  function* write(message: PackedMessage): Generator<unknown> {
+    const { evidenceId, start, chunk, slices } = begin();
+    if (message.type === 'start') {
+      const log = run.engines.importers.some((importer) => importer.id === message.format);
+      if (offsetSeconds !== undefined && log) setOffset(run, message.format ?? '', offsetSeconds);
+      start(message);
+      if (file.inside !== undefined) setContainer(db, evidenceId, file.inside.archiveName);
+    } else if (message.type === 'chunk') chunk(message);
+    else if (message.type === 'records') yield* slices(message.records);
+    else if (message.type === 'members') members.push(...message.members);
+    else end = message;
+  }
+  function* finish(): Generator<number, ImportStatement> {
     if (run.signal.aborted) throw new JobCancelled();
     if (end === undefined) throw new Refused('unreadable', `${file.name}: reading it ended early; import it again.`);
     const seconds = (performance.now() - began) / 1000;
-    const ending = { who: run.who(), seconds, ...writer.digests() };
-    const statement = await run.drain(finishEvidence(db, writer.evidenceId, end, ending));
+    const { evidenceId, digests } = begin();
+    return yield* finishEvidence(db, evidenceId, end, { who: run.who(), seconds, ...digests() });
+  }
+  /** A small file is one transaction. */
+  const writeWhole = db.sql.transaction((messages: readonly PackedMessage[]): ImportStatement => {
+    for (const message of messages) for (const _step of write(message));
+    const finishing = finish();
+    for (;;) {
+      const step = finishing.next();
+      if (step.done === true) return step.value;
+    }
+  });
+  try {
+    let statement: ImportStatement | undefined;
+    const request = { file, options, signal: run.signal, importId: run.jobId, next };
+    for await (const part of run.read(request)) {
+      if (part.type === 'whole') statement = writeWhole(part.messages);
+      else await run.drain(write(part));
+      if (session.loadFull) await endLoad(run, session);
+      if (part.type === 'records') report(part.bytesRead);
+      await run.pause();
+    }
+    statement ??= await run.drain(finish());
     return { statement, members };
   } catch (error) {
     const cancelled = run.signal.aborted;
+    // Also of a file that could not even be begun with, the case keeps that it was tried.
+    if (runningImport(db) === undefined) beginEvidence(db, about, session);
     takeOut(run, cancelled ? 'cancelled' : 'failed', cancelled ? 'cancelled by the examiner' : reasonOf(error));
     session.forget();
     throw cancelled ? new JobCancelled() : error;
