@@ -22,6 +22,7 @@ const MODULES = {
   thread: 'electron/workers/thread.ts',
   parseThread: 'electron/workers/parseThread.ts',
   pool: 'electron/workers/pool.ts',
+  contract: 'shared/contract/index.ts',
   open: 'electron/db/open.ts',
   textHash: 'electron/db/textHash.ts',
   loadMode: 'electron/db/write/loadMode.ts',

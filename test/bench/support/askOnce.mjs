@@ -5,11 +5,12 @@
 const [bundle, casePath, rounds] = process.argv.slice(2);
 const began = performance.now();
 const { createPool } = await import(new URL('./pool.js', bundle).href);
+const { contract } = await import(new URL('./contract.js', bundle).href);
 const loaded = performance.now();
 const pool = createPool({ casePath, threadUrl: new URL('./thread.js', bundle) });
 
 async function ask(name, input) {
-  const answer = await pool.call(name, input);
+  const answer = await pool.call(name, contract[name].input.parse(input));
   if (!answer.ok) throw new Error(`${name}: ${answer.error.message}`);
   return answer.value;
 }

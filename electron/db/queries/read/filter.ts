@@ -82,7 +82,7 @@ export function compileFilter(db: ReadDb, text: string): CompiledFilter {
 }
 
 function isSelective(db: ReadDb, sql: TermSql, params: Readonly<Record<string, SqlValue>>): boolean {
-  if (sql.set === undefined) return false;
+  if (sql.set === undefined || sql.common === true) return false;
   const counting = `SELECT count(*) AS n FROM (SELECT * FROM (${sql.set}) LIMIT ${SELECTIVE_EVENTS + 1})`;
   return numberOf(db, counting, params) <= SELECTIVE_EVENTS;
 }

@@ -185,6 +185,7 @@ function weakest(values: readonly string[], bind: Bind): TermSql {
     set,
     row,
     tests,
+    common: true,
     errors: [bad === undefined ? undefined : `class: "${bad}" is none of ${known.join(', ')}`],
   };
 }
@@ -215,6 +216,7 @@ function has(value: string): TermSql {
         set: 'SELECT event_id FROM attribution WHERE chain_id IN (SELECT id FROM chain WHERE gaps > 0)',
         row: attributionTest('t.chain_id IN (SELECT id FROM chain WHERE gaps > 0)'),
         tests: [{ bits: CHAIN_HAS_GAPS, values: [CHAIN_HAS_GAPS] }],
+        common: true,
       };
     case 'agent':
       return {

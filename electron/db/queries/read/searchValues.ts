@@ -1,9 +1,9 @@
 /** Search over every stored value and every entity's names: where each match was found and in how many events. */
 import type { Out, Parsed } from '../../../../shared/contract/index.ts';
 import type { ReadDb } from '../../handles.ts';
+import { eventsOfEach } from './entityEvents.ts';
 import { candidates, entitiesContaining, isIndexReady } from './filterLookups.ts';
 import { all, list, numberOf } from './statement.ts';
-import { anyRole } from './textTerm.ts';
 
 /** Columns that hold interned values, and what they are called on screen. */
 const HOLDERS = [
@@ -58,22 +58,13 @@ function entityMatches(db: ReadDb, text: string, take: number): Found[] {
     'SELECT id, name, kind FROM entity WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY length(name), id LIMIT :take',
     { ids: list(canonical), take },
   );
+  const counts = eventsOfEach(
+    db,
+    rows.map((row) => row.id),
+  );
   return rows.map((row) => ({
     text: row.name,
     where: row.kind.replace('_', ' '),
-    events: eventsOf(db, row.id),
+    events: Math.min(counts.get(row.id) ?? 0, COUNT_CAP),
   }));
-}
-
-/** Events in which the entity has any role, up to 10,000. */
-export function eventsOf(db: ReadDb, canonicalId: number): number {
-  const raw = all<{ id: number }>(db, 'SELECT id FROM entity WHERE canonical_id = :id', { id: canonicalId });
-  const params: Record<string, string | number> = {};
-  const select = anyRole({ canonical: [canonicalId], raw: raw.map((row) => row.id) }, (value) => {
-    const known = Object.keys(params).find((name) => params[name] === value);
-    const name = known ?? `p${Object.keys(params).length}`;
-    params[name] = value;
-    return `:${name}`;
-  });
-  return numberOf(db, `SELECT count(*) AS n FROM (SELECT DISTINCT * FROM (${select}) LIMIT ${COUNT_CAP})`, params);
 }

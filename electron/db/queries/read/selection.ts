@@ -67,7 +67,7 @@ function testsOf(db: ReadDb, term: CompiledTerm): readonly ColumnTest[] {
 const MOST_PROBED = 500;
 
 /** False when the field's own index says that no event has one of the ids: its column need not be read. */
-function occurs(db: ReadDb, test: ColumnTest): boolean {
+export function occurs(db: ReadDb, test: ColumnTest): boolean {
   const ids = 'objects' in test ? test.objects : 'field' in test ? test.ids : undefined;
   if (ids === undefined || ids.length > MOST_PROBED) return true;
   const probe = 'objects' in test ? PROBES.object : 'field' in test ? PROBES[test.field] : undefined;

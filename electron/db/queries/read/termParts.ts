@@ -8,6 +8,8 @@ export interface TermSql {
   readonly row: string;
   readonly set?: string;
   readonly errors?: readonly (string | undefined)[];
+  /** True when counting `set` would cost more than reading the columns does: it is then not asked whether it is rare. */
+  readonly common?: boolean;
   /** Any of them is the same as `row`; absent: only `set` tells. */
   readonly tests?: readonly ColumnTest[];
 }
