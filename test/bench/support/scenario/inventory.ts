@@ -27,20 +27,59 @@ function through(world: World, agentId: string): Through {
   const google = world.google.clients.get(agentId);
   if (google !== undefined) return { ...blank, type: 'oauth_grant', client: google.client };
   const agent = world.agents.get(agentId);
-  if (agent?.platform === 'entra' || agent?.platform === 'copilot studio')
-    return { ...blank, type: 'agent_identity', identity: agent.spn };
+  if (agent?.platform === 'entra') return { ...blank, type: 'agent_identity', identity: agent.spn };
   if (agent?.platform === 'litellm') return { ...blank, credential: world.liteLlmKey };
   if (agent?.platform === 'servicenow') return { ...blank, type: 'service_account', identity: 'ai.incident' };
   if (agent?.platform === 'github') return { ...blank, credential: world.copilotToken.hex };
   return blank;
 }
 
+/** Agents that the inventory template leaves to the vendor's own exports. */
+const EXPORTED = new Set(['contract-reviewer', 'studio-faq', 'studio-hr']);
+
+/** Microsoft's own tables: `AgentsInfo` of the agents on its platforms, and the agent identities of Entra. */
+function vendorExports(world: World, owner: string): readonly (readonly [string, string])[] {
+  const agents = [...world.agents.values()].filter((agent) => EXPORTED.has(agent.id));
+  const info = agents.map((agent) => ({
+    TimeGenerated: '2026-03-01T00:00:00Z',
+    AgentId: agent.id,
+    Name: agent.name,
+    Platform: agent.platform === 'entra' ? 'Foundry' : 'CopilotStudio',
+    Version: '3',
+    PublishedStatus: 'Published',
+    LifecycleStatus: 'Active',
+    Owners: [owner],
+    SharedWith: '',
+    DeclaredTools: [{ type: 'connector', name: 'read_file' }],
+    McpServers: [],
+    EntraAgentID: agent.spn,
+    RawAgentInfo: { allowForAllUsers: true },
+  }));
+  const identities = agents
+    .filter((agent) => agent.platform === 'entra')
+    .map((agent) => ({
+      TimeGenerated: '2026-03-01T00:00:00Z',
+      id: agent.spn,
+      appId: agent.spn,
+      displayName: agent.name,
+      accountEnabled: true,
+      lifecycle: 'Active',
+      createdByAppId: world.entra.portal,
+      servicePrincipalType: 'ServiceIdentity',
+      tags: [],
+    }));
+  return [
+    ['agents-info.json', JSON.stringify(info)],
+    ['entra-agent-identities.json', JSON.stringify(identities)],
+  ];
+}
+
 /** File name → text. */
 export function inventoryFiles(world: World): ReadonlyMap<string, string> {
   const owner = world.people[2]?.email ?? '';
-  const agents = [...world.agents.values()].map((agent) => {
+  const listed = [...world.agents.values()].filter((agent) => !EXPORTED.has(agent.id));
+  const agents = listed.map((agent) => {
     const uses = through(world, agent.id);
-    const runAs = agent.platform === 'copilot studio' ? 'fixed' : 'dynamic';
     const credentialType = uses.credential === '' ? '' : 'api_key';
     return [
       agent.id,
@@ -55,7 +94,7 @@ export function inventoryFiles(world: World): ReadonlyMap<string, string> {
       credentialType,
       uses.credential,
       uses.client,
-      runAs,
+      'dynamic',
       'y',
     ];
   });
@@ -102,6 +141,7 @@ export function inventoryFiles(world: World): ReadonlyMap<string, string> {
       'integrations.csv',
       csv(['integration_id', 'agent_id', 'name', 'kind', 'system', 'client_id', 'approved'], integrations),
     ],
+    ...vendorExports(world, owner),
     ['workflows.csv', csv(['workflow_id', 'name', 'platform', 'agent_id', 'trigger', 'owner'], workflows)],
   ]);
 }

@@ -28,9 +28,10 @@ const { jobId } =
   what === 'import'
     ? await ask('import.start', { paths: [more], options: { derive: false }, staged: false })
     : await ask('case.derive', {});
-/** Seconds by phase, as the job names them. */
+/** Seconds and processor seconds by phase, as the job names them. */
 const phases = {};
 let last = began;
+let cpu = process.cpuUsage();
 let cancelledAt;
 let reconstructed = false;
 let job;
@@ -38,8 +39,13 @@ for (;;) {
   job = await ask('jobs.get', { id: jobId });
   const now = performance.now();
   const phase = job.phase === '' ? 'beginning' : job.phase;
-  phases[phase] = (phases[phase] ?? 0) + (now - last) / 1000;
+  const used = process.cpuUsage(cpu);
+  const known = phases[phase] ?? { seconds: 0, cpuSeconds: 0 };
+  known.seconds += (now - last) / 1000;
+  known.cpuSeconds += (used.user + used.system) / 1e6;
+  phases[phase] = known;
   last = now;
+  cpu = process.cpuUsage();
   if (!['running', 'queued'].includes(job.state)) break;
   if (!reconstructed && /^(?:Correcting|Comparing|Checking)/.test(job.phase)) {
     reconstructed = true;

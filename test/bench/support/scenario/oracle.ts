@@ -68,6 +68,12 @@ function only<T>(values: Iterable<T>): T | undefined {
   return distinct.size === 1 ? [...distinct][0] : undefined;
 }
 
+function pushTo<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [value]);
+  else known.push(value);
+}
+
 class Oracle {
   private readonly records: readonly Rec[];
   private readonly world: World;
@@ -95,9 +101,9 @@ class Oracle {
     for (const [index, record] of records.entries()) {
       for (const object of valuesOf(record, 'names')) {
         const call = { record: index, at: record.at, user: this.statedUser(index), agent: this.statedAgent(index) };
-        this.calls.set(object, [...(this.calls.get(object) ?? []), call]);
+        pushTo(this.calls, object, call);
       }
-      for (const key of this.touches(record)) this.touched.set(key, [...(this.touched.get(key) ?? []), record.at]);
+      for (const key of this.touches(record)) pushTo(this.touched, key, record.at);
     }
     this.visible = this.visibleRuns();
   }

@@ -57,6 +57,7 @@ export const SHORT_ACTS: Acts = [
 const SOURCES = [
   'otel.genai_spans',
   'mcp.jsonrpc',
+  'azure.apim_mcp',
   'salesforce.event_log_file',
   'okta.system_log',
   'aws.cloudtrail',

@@ -4,7 +4,7 @@
  */
 import { SECOND, type Stage, type Truth } from '../record.ts';
 import { oktaEvent } from '../shapes/cloud.ts';
-import { mcpFrame } from '../shapes/platforms.ts';
+import { gatewayRequest, mcpFrame } from '../shapes/platforms.ts';
 import { salesforceRow } from '../shapes/salesforce.ts';
 import type { Agent, Person } from '../world.ts';
 import { type ToolCall, Tracing } from './tracing.ts';
@@ -21,6 +21,8 @@ interface Setting {
   readonly account: string;
   /** Session of the MCP server between agent and Salesforce; undefined when there is none. */
   readonly mcp: string | undefined;
+  /** Session with the gateway that stands before the server: its log knows tools, not arguments. */
+  readonly gateway: string | undefined;
 }
 
 export function agentOf(stage: Stage, id: string): Agent {
@@ -110,6 +112,20 @@ function frames(setting: Setting, call: ToolCall, rpc: number, agent: Agent): vo
   );
 }
 
+/** The gateway's row, and the correlation id that its answer carries in place of the service's own request id. */
+function gatewayRow(setting: Setting, call: ToolCall, agent: Agent): string | undefined {
+  const { stage, tracing, gateway } = setting;
+  if (gateway === undefined) return undefined;
+  const note = `${agent.id}: gateway ${call.name}`;
+  const draft = stage.record('azure.apim_mcp', call.at + 0.06 * SECOND, tracing.truth(agent), note);
+  const correlation = stage.random.guid();
+  draft.says('act', `request:${correlation}`);
+  const session = draft.joins('run', 'mcp', gateway);
+  const parts = { at: draft.time, correlation, session, client: 'mcp-client', tool: call.name, server: 'salesforce' };
+  draft.put('apim-mcp.json', null, gatewayRequest(parts));
+  return correlation;
+}
+
 /** One tool call with all the records it leaves. Returns when it ended. */
 function toolCall(setting: Setting, at: number, rpc: number, agent: Agent, parent: string): number {
   const { stage, tracing, account } = setting;
@@ -117,7 +133,9 @@ function toolCall(setting: Setting, at: number, rpc: number, agent: Agent, paren
   const truth = tracing.truth(agent);
   const base = { at, span: random.hex(16), callId: `toolu_${random.base62(22)}`, agent };
   const finish = (call: ToolCall): number => {
-    tracing.call(call, parent);
+    const request = gatewayRow(setting, call, agent);
+    const echo = request === undefined ? call.echo : { header: 'x-ms-request-id', request };
+    tracing.call({ ...call, echo, session: setting.gateway }, parent);
     frames(setting, call, rpc, agent);
     return call.end;
   };
@@ -229,7 +247,8 @@ export function crmRun(stage: Stage, agentId: string, start: number): void {
   const tracing = new Tracing({ stage, run, agent, user, start });
   const account = agentId === 'quote-bot' ? 'sf-quote' : 'sf-integration';
   const mcp = agentId === 'case-triage' || agentId === 'service-desk' ? `mcp-${random.hex(20)}` : undefined;
-  const setting: Setting = { stage, run, agent, user, tracing, account, mcp };
+  const gateway = agentId === 'quote-bot' ? `apim-${random.hex(20)}` : undefined;
+  const setting: Setting = { stage, run, agent, user, tracing, account, mcp, gateway };
   if (agentId === 'renewals-assistant') tokenGrant(setting, start + 0.4 * SECOND);
   let at = start + random.between(1, 3) * SECOND;
   let rpc = 1;

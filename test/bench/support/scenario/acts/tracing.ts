@@ -25,6 +25,8 @@ export interface ToolCall {
   /** Response header that echoes the called service's request id, and the id. */
   readonly echo?: { readonly header: string; readonly request: string } | undefined;
   readonly failed?: boolean;
+  /** Session with an MCP server or gateway, where the span states it. */
+  readonly session?: string | undefined;
   /** The agent that made the call, when it is not the run's own. */
   readonly agent?: Agent | undefined;
 }
@@ -130,6 +132,7 @@ export class Tracing {
       'gen_ai.tool.call.arguments': this.mute ? undefined : JSON.stringify(call.arguments),
       'gen_ai.tool.call.result': this.mute || call.result === undefined ? undefined : JSON.stringify(call.result),
       ...(request === undefined ? {} : { [`http.response.header.${call.echo?.header ?? ''}`]: [request] }),
+      'mcp.session.id': call.session === undefined ? undefined : draft.joins('run', 'mcp', call.session),
       ...(call.failed === true ? { 'error.type': '503' } : {}),
     });
   }

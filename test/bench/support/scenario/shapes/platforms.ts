@@ -18,6 +18,31 @@ export function mcpFrame(parts: {
   };
 }
 
+/** A row of Azure API Management's log of MCP requests. */
+export function gatewayRequest(parts: {
+  readonly at: number;
+  readonly correlation: string;
+  readonly session?: string | undefined;
+  readonly client: string;
+  readonly tool: string;
+  readonly server: string;
+}): unknown {
+  return {
+    TimeGenerated: iso(parts.at),
+    CorrelationId: parts.correlation,
+    ...(parts.session === undefined ? {} : { SessionId: parts.session }),
+    ClientName: parts.client,
+    ClientVersion: '1.4',
+    Method: 'tools/call',
+    ToolName: parts.tool,
+    ServerName: parts.server,
+    McpServerEndpoint: `https://apim.northwind.example/${parts.server}/mcp`,
+    AuthenticationMethod: 'oauth2',
+    Error: '',
+    ErrorType: '',
+  };
+}
+
 const noZone = (us: number): string => iso(us).slice(0, 23).concat('000');
 
 /** A LangSmith run; its times have no zone. */
