@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { nowUs } from './clock.ts';
 import type { ReadDb, WriteDb } from './handles.ts';
 import { setMeta } from './meta.ts';
+import { prepared } from './prepared.ts';
 
 export interface CustodyRow {
   readonly seq: number;
@@ -29,7 +30,7 @@ export function custodyHash(row: Omit<CustodyRow, 'hash'>): string {
 
 /** The newest entry, or undefined in a case without any. */
 export function lastCustody(db: ReadDb): CustodyRow | undefined {
-  return db.sql.prepare('SELECT * FROM custody ORDER BY seq DESC LIMIT 1').get() as CustodyRow | undefined;
+  return prepared(db, 'SELECT * FROM custody ORDER BY seq DESC LIMIT 1').get() as CustodyRow | undefined;
 }
 
 /**
@@ -52,9 +53,10 @@ export function appendCustody(
       prev_hash: last?.hash ?? CUSTODY_ROOT,
     };
     const hash = custodyHash(row);
-    db.sql
-      .prepare('INSERT INTO custody (seq, at_us, who, action, detail, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(row.seq, row.at_us, row.who, row.action, row.detail, row.prev_hash, hash);
+    prepared(
+      db,
+      'INSERT INTO custody (seq, at_us, who, action, detail, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ).run(row.seq, row.at_us, row.who, row.action, row.detail, row.prev_hash, hash);
     setMeta(db, 'custody_head', JSON.stringify({ seq: row.seq, hash }));
     return row.seq;
   });

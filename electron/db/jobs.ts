@@ -1,6 +1,7 @@
 /** Job rows: long work that is polled, and that survives a reload of whoever watches it. */
 import { nowUs } from './clock.ts';
 import type { WriteDb } from './handles.ts';
+import { prepared } from './prepared.ts';
 
 type JobState = 'queued' | 'running' | 'done' | 'cancelled' | 'failed' | 'interrupted';
 type JobUnit = 'bytes' | 'events' | 'records' | 'rules' | 'steps';
@@ -45,9 +46,13 @@ export function beginJob(db: WriteDb, id: number): void {
 }
 
 export function reportProgress(db: WriteDb, id: number, progress: JobProgress): void {
-  db.sql
-    .prepare('UPDATE job SET phase = ?, done = ?, total = ?, unit = ? WHERE id = ?')
-    .run(progress.phase, Math.round(progress.done), Math.round(progress.total), progress.unit, id);
+  prepared(db, 'UPDATE job SET phase = ?, done = ?, total = ?, unit = ? WHERE id = ?').run(
+    progress.phase,
+    Math.round(progress.done),
+    Math.round(progress.total),
+    progress.unit,
+    id,
+  );
 }
 
 export interface JobEnd {

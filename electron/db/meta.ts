@@ -1,5 +1,6 @@
 /** The facts a case keeps about itself, by name. Text values; numbers and objects as JSON. */
 import type { ReadDb, WriteDb } from './handles.ts';
+import { prepared } from './prepared.ts';
 
 /**
  * - `title`, `examiner`, `zone`: as entered; `created_us`, `product_version`.
@@ -24,21 +25,22 @@ export type MetaKey =
 
 /** The stored text, or undefined when never set. */
 export function getMeta(db: ReadDb, key: MetaKey): string | undefined {
-  const row = db.sql.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined;
+  const row = prepared(db, 'SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined;
   return row?.value;
 }
 
 export function setMeta(db: WriteDb, key: MetaKey, value: string): void {
-  db.sql
-    .prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
-    .run(key, value);
+  prepared(
+    db,
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  ).run(key, value);
 }
 
 export function deleteMeta(db: WriteDb, key: MetaKey): void {
-  db.sql.prepare('DELETE FROM meta WHERE key = ?').run(key);
+  prepared(db, 'DELETE FROM meta WHERE key = ?').run(key);
 }
 
 /** Evidence changed: what was concluded from it no longer covers it. A case without conclusions stays without. */
 export function markStale(db: WriteDb): void {
-  db.sql.prepare("UPDATE meta SET value = 'stale' WHERE key = 'derived' AND value = 'ready'").run();
+  prepared(db, "UPDATE meta SET value = 'stale' WHERE key = 'derived' AND value = 'ready'").run();
 }

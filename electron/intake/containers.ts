@@ -126,11 +126,13 @@ function textCandidate(head: Buffer, complete: boolean): Candidate {
 
 /** True when too many bytes are control characters for the head to be text. */
 export function looksBinary(head: Buffer): boolean {
-  const probe = head.subarray(0, 8_192);
+  const length = Math.min(head.length, 8_192);
   let control = 0;
-  for (const byte of probe)
+  for (let at = 0; at < length; at += 1) {
+    const byte = head[at] as number;
     if (byte < 9 || (byte > 13 && byte < 27) || (byte > 27 && byte < 32) || byte === 127) control++;
-  return control * 10 > probe.length;
+  }
+  return control * 10 > length;
 }
 
 /** True when these bytes hold no more than a byte order mark and white space. */

@@ -15,6 +15,8 @@ export interface ReadRequest {
   readonly importId: number;
   /** The file that will be asked for next, if it is known: it may be begun with while this one is written. */
   readonly next?: IntakeFile | undefined;
+  /** Called before the reader waits for the disk or another thread, when other calls may run. */
+  readonly beforeWait?: () => void;
 }
 
 export type EvidenceReader = (request: ReadRequest) => AsyncIterable<EvidencePart>;
@@ -32,7 +34,9 @@ export class ReadFailure extends Error {
 /** Reads in the calling thread. */
 export function createInlineReader(): EvidenceReader {
   let dictionary: { readonly importId: number; readonly packer: RecordPacker } | undefined;
-  return async function* read({ file, options, signal, importId }) {
+  return async function* read({ file, options, signal, importId, beforeWait }) {
+    // Reading from the disk waits.
+    beforeWait?.();
     const held = dictionary?.importId === importId ? dictionary : { importId, packer: new RecordPacker() };
     // Batches that do not arrive take their part of the dictionary with them.
     dictionary = undefined;
@@ -107,7 +111,7 @@ export function createParseThreadReader(parseUrl: string): EvidenceReader {
     idle = { thread, timer };
   };
 
-  return async function* read({ file, options, signal, importId, next }) {
+  return async function* read({ file, options, signal, importId, next, beforeWait }) {
     const thread = threadFor({ file, options, importId });
     if (next !== undefined) {
       thread.begun = { file: next, options, importId };
@@ -121,6 +125,7 @@ export function createParseThreadReader(parseUrl: string): EvidenceReader {
         if (signal.aborted) return;
         const message = thread.waiting.shift();
         if (message === undefined) {
+          beforeWait?.();
           await new Promise<void>((resolve) => {
             thread.wake = resolve;
           });

@@ -1,5 +1,6 @@
 /** The digest over what one import added and its events refer to: texts, entities and shared sets of attributes. */
 import type { ReadDb } from '../handles.ts';
+import { preparedRaw } from '../prepared.ts';
 import { RowHash } from './rowHash.ts';
 
 const PAGE_ROWS = 4_000;
@@ -23,7 +24,7 @@ export function* namesDigest(db: ReadDb, range: NamesRange): Generator<number, s
     ['SELECT id, kind, key FROM entity WHERE id > ? AND id <= ? ORDER BY id LIMIT ?', range.entities],
   ];
   for (const [statement, [from, to]] of pages) {
-    const page = db.sql.prepare(statement).raw();
+    const page = preparedRaw(db, statement);
     let last = from;
     for (;;) {
       const rows = page.all(last, to, PAGE_ROWS) as [number, ...unknown[]][];
@@ -34,11 +35,10 @@ export function* namesDigest(db: ReadDb, range: NamesRange): Generator<number, s
     }
     hash.text('');
   }
-  const sets = db.sql
-    .prepare(
-      'SELECT set_id, name, value FROM attr_set_item WHERE set_id > ? AND set_id <= ? ORDER BY set_id, name, value',
-    )
-    .raw();
+  const sets = preparedRaw(
+    db,
+    'SELECT set_id, name, value FROM attr_set_item WHERE set_id > ? AND set_id <= ? ORDER BY set_id, name, value',
+  );
   const [from, to] = range.attrSets;
   for (let at = from; at < to; at += SETS_A_PAGE) {
     const rows = sets.all(at, Math.min(to, at + SETS_A_PAGE)) as number[][];

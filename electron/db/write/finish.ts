@@ -8,6 +8,7 @@ import { type LedgerDigest, ledgerDigest } from '../digest/ledger.ts';
 import { type NamesRange, namesDigest } from '../digest/names.ts';
 import type { WriteDb } from '../handles.ts';
 import { markStale } from '../meta.ts';
+import { prepared, preparedValue } from '../prepared.ts';
 import { type Correction, storeCorrection } from './correction.ts';
 import { type IntakeEnd, type IntakeStart, setFormat } from './intake.ts';
 
@@ -87,17 +88,16 @@ export function* finishEvidence(
   remap?: RemapEnd,
 ): Generator<number, ImportStatement> {
   const { sql } = db;
-  const mark = sql.prepare('SELECT * FROM import_mark WHERE evidence_id = ?').get(evidenceId) as Mark;
+  const mark = prepared(db, 'SELECT * FROM import_mark WHERE evidence_id = ?').get(evidenceId) as Mark;
   if (end !== undefined) yield* shareContent(db, evidenceId, end);
   if (mark.kind === 'remap') foldRemap(db, evidenceId, remap !== undefined);
   const ledger = about.ledger ?? (yield* ledgerDigest(db, evidenceId));
   const events = about.events ?? (yield* eventsDigest(db, evidenceId));
-  const top = sql
-    .prepare(
-      `SELECT (SELECT coalesce(max(id), 0) FROM value) AS value_id, (SELECT coalesce(max(id), 0) FROM entity) AS entity_id,
+  const top = prepared(
+    db,
+    `SELECT (SELECT coalesce(max(id), 0) FROM value) AS value_id, (SELECT coalesce(max(id), 0) FROM entity) AS entity_id,
               (SELECT coalesce(max(set_id), 0) FROM attr_set_item) AS attr_set_id`,
-    )
-    .get() as { value_id: number; entity_id: number; attr_set_id: number };
+  ).get() as { value_id: number; entity_id: number; attr_set_id: number };
   const names: NamesRange = {
     values: [mark.value_id, top.value_id],
     entities: [mark.entity_id, top.entity_id],
@@ -109,27 +109,27 @@ export function* finishEvidence(
     if (remap !== undefined) setRemapped(db, evidenceId, remap);
     if (about.retry?.warning !== undefined) addWarning(db, evidenceId, about.retry.warning);
     if (about.retry?.correction !== undefined) storeCorrection(db, about.who, about.retry.correction);
-    sql
-      .prepare(
-        `UPDATE evidence SET records = ?, accepted = ?, duplicates = ?, rejected = ?, events = ?, undated = ?,
+    prepared(
+      db,
+      `UPDATE evidence SET records = ?, accepted = ?, duplicates = ?, rejected = ?, events = ?, undated = ?,
            record_bytes = ?, from_us = ? + offset_us, to_us = ? + offset_us, seconds = ?, state = 'complete' WHERE id = ?`,
-      )
-      .run(
-        ledger.records,
-        ledger.accepted,
-        ledger.duplicates,
-        ledger.rejected,
-        events.events,
-        events.undated,
-        ledger.recordBytes,
-        events.firstOrigUs,
-        events.lastOrigUs,
-        about.seconds,
-        evidenceId,
-      );
-    const row = sql
-      .prepare('SELECT name, bytes, sha256, decoded_bytes, decoded_sha256, format FROM evidence WHERE id = ?')
-      .get(evidenceId) as StreamRow;
+    ).run(
+      ledger.records,
+      ledger.accepted,
+      ledger.duplicates,
+      ledger.rejected,
+      events.events,
+      events.undated,
+      ledger.recordBytes,
+      events.firstOrigUs,
+      events.lastOrigUs,
+      about.seconds,
+      evidenceId,
+    );
+    const row = prepared(
+      db,
+      'SELECT name, bytes, sha256, decoded_bytes, decoded_sha256, format FROM evidence WHERE id = ?',
+    ).get(evidenceId) as StreamRow;
     const statement: ImportStatement = {
       evidenceId,
       name: row.name,
@@ -150,8 +150,8 @@ export function* finishEvidence(
       names,
       namesSha256,
     };
-    sql.prepare('DELETE FROM import_mark').run();
-    sql.prepare('DELETE FROM import_before').run();
+    prepared(db, 'DELETE FROM import_mark').run();
+    prepared(db, 'DELETE FROM import_before').run();
     const action = mark.kind === 'remap' ? 'evidence.remap' : 'evidence.import';
     appendCustody(db, { who: about.who, action, detail: { ...statement, ...about.retry?.facts } });
     if (ledger.accepted > 0) markStale(db);
@@ -170,60 +170,55 @@ interface StreamRow {
 }
 
 function setStream(db: WriteDb, evidenceId: number, end: IntakeEnd): void {
-  db.sql
-    .prepare(
-      `UPDATE evidence SET bytes = ?, sha256 = ?, decoded_bytes = ?, decoded_sha256 = ?, framing_bytes = ?, zone_basis = ?,
+  prepared(
+    db,
+    `UPDATE evidence SET bytes = ?, sha256 = ?, decoded_bytes = ?, decoded_sha256 = ?, framing_bytes = ?, zone_basis = ?,
          warnings = ? WHERE id = ?`,
-    )
-    .run(
-      end.bytes,
-      end.sha256,
-      end.decodedBytes ?? null,
-      end.decodedSha256 ?? null,
-      end.framingBytes,
-      end.zoneBasis,
-      JSON.stringify(end.warnings.slice(0, 50)),
-      evidenceId,
-    );
+  ).run(
+    end.bytes,
+    end.sha256,
+    end.decodedBytes ?? null,
+    end.decodedSha256 ?? null,
+    end.framingBytes,
+    end.zoneBasis,
+    JSON.stringify(end.warnings.slice(0, 50)),
+    evidenceId,
+  );
 }
 
 function setRemapped(db: WriteDb, evidenceId: number, remap: RemapEnd): void {
   const { start, end } = remap;
-  const offset = db.sql
-    .prepare('SELECT offset_us FROM clock_offset WHERE source = ?')
-    .pluck()
-    .get(start.format ?? '');
+  const offset = preparedValue(db, 'SELECT offset_us FROM clock_offset WHERE source = ?').get(start.format ?? '');
   setFormat(db, evidenceId, start, (offset as number | undefined) ?? 0);
-  db.sql
-    .prepare('UPDATE evidence SET framing_bytes = ?, zone_basis = ?, warnings = ?, mapping = ?, zone = ? WHERE id = ?')
-    .run(
-      end.framingBytes,
-      end.zoneBasis,
-      JSON.stringify(end.warnings.slice(0, 50)),
-      remap.mapping ?? null,
-      remap.zone,
-      evidenceId,
-    );
+  prepared(
+    db,
+    'UPDATE evidence SET framing_bytes = ?, zone_basis = ?, warnings = ?, mapping = ?, zone = ? WHERE id = ?',
+  ).run(
+    end.framingBytes,
+    end.zoneBasis,
+    JSON.stringify(end.warnings.slice(0, 50)),
+    remap.mapping ?? null,
+    remap.zone,
+    evidenceId,
+  );
 }
 
 function addWarning(db: WriteDb, evidenceId: number, warning: NonNullable<Retry['warning']>): void {
-  const stored = db.sql.prepare('SELECT warnings FROM evidence WHERE id = ?').pluck().get(evidenceId) as string;
+  const stored = preparedValue(db, 'SELECT warnings FROM evidence WHERE id = ?').get(evidenceId) as string;
   const warnings = [...(JSON.parse(stored) as unknown[]), warning].slice(-50);
-  db.sql.prepare('UPDATE evidence SET warnings = ? WHERE id = ?').run(JSON.stringify(warnings), evidenceId);
+  prepared(db, 'UPDATE evidence SET warnings = ? WHERE id = ?').run(JSON.stringify(warnings), evidenceId);
 }
 
 /** An identical file is stored once: this evidence then names the one that holds the bytes. */
 function* shareContent(db: WriteDb, evidenceId: number, end: IntakeEnd): Generator<number> {
-  const { sql } = db;
-  const twin = sql
-    .prepare(
-      `SELECT id FROM evidence WHERE sha256 = ? AND bytes = ? AND decoded_sha256 IS ? AND state = 'complete'
+  const twin = preparedValue(
+    db,
+    `SELECT id FROM evidence WHERE sha256 = ? AND bytes = ? AND decoded_sha256 IS ? AND state = 'complete'
          AND content_of IS NULL AND id <> ? AND bytes > 0 ORDER BY id LIMIT 1`,
-    )
-    .pluck()
-    .get(end.sha256, end.bytes, end.decodedSha256 ?? null, evidenceId) as number | undefined;
+  ).get(end.sha256, end.bytes, end.decodedSha256 ?? null, evidenceId) as number | undefined;
   if (twin === undefined) return;
-  const drop = sql.prepare(
+  const drop = prepared(
+    db,
     'DELETE FROM evidence_chunk WHERE rowid IN (SELECT rowid FROM evidence_chunk WHERE evidence_id = ? LIMIT ?)',
   );
   for (;;) {
@@ -231,7 +226,7 @@ function* shareContent(db: WriteDb, evidenceId: number, end: IntakeEnd): Generat
     if (changes === 0) break;
     yield changes;
   }
-  sql.prepare('UPDATE evidence SET content_of = ? WHERE id = ?').run(twin, evidenceId);
+  prepared(db, 'UPDATE evidence SET content_of = ? WHERE id = ?').run(twin, evidenceId);
 }
 
 /** Puts a remap's rows, so far at negative positions, in the place of the rejects that they replace. */
@@ -239,19 +234,18 @@ function foldRemap(db: WriteDb, evidenceId: number, whole: boolean): void {
   const { sql } = db;
   sql.transaction(() => {
     if (whole) {
-      sql.prepare('DELETE FROM record WHERE evidence_id = ? AND seq >= 0').run(evidenceId);
-      sql.prepare('UPDATE record SET seq = -seq - 1 WHERE evidence_id = ? AND seq < 0').run(evidenceId);
+      prepared(db, 'DELETE FROM record WHERE evidence_id = ? AND seq >= 0').run(evidenceId);
+      prepared(db, 'UPDATE record SET seq = -seq - 1 WHERE evidence_id = ? AND seq < 0').run(evidenceId);
       return;
     }
-    const replaced = sql
-      .prepare(
-        `SELECT n.id AS fresh, o.id AS old, o.seq AS seq FROM record n
+    const replaced = prepared(
+      db,
+      `SELECT n.id AS fresh, o.id AS old, o.seq AS seq FROM record n
          JOIN record o ON o.evidence_id = n.evidence_id AND o.seq >= 0 AND o.outcome = 2 AND o.offset = n.offset AND o.length = n.length
          WHERE n.evidence_id = ? AND n.seq < 0`,
-      )
-      .all(evidenceId) as { fresh: number; old: number; seq: number }[];
-    const remove = sql.prepare('DELETE FROM record WHERE id = ?');
-    const move = sql.prepare('UPDATE record SET seq = ? WHERE id = ?');
+    ).all(evidenceId) as { fresh: number; old: number; seq: number }[];
+    const remove = prepared(db, 'DELETE FROM record WHERE id = ?');
+    const move = prepared(db, 'UPDATE record SET seq = ? WHERE id = ?');
     for (const row of replaced) {
       remove.run(row.old);
       move.run(row.seq, row.fresh);

@@ -9,6 +9,7 @@ import type { EventsDigest } from '../digest/events.ts';
 import type { LedgerDigest } from '../digest/ledger.ts';
 import { Refused } from '../errors.ts';
 import type { WriteDb } from '../handles.ts';
+import { prepared } from '../prepared.ts';
 import { createIntakeSession, type IntakeSession } from './intakeSession.ts';
 
 export type IntakeStart = Extract<IntakeMessage, { type: 'start' }>;
@@ -49,28 +50,26 @@ const SLICE_RECORDS = 1_000;
  * @throws Refused `busy` when another import is running or was interrupted and not yet cleared
  */
 function mark(db: WriteDb, evidenceId: number, kind: 'import' | 'remap'): void {
-  if (db.sql.prepare('SELECT 1 FROM import_mark').get() !== undefined) {
+  if (prepared(db, 'SELECT 1 FROM import_mark').get() !== undefined) {
     throw new Refused('busy', 'Another import is still running in this case; it has to end first.');
   }
-  db.sql
-    .prepare(
-      `INSERT INTO import_mark (evidence_id, kind, record_id, event_id, entity_id, value_id, attr_set_id)
+  prepared(
+    db,
+    `INSERT INTO import_mark (evidence_id, kind, record_id, event_id, entity_id, value_id, attr_set_id)
        SELECT ?, ?, (SELECT coalesce(max(id), 0) FROM record), (SELECT coalesce(max(id), 0) FROM event),
               (SELECT coalesce(max(id), 0) FROM entity), (SELECT coalesce(max(id), 0) FROM value),
               (SELECT coalesce(max(set_id), 0) FROM attr_set_item)`,
-    )
-    .run(evidenceId, kind);
+  ).run(evidenceId, kind);
 }
 
 /** Begins a new evidence and returns the writer for it. @param session that of the job; absent: one of its own */
 export function beginEvidence(db: WriteDb, file: NewEvidence, session = createIntakeSession(db)): IntakeWriter {
   const id = db.sql.transaction(() => {
-    const inserted = db.sql
-      .prepare(
-        `INSERT INTO evidence (name, zone, state, job_id, mapping, imported_us, imported_by)
+    const inserted = prepared(
+      db,
+      `INSERT INTO evidence (name, zone, state, job_id, mapping, imported_us, imported_by)
          VALUES (?, ?, 'importing', ?, ?, ?, ?)`,
-      )
-      .run(file.name, file.zone, file.jobId ?? null, file.mapping ?? null, nowUs(), file.who);
+    ).run(file.name, file.zone, file.jobId ?? null, file.mapping ?? null, nowUs(), file.who);
     const evidenceId = Number(inserted.lastInsertRowid);
     mark(db, evidenceId, 'import');
     return evidenceId;
@@ -90,18 +89,17 @@ export function beginRemap(db: WriteDb, evidenceId: number, scope: RemapScope): 
 /** How the evidence was decoded and framed, and by which importer. */
 export function setFormat(db: WriteDb, evidenceId: number, message: IntakeStart, offsetUs: number): void {
   const detail = message.header ?? message.wrapper;
-  db.sql
-    .prepare(
-      `UPDATE evidence SET framing = ?, framing_detail = ?, format = ?, format_version = ?, offset_us = ? WHERE id = ?`,
-    )
-    .run(
-      message.container ?? null,
-      detail === undefined ? null : JSON.stringify(detail),
-      message.format ?? null,
-      message.formatVersion ?? null,
-      offsetUs,
-      evidenceId,
-    );
+  prepared(
+    db,
+    `UPDATE evidence SET framing = ?, framing_detail = ?, format = ?, format_version = ?, offset_us = ? WHERE id = ?`,
+  ).run(
+    message.container ?? null,
+    detail === undefined ? null : JSON.stringify(detail),
+    message.format ?? null,
+    message.formatVersion ?? null,
+    offsetUs,
+    evidenceId,
+  );
 }
 
 function createWriter(
@@ -182,9 +180,11 @@ function createWriter(
       // A remap changes the evidence row at its end only, so that an interrupted one leaves it as it was.
       if (remap !== undefined) return;
       sql.transaction(() => {
-        sql
-          .prepare(`UPDATE evidence SET encoding = ?, container = nullif(?, 'identity') WHERE id = ?`)
-          .run(message.encoding, message.encoding, evidenceId);
+        prepared(db, `UPDATE evidence SET encoding = ?, container = nullif(?, 'identity') WHERE id = ?`).run(
+          message.encoding,
+          message.encoding,
+          evidenceId,
+        );
         setFormat(db, evidenceId, message, offsetUs);
       })();
     },

@@ -13,6 +13,7 @@ import { type AbandonState, abandonEvidence, runningImport } from '../../db/writ
 import { applyOffsets, fixOffset, moveEventTimes } from '../../db/write/clockOffset.ts';
 import { setContainer } from '../../db/write/container.ts';
 import { finishEvidence, type ImportStatement } from '../../db/write/finish.ts';
+import { createWriteGroup, type WriteGroup } from '../../db/write/group.ts';
 import { beginEvidence, type IntakeEnd, type IntakeWriter } from '../../db/write/intake.ts';
 import { createIntakeSession, type IntakeSession } from '../../db/write/intakeSession.ts';
 import { droppedIndexes, restoreIndexes, worthLoading } from '../../db/write/loadMode.ts';
@@ -47,19 +48,29 @@ async function importPaths(run: JobRun, input: ImportInput): Promise<JobEnd> {
   const done: ImportStatement[] = [];
   const intake = { format, zone, mapping: options.mapping };
   const session = createIntakeSession(run.db);
+  const group = createWriteGroup(run.db);
+  run.beforePause = group.commit;
+  let reported = Number.NEGATIVE_INFINITY;
   const importOne = async (file: IntakeFile, tree: ArchiveTree, next?: IntakeFile): Promise<void> => {
-    const report = (read: number) =>
+    const report = (read: number) => {
+      if (performance.now() - reported < REPORT_MS) return;
+      reported = performance.now();
       run.progress({ phase: `Importing ${file.name}`, done: bytes + Math.min(read, file.bytes), total, unit: 'bytes' });
+    };
     report(0);
     let imported: Imported | undefined;
     try {
-      imported = await importFile(run, session, { file, next }, intake, options.offsetSeconds, report);
+      imported = await importFile(run, { session, group }, { file, next }, intake, options.offsetSeconds, report);
       done.push(imported.statement);
     } catch (error) {
       problems.push(problemOf(error, file, run.db.path));
     }
     bytes += file.bytes;
-    if (input.staged && file.inside === undefined) rmSync(file.path, { force: true });
+    if (input.staged && file.inside === undefined) {
+      // Not before what was read from it is safe.
+      group.commit();
+      rmSync(file.path, { force: true });
+    }
     if (imported === undefined) return;
     const { statement, members } = imported;
     total += members.reduce((sum, member) => sum + member.bytes, 0);
@@ -70,8 +81,11 @@ async function importPaths(run: JobRun, input: ImportInput): Promise<JobEnd> {
     for (const [at, file] of files.entries()) {
       await importOne(file, { casePath: run.db.path, spent: { entries: 0, bytes: 0 } }, files[at + 1]);
     }
+    group.commit();
     await endLoad(run, session);
   } finally {
+    group.commit();
+    run.beforePause = () => undefined;
     // Cancelled or failed: not interruptible, so that no index stays away.
     for (const _index of restoreIndexes(run.db));
   }
@@ -81,6 +95,9 @@ async function importPaths(run: JobRun, input: ImportInput): Promise<JobEnd> {
   const derived = options.derive && done.length > 0 ? await deriveCase(run) : undefined;
   return summary(done, problems, derived);
 }
+
+/** A folder may hold thousands of small files, each of which would be told of. */
+const REPORT_MS = 200;
 
 /** Makes the indexes that the load put off. */
 async function endLoad(run: JobRun, session: IntakeSession): Promise<void> {
@@ -116,7 +133,7 @@ interface Imported {
 
 async function importFile(
   run: JobRun,
-  session: IntakeSession,
+  { session, group }: { readonly session: IntakeSession; readonly group: WriteGroup },
   { file, next }: { readonly file: IntakeFile; readonly next: IntakeFile | undefined },
   options: IntakeOptions,
   offsetSeconds: number | undefined,
@@ -164,11 +181,19 @@ async function importFile(
   });
   try {
     let statement: ImportStatement | undefined;
-    const request = { file, options, signal: run.signal, importId: run.jobId, next };
+    const request = { file, options, signal: run.signal, importId: run.jobId, next, beforeWait: group.commit };
     for await (const part of run.read(request)) {
-      if (part.type === 'whole') statement = writeWhole(part.messages);
-      else await run.drain(write(part));
-      if (session.loadFull) await endLoad(run, session);
+      if (part.type === 'whole') {
+        group.open();
+        statement = writeWhole(part.messages);
+      } else {
+        group.commit();
+        await run.drain(write(part));
+      }
+      if (session.loadFull) {
+        group.commit();
+        await endLoad(run, session);
+      }
       if (part.type === 'records') report(part.bytesRead);
       await run.pause();
     }
@@ -176,6 +201,7 @@ async function importFile(
     return { statement, members };
   } catch (error) {
     const cancelled = run.signal.aborted;
+    group.commit();
     // Also of a file that could not even be begun with, the case keeps that it was tried.
     if (runningImport(db) === undefined) beginEvidence(db, about, session);
     takeOut(run, cancelled ? 'cancelled' : 'failed', cancelled ? 'cancelled by the examiner' : reasonOf(error));
