@@ -22,6 +22,9 @@ const EXPLAINED_SHARE = 0.5;
 /** First uses come late by as much as people and agents take; only a clock that is off by more than that shows. */
 const FIRST_USE = { pairs: 8, offsetUs: 10 * US_PER_SECOND, windowUs: 5 * US_PER_SECOND, share: 0.6 } as const;
 
+/** Tokens issued and used: the share of earliest uses passed over, and the share that has to follow within a time, µs. */
+const ISSUE = { pairs: 10, low: 0.04, soon: 0.2, soonUs: 10 * US_PER_SECOND, offsetUs: 5 * US_PER_SECOND } as const;
+
 export interface PairEstimate {
   readonly a: string;
   readonly b: string;
@@ -39,6 +42,7 @@ export interface PairEstimate {
 }
 
 export function fitPairs(pairs: ClockPairs): PairEstimate {
+  if (pairs.basis === 'issue') return fitIssue(pairs);
   return pairs.basis === 'first_use' ? fitFirstUse(pairs) : fitMoments(pairs);
 }
 
@@ -58,6 +62,23 @@ function fitMoments({ a, b, basis, atUs, deltaUs }: ClockPairs): PairEstimate {
   const tight = spreadUs <= (size < MIN_OFFSET_US ? MIN_OFFSET_US : allowed);
   const usable = deltaUs.length >= MIN_PAIRS && agreeing >= AGREEING_SHARE && tight;
   return { a, b, basis, pairs: deltaUs.length, medianUs, spreadUs, driftPpm, refUs, usable };
+}
+
+/**
+ * A token is used when somebody needs it, but never before it is issued: the earliest uses tell. A few are passed over, for a wrong pair
+ * may lie below; enough have to follow soon, or the bound says little.
+ */
+function fitIssue({ a, b, basis, atUs, deltaUs }: ClockPairs): PairEstimate {
+  const sorted = deltaUs.slice().sort();
+  const at = (share: number): number => sorted[Math.floor(share * sorted.length)] ?? 0;
+  const delay = at(ISSUE.low);
+  const spreadUs = at(ISSUE.soon) - delay;
+  const usable =
+    sorted.length >= ISSUE.pairs && spreadUs <= ISSUE.soonUs && Math.abs(delay) >= Math.max(ISSUE.offsetUs, spreadUs);
+  // Told with the sources in order, as all others.
+  const [first, second, medianUs] = a < b ? [a, b, delay] : [b, a, -delay];
+  const refUs = median(atUs);
+  return { a: first, b: second, basis, pairs: sorted.length, medianUs, spreadUs, driftPpm: 0, refUs, usable };
 }
 
 /** First uses are late, never early: the place where most of them crowd together tells, not the middle. */

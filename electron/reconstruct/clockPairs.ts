@@ -9,8 +9,12 @@ import { type GrowingFloats, growingFloats } from './events/growing.ts';
 import type { PlacedEvent } from './events/placedEvent.ts';
 import { distinctiveId } from './keyText.ts';
 
-/** What made the pairs. `first_use`: a session, run or token of one source and its first appearance in the other; always a little later. */
-export type PairBasis = 'ids' | 'objects' | 'first_use';
+/**
+ * What made the pairs. `issue`: a token or key issued by `a` and its first use in `b`, never before it. `first_use`: a session or run and its
+ * first appearance in each source, in either order.
+ * A sign-in session is neither: people sign in long before they work.
+ */
+export type PairBasis = 'ids' | 'objects' | 'issue' | 'first_use';
 
 export interface ClockPairs {
   readonly a: string;
@@ -18,7 +22,7 @@ export interface ClockPairs {
   readonly basis: PairBasis;
   /** Recorded time of a, µs. */
   readonly atUs: Float64Array;
-  /** Recorded time of b minus that of a, µs; `a` sorts before `b`. */
+  /** Recorded time of b minus that of a, µs; but for `issue`, `a` sorts before `b`. */
   readonly deltaUs: Float64Array;
 }
 
@@ -61,7 +65,11 @@ export function findClockPairs(events: EventTable): ClockPairs[] {
     }
   }
   for (const { a, b, atUs, deltaUs } of findObjectPairs(events)) put('objects', a, b, atUs, deltaUs);
-  for (const [opened, used] of firstUses(events)) push('first_use', opened, used);
+  for (const [opened, used, issued] of firstUses(events)) {
+    if (!issued) push('first_use', opened, used);
+    else if (opened.origUs !== null && used.origUs !== null)
+      put('issue', opened.source, used.source, opened.origUs, used.origUs - opened.origUs);
+  }
   return [...lists.values()].map(({ a, b, basis, at, delta }) => ({
     a,
     b,
@@ -86,11 +94,10 @@ function* uniqueBySource(events: EventTable, kind: KeyKind): Generator<readonly 
   }
 }
 
-/** What one source opened and its first record in each other source: runs and conversations, sessions, issued tokens and keys. */
-function* firstUses(events: EventTable): Generator<readonly [PlacedEvent, PlacedEvent]> {
+/** What one source opened and its first record in each other source: runs and conversations, issued tokens and keys. */
+function* firstUses(events: EventTable): Generator<readonly [PlacedEvent, PlacedEvent, issued: boolean]> {
   for (const [kind, opens] of [
     ['conversation', undefined],
-    ['session', undefined],
     ['token', 'token_issued'],
     ['access_key', 'access_key_issued'],
   ] as const) {
@@ -109,9 +116,9 @@ function* firstUses(events: EventTable): Generator<readonly [PlacedEvent, Placed
       const opener = issuers === undefined ? undefined : events.at(issuers[0] ?? -1);
       const all = [...first.values()];
       if (opener !== undefined) {
-        for (const event of all) if (event.source !== opener.source) yield [opener, event];
+        for (const event of all) if (event.source !== opener.source) yield [opener, event, true];
       } else {
-        for (const [i, x] of all.entries()) for (const y of all.slice(i + 1)) yield [x, y];
+        for (const [i, x] of all.entries()) for (const y of all.slice(i + 1)) yield [x, y, false];
       }
     }
   }

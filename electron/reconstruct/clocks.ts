@@ -7,7 +7,7 @@ import { findClockPairs, type PairBasis } from './clockPairs.ts';
 import type { EventTable } from './events/eventTable.ts';
 import type { OffsetDraft } from './ports.ts';
 
-const PREFERENCE: Readonly<Record<PairBasis, number>> = { ids: 0, objects: 1, first_use: 2 };
+const PREFERENCE: Readonly<Record<PairBasis, number>> = { ids: 0, objects: 1, issue: 2, first_use: 3 };
 
 /** Offsets for every source in the case; `fixed` (an analyst's, µs to add) wins over an estimate. */
 export function estimateOffsets(events: EventTable, fixed: ReadonlyMap<string, number>): OffsetDraft[] {
@@ -30,7 +30,7 @@ export function estimateOffsets(events: EventTable, fixed: ReadonlyMap<string, n
       pairs: via?.pairs ?? 0,
       spreadUs: via?.spreadUs ?? null,
       against: via === null ? null : reference,
-      by: via?.basis ?? null,
+      by: via === null ? null : via.basis === 'issue' ? 'first_use' : via.basis,
       driftPpm: drifts ? place.driftPpm : null,
       refUs: drifts ? place.refUs : null,
       offsetUs: analyst ?? (applies ? (estimateUs ?? 0) : 0),
@@ -112,7 +112,7 @@ function placeSources(sources: readonly string[], estimates: readonly PairEstima
   }
   // Sources whose pairs contradict each other are shown with what was measured, and left uncorrected.
   for (const estimate of estimates) {
-    if (estimate.usable || estimate.basis === 'first_use') continue;
+    if (estimate.usable || PREFERENCE[estimate.basis] > 1) continue;
     for (const [source, reference, sign] of [
       [estimate.b, estimate.a, 1],
       [estimate.a, estimate.b, -1],

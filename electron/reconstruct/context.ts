@@ -11,6 +11,8 @@ export type ActorSlot = Extract<Slot, 'user' | 'agent' | 'credential' | 'workflo
 export interface Established {
   /** Canonical entity in this slot of the event at `position`, or undefined while it is open. */
   filled(position: number, slot: ActorSlot): number | undefined;
+  /** How well, as classRank; 0 while it is open. */
+  rank(position: number, slot: ActorSlot): number;
   /** A run the event belongs to: equal numbers, same run. */
   run(position: number): number;
 }

@@ -44,16 +44,18 @@ export function fillSlots(input: FillInput): Columns {
   return columns;
 }
 
-/** One slot over all events, from statements and links alone. */
+/** One slot over all events, from statements and links alone; `withFallbacks` also from what holds only where nothing else does. */
 export function fillColumn(
   slot: ActorSlot,
   { events, statements, network }: Omit<FillInput, 'fallbackCredential'>,
+  withFallbacks = true,
 ): SlotColumn {
   const column = slotColumn(slot, events.length);
-  const placeOwn = (rank: number): void => {
+  const placeOwn = (rank: number, last = false): void => {
     for (let position = 0; position < events.length; position++) {
       const own = statements.own(position, slot);
       if (own === undefined || own.rank !== rank || (column.entity[position] ?? 0) >= 0) continue;
+      if ((own.fallback === true) !== last) continue;
       column.rivals.delete(position);
       column.fill(position, own.entity, rank, RANK_SCORE[rank] ?? 0.6, own.why);
     }
@@ -84,6 +86,7 @@ export function fillColumn(
     }
   }
   settleAgreeing(column, slot, network);
+  if (withFallbacks) placeOwn(2, true);
   return column;
 }
 

@@ -163,18 +163,20 @@ function contestedPositions(count: number, { links }: Network): Uint8Array {
 function establishedBy(events: EventTable, network: Network, statementsOf: StatementReader): Established {
   let runs: Int32Array | undefined;
   const columns: Partial<Record<ActorSlot, SlotColumn>> = {};
+  const columnOf = (slot: ActorSlot): SlotColumn => {
+    let column = columns[slot];
+    if (column === undefined) {
+      column = fillColumn(slot, { events, statements: statementsOf(network), network }, false);
+      columns[slot] = column;
+    }
+    return column;
+  };
   return {
     run(position) {
       runs ??= findRuns(events.length, network);
       return runs[position] ?? position;
     },
-    filled(position, slot) {
-      let column = columns[slot];
-      if (column === undefined) {
-        column = fillColumn(slot, { events, statements: statementsOf(network), network });
-        columns[slot] = column;
-      }
-      return filledAt(column, position);
-    },
+    filled: (position, slot) => filledAt(columnOf(slot), position),
+    rank: (position, slot) => columnOf(slot).rank[position] ?? 0,
   };
 }

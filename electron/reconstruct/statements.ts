@@ -20,6 +20,8 @@ export interface Own {
   readonly entity: number;
   readonly rank: number;
   readonly why: string;
+  /** Holds only where nothing else names anybody; handed on to no other record. */
+  readonly fallback?: boolean;
 }
 
 interface Rival {
@@ -132,7 +134,8 @@ function statedAgent(agent: number, event: PlacedEvent, inventory: Inventory, wh
     return { entity: listed, rank: ofService ? 2 : 3, why: named };
   }
   if (!ofService) return exactly(agent, why);
-  return { entity: agent, rank: 2, why: 'The record names the service the agent ran in; others may run in it.' };
+  const service = 'The record names the service the agent ran in; others may run in it.';
+  return { entity: agent, rank: 2, why: service, fallback: true };
 }
 
 function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): Own | undefined {

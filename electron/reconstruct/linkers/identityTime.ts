@@ -5,6 +5,7 @@ import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
 import { AUTHENTICATION, byHand, fromBrowser, personOf, principalsOf } from '../principals.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
+import { isCall } from './_toolCalls.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'identity.time';
@@ -13,6 +14,8 @@ const WINDOW_US = 5 * US_PER_MINUTE;
 /** How long before: platforms write an interaction down when it ends, a little after what it read. */
 const BEFORE_US = US_PER_MINUTE / 2;
 const MAX_CANDIDATES = 12;
+/** As classRank. */
+const MEDIUM = 2;
 /** Records searched between two chances to stop. */
 const SEARCH_STEP = 5_000;
 /** Objects of one event that are compared. */
@@ -43,8 +46,8 @@ export default defineLinker({
       const { position } = event;
       if (position % SEARCH_STEP === 0) yield undefined;
       if (event.timeUs === null || event.classUid === AUTHENTICATION) continue;
-      const open =
-        established.filled(position, 'agent') === undefined || established.filled(position, 'user') === undefined;
+      // What is only likely is shown beside what else fits.
+      const open = established.rank(position, 'agent') <= MEDIUM || established.rank(position, 'user') <= MEDIUM;
       // Somebody at a browser needs no agent; at a command line their agent may have been.
       const atHand = byHand(event, inventory);
       if (!open || (atHand && fromBrowser(event))) continue;
@@ -63,24 +66,38 @@ function knownApart(event: PlacedEvent, agent: number | undefined, inventory: In
   return inventory.isUnattended(agent) || event.has('trace') || event.has('conversation');
 }
 
-/** Events of attributed agent runs by each principal they involve, in time order. */
+/** Events of agent runs whose person is known, by each principal, system and platform they involve, in time order. */
 function indexAnchors({ events, inventory }: LinkContext, established: Established): Map<number, number[]> {
   const index = new Map<number, number[]>();
   for (const event of events) {
     const { position } = event;
     const agent = established.filled(position, 'agent');
     const user = established.filled(position, 'user');
-    if (event.timeUs === null || agent === undefined || user === undefined || event.classUid === AUTHENTICATION)
-      continue;
+    if (event.timeUs === null || user === undefined || event.classUid === AUTHENTICATION) continue;
+    if (agent === undefined && !isCall(event)) continue;
     const person = personOf(event, inventory);
-    for (const id of new Set([agent, user, person, event.credential])) {
-      if (id === null) continue;
+    const places = agent === undefined || isCall(event) ? [systemKey(event.system)] : [];
+    for (const id of new Set([agent, user, person, event.credential, ...places, platformKey(event)])) {
+      if (id === null || id === undefined) continue;
       const list = index.get(id);
       if (list === undefined) index.set(id, [position]);
       else list.push(position);
     }
   }
   return index;
+}
+
+/** Systems and platforms stand in the index below zero, entities above. */
+function systemKey(system: number): number {
+  return -1 - system;
+}
+
+const PLATFORMS = ['m365.', 'microsoft.', 'defender.', 'entra.'] as const;
+const MICROSOFT = Number.MIN_SAFE_INTEGER;
+
+/** Microsoft's logs tell of one run in several places, and name its agent in few. */
+function platformKey(event: PlacedEvent): number | undefined {
+  return PLATFORMS.some((prefix) => event.source.startsWith(prefix)) ? MICROSOFT : undefined;
 }
 
 function* linkRecord(
@@ -101,6 +118,7 @@ function* linkRecord(
     event.credential ?? undefined,
     // Agents that the inventory lets act through what the record names.
     ...principalsOf(event).flatMap((id) => inventory.agentsOf(id)),
+    ...(atHand ? [] : [systemKey(event.system), platformKey(event)]),
   ]);
   const perRun = new Map<number, { at: number; distance: number; sameObject: boolean }>();
   for (const principal of principals) {
@@ -110,7 +128,9 @@ function* linkRecord(
       const anchor = events.at(at);
       if (anchor === undefined || established.run(at) === established.run(position)) continue;
       const agent = established.filled(position, 'agent');
-      if (agent !== undefined && agent !== established.filled(at, 'agent')) continue;
+      const other = established.filled(at, 'agent');
+      const certain = established.rank(position, 'agent') > MEDIUM;
+      if (agent !== undefined && certain && other !== undefined && agent !== other) continue;
       const run = established.run(at);
       const distance = Math.abs(elapsedUs(anchor, event) ?? 0);
       const sameObject = sharesObject(anchor, event);
