@@ -28,30 +28,30 @@ const invoked = (agent: string, person: string, run: string, at = 0) =>
 test('a statement, a browser, and nothing at all', () => {
   expect(
     standings(
-      invoked('quote-bot', ana.id, 'r'),
+      invoked('cost-analyst', ana.id, 'r'),
       record(null, ben.id, 0, `hand ${ben.id}`),
-      record('case-triage', ana.id, 0, 'account sf-integration'),
+      record('data-loader', ana.id, 0, 'account role-data'),
     ),
   ).toEqual(['determined determined', 'determined determined', 'unknowable unknowable']);
 });
 
 test('an id of the run gives the person; of two runs that share an account only the candidates are known', () => {
-  const runs = [invoked('case-triage', ana.id, 'r'), invoked('renewals-assistant', ben.id, 's')];
-  expect(standings(...runs, record('case-triage', ana.id, 1, 'account sf-integration', 'run r'))[2]).toBe(
+  const runs = [invoked('data-loader', ana.id, 'r'), invoked('report-builder', ben.id, 's')];
+  expect(standings(...runs, record('data-loader', ana.id, 1, 'account role-data', 'run r'))[2]).toBe(
     'determined determined',
   );
-  expect(standings(...runs, record('case-triage', ana.id, 1, 'account sf-integration'))[2]).toBe('ambiguous ambiguous');
+  expect(standings(...runs, record('data-loader', ana.id, 1, 'account role-data'))[2]).toBe('ambiguous ambiguous');
 });
 
 test('an account of one agent gives the agent, not the person', () => {
-  const run = invoked('quote-bot', ana.id, 'r');
-  expect(standings(run, record('quote-bot', ana.id, 1, 'account sf-quote'))[1]).toBe('ambiguous determined');
+  const run = invoked('cost-analyst', ana.id, 'r');
+  expect(standings(run, record('cost-analyst', ana.id, 1, 'account role-cost'))[1]).toBe('ambiguous determined');
 });
 
 test('an object that one call names within minutes; two calls by two people; an hour apart', () => {
   const call = (person: string, run: string, at: number) =>
-    record('case-triage', person, at, 'agent case-triage', `user ${person}`, `run ${run}`, 'names sf:1');
-  const row = (at: number) => record('case-triage', ana.id, at, 'account sf-integration', 'object sf:1');
+    record('data-loader', person, at, 'agent data-loader', `user ${person}`, `run ${run}`, 'names sf:1');
+  const row = (at: number) => record('data-loader', ana.id, at, 'account role-data', 'object sf:1');
   expect(standings(call(ana.id, 'r', 0), row(20))[1]).toBe('determined determined');
   expect(standings(call(ana.id, 'r', 0), call(ben.id, 's', 30), row(20))[2]).toBe('ambiguous determined');
   expect(standings(call(ana.id, 'r', 0), row(3600))[1]).toBe('unknowable unknowable');
@@ -91,9 +91,9 @@ test('a schedule starts itself', () => {
 
 test('clocks that nothing compares: the object must be named once in the whole case', () => {
   const call = (person: string, run: string, at: number) =>
-    record('case-triage', person, at, 'agent case-triage', `user ${person}`, `run ${run}`, 'names sf:1');
+    record('data-loader', person, at, 'agent data-loader', `user ${person}`, `run ${run}`, 'names sf:1');
   const row: Rec = {
-    ...record('case-triage', ana.id, 20, 'account sf-integration', 'object sf:1'),
+    ...record('data-loader', ana.id, 20, 'account role-data', 'object sf:1'),
     source: 'other',
     recorded: 20 * SECOND + 3 * 24 * 60 * MINUTE,
   };

@@ -43,7 +43,18 @@ export interface Account {
   readonly names: readonly string[];
 }
 
+/** How this company's telemetry is written: instrumentations differ in all of these. */
+export interface Style {
+  readonly userKey: 'user.email' | 'enduser.id';
+  readonly conversationKey: 'gen_ai.conversation.id' | 'session.id' | 'thread.id';
+  readonly agentNamed: 'both' | 'id' | 'name';
+  readonly callPrefix: 'toolu_' | 'call_' | 'tooluse_';
+  /** Agents that run in one service, by the service's name; every other agent is a service of its own. */
+  readonly services: ReadonlyMap<string, string>;
+}
+
 export interface World {
+  readonly style: Style;
   readonly people: readonly Person[];
   readonly agents: ReadonlyMap<string, Agent>;
   readonly accounts: ReadonlyMap<string, Account>;
@@ -61,6 +72,8 @@ export interface World {
 interface SalesforceEstate {
   /** Integration user and connected app by account id. */
   readonly users: ReadonlyMap<string, { readonly user: string; readonly name: string; readonly app: string }>;
+  /** Account of each agent. */
+  readonly accountOf: ReadonlyMap<string, string>;
   readonly organization: string;
 }
 
@@ -164,11 +177,32 @@ function makeAgents(random: Random): ReadonlyMap<string, Agent> {
   );
 }
 
-const SALESFORCE_ACCOUNTS: readonly (readonly [string, readonly string[]])[] = [
-  ['sf-integration', ['case-triage', 'renewals-assistant', 'service-desk', 'nightly-sync']],
-  ['sf-quote', ['quote-bot']],
-  ['sf-flows', ['invoice-flow', 'digest-flow']],
-];
+const CRM_AGENTS = ['service-desk', 'case-triage', 'renewals-assistant', 'quote-bot', 'nightly-sync'];
+const FLOW_AGENTS = ['invoice-flow', 'digest-flow'];
+
+/** Which Salesforce account each agent works through: two or more share one, the others have their own. */
+function shareAccounts(random: Random): ReadonlyMap<string, string> {
+  const shared = new Set(random.some(CRM_AGENTS, random.int(2, CRM_AGENTS.length)));
+  return new Map([
+    ...CRM_AGENTS.map((id) => [id, shared.has(id) ? 'sf-integration' : `sf-${id}`] as const),
+    ...FLOW_AGENTS.map((id) => [id, 'sf-flows'] as const),
+  ]);
+}
+
+function makeStyle(random: Random): Style {
+  const together = random.pick([['service-desk', 'case-triage'], CRM_AGENTS, []]);
+  const services = [
+    ...together.map((id) => [id, 'support-agents'] as const),
+    ...(random.chance(0.5) ? ['ask-legal', 'ask-finance'] : []).map((id) => [id, 'assistants'] as const),
+  ];
+  return {
+    userKey: random.pick(['user.email', 'enduser.id']),
+    conversationKey: random.pick(['gen_ai.conversation.id', 'session.id', 'thread.id']),
+    agentNamed: random.pick(['both', 'id', 'name']),
+    callPrefix: random.pick(['toolu_', 'call_', 'tooluse_']),
+    services: new Map(services),
+  };
+}
 
 /** Id under which the workflow engine keeps its Salesforce grant. */
 export const FLOW_GRANT = 'Kq81ZpWv0LmN3xYt';
@@ -189,10 +223,12 @@ export function makeWorld(random: Random, people: number, scale: number): World 
     accounts.set(id, { id, agents: users, people: holders, names });
 
   const salesforceUsers = new Map<string, { user: string; name: string; app: string }>();
-  for (const [id, users] of SALESFORCE_ACCOUNTS) {
+  const accountOf = shareAccounts(random);
+  for (const id of new Set(accountOf.values())) {
     const user = salesforceId(random, '005');
     const app = salesforceId(random, '0H4');
     salesforceUsers.set(id, { user, name: `${id}@northwind.example`, app });
+    const users = [...accountOf].filter(([, account]) => account === id).map(([agent]) => agent);
     const names = [user, user.slice(0, 15), app, app.slice(0, 15), id];
     // The workflow engine's own id of the grant that it uses is as good a name.
     give(id, users, id === 'sf-flows' ? [...names, FLOW_GRANT] : names);
@@ -234,7 +270,8 @@ export function makeWorld(random: Random, people: number, scale: number): World 
     people: persons,
     agents,
     accounts,
-    salesforce: { users: salesforceUsers, organization: '00D5f000000NWnd' },
+    style: makeStyle(random),
+    salesforce: { users: salesforceUsers, accountOf, organization: '00D5f000000NWnd' },
     aws: { account: awsAccount, roles },
     entra: { tenant: random.guid(), portal: random.guid(), site: 'https://northwind.sharepoint.com/sites/legal' },
     google: { clients },

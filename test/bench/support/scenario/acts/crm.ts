@@ -31,6 +31,12 @@ export function agentOf(stage: Stage, id: string): Agent {
   return agent;
 }
 
+function accountOf(stage: Stage, agentId: string): string {
+  const account = stage.world.salesforce.accountOf.get(agentId);
+  if (account === undefined) throw new Error(`${agentId} has no Salesforce account`);
+  return account;
+}
+
 /** The session a platform keeps open for its integration user: one of few, each of hours, shared by every run in it. */
 function standingSession(account: string, at: number): string {
   return `${account.slice(3).replace('-', '')}S${Math.floor(at / (4 * 3600 * SECOND))}`;
@@ -131,7 +137,7 @@ function toolCall(setting: Setting, at: number, rpc: number, agent: Agent, paren
   const { stage, tracing, account } = setting;
   const { random, world } = stage;
   const truth = tracing.truth(agent);
-  const base = { at, span: random.hex(16), callId: `toolu_${random.base62(22)}`, agent };
+  const base = { at, span: random.hex(16), callId: `${world.style.callPrefix}${random.base62(22)}`, agent };
   const finish = (call: ToolCall): number => {
     const request = gatewayRow(setting, call, agent);
     const echo = request === undefined ? call.echo : { header: 'x-ms-request-id', request };
@@ -245,7 +251,7 @@ export function crmRun(stage: Stage, agentId: string, start: number): void {
   const user = agent.trigger === 'user' ? random.pick(world.people) : null;
   const run = stage.newRun('crm');
   const tracing = new Tracing({ stage, run, agent, user, start });
-  const account = agentId === 'quote-bot' ? 'sf-quote' : 'sf-integration';
+  const account = accountOf(stage, agentId);
   const mcp = agentId === 'case-triage' || agentId === 'service-desk' ? `mcp-${random.hex(20)}` : undefined;
   const gateway = agentId === 'quote-bot' ? `apim-${random.hex(20)}` : undefined;
   const setting: Setting = { stage, run, agent, user, tracing, account, mcp, gateway };
@@ -265,7 +271,7 @@ export function crmRun(stage: Stage, agentId: string, start: number): void {
     const end = begun + 40 * SECOND;
     const span = tracing.handOff(helper, begun, end);
     // Another client, another session with the server.
-    const own: Setting = { ...setting, mcp: `mcp-${random.hex(20)}` };
+    const own: Setting = { ...setting, account: accountOf(stage, helper.id), mcp: `mcp-${random.hex(20)}` };
     rpc = 1;
     for (let index = 0; index < random.int(2, 4); index += 1) {
       at = toolCall(own, at + random.between(2, 5) * SECOND, rpc, helper, span);

@@ -35,14 +35,6 @@ const FILE = 'otel-traces.ndjson';
 /** The default schedule of OpenTelemetry's batch span processor. */
 const EXPORT_EVERY = 5 * SECOND;
 
-/** Services that host several agents; every other agent is a service of its own. */
-const SERVICES: Readonly<Record<string, string>> = {
-  'service-desk': 'support-agents',
-  'case-triage': 'support-agents',
-  'ask-legal': 'assistants',
-  'ask-finance': 'assistants',
-};
-
 /** A run's trace. Ids, hand-off and content may be lost on the way, each on its own. */
 export class Tracing {
   readonly trace: string;
@@ -90,6 +82,7 @@ export class Tracing {
   ): void {
     if (this.lost) return;
     const { stage, user } = this.parts;
+    const { style } = stage.world;
     const draft = stage.record('otel.genai_spans', start, this.truth(agent), `${agent.id}: invoke_agent span`);
     const named = draft.keeps();
     const address = parent === undefined && user !== null && named ? user.email : undefined;
@@ -98,10 +91,10 @@ export class Tracing {
     if (parent !== undefined) draft.says('below', agent.id);
     this.span(draft, agent, span, parent, `invoke_agent ${agent.name}`, start, end, {
       'gen_ai.operation.name': 'invoke_agent',
-      'gen_ai.agent.id': agent.id,
-      'gen_ai.agent.name': agent.name,
-      'gen_ai.conversation.id': kept,
-      'user.email': address,
+      'gen_ai.agent.id': style.agentNamed === 'name' ? undefined : agent.id,
+      'gen_ai.agent.name': style.agentNamed === 'id' ? undefined : agent.name,
+      [style.conversationKey]: kept,
+      [style.userKey]: address,
       'gen_ai.request.model': 'claude-sonnet-4-5',
     });
   }
@@ -114,7 +107,7 @@ export class Tracing {
     this.span(draft, agent, stage.random.hex(16), parent, 'chat', at, at + 2 * SECOND, {
       'gen_ai.operation.name': 'chat',
       'gen_ai.request.model': 'claude-sonnet-4-5',
-      'gen_ai.conversation.id': draft.joins('run', 'conversation', this.conversation),
+      [stage.world.style.conversationKey]: draft.joins('run', 'conversation', this.conversation),
     });
   }
 
@@ -153,7 +146,7 @@ export class Tracing {
   ): void {
     const kept = draft.joins('run', 'trace', this.trace);
     const trace = kept ?? draft.stage.random.hex(32);
-    const service = SERVICES[agent.id] ?? agent.id;
+    const service = draft.stage.world.style.services.get(agent.id) ?? agent.id;
     // A service of one agent names it.
     if (service === agent.id) draft.says('agent', agent.id);
     const skew = draft.time - start;
