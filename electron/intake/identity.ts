@@ -54,21 +54,16 @@ class KeyCounter {
 
 /** Hands out identities within one file. */
 export class Identities {
-  readonly #format: string;
   /** How often each content without a vendor id was seen. */
   readonly #seen = new KeyCounter();
 
-  /** @param format importer id */
-  constructor(format: string) {
-    this.#format = format;
-  }
-
   /**
-   * 16 bytes: the first half of SHA-256 over format id, vendor id and content; without a vendor id also over how many times
+   * @param format id of the importer that read the record
+   * @returns 16 bytes: the first half of SHA-256 over format id, vendor id and content; without a vendor id also over how many times
    * this file has held the same content before.
    */
-  of(content: string, vendorUid: string | undefined): Uint8Array {
-    const stated = `${this.#format}\0${vendorUid ?? ''}\0${content}`;
+  of(format: string, content: string, vendorUid: string | undefined): Uint8Array {
+    const stated = `${format}\0${vendorUid ?? ''}\0${content}`;
     const digest = hash('sha256', stated, 'buffer');
     if (vendorUid !== undefined) return digest.subarray(0, 16);
     const before = this.#seen.next(digest.readUIntBE(0, 6) + 1);

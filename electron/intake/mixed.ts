@@ -87,5 +87,9 @@ export function withCompanions(
     }
     return best;
   };
-  return { ...winner, parse: (record, ctx) => readerOf(record.value).parse(record, ctx) };
+  return {
+    ...winner,
+    formatOf: (value) => readerOf(value).id,
+    parse: (record, ctx) => readerOf(record.value).parse(record, ctx),
+  };
 }

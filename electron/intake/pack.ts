@@ -168,6 +168,8 @@ export class RecordPacker {
         else {
           const from = this.#rows.more(EVENT_WIDTH);
           this.#event(draft, this.#rows.array, from);
+          this.#rows.array[from + EVENT.source] =
+            record.format === undefined ? 0 : this.#dictionary.text(record.format);
           events += 1;
         }
       }

@@ -25,7 +25,7 @@ export class RecordReader {
   readonly #importer: Importer;
   readonly #container: Container;
   readonly #context: ParseContext;
-  readonly #identities: Identities;
+  readonly #identities = new Identities();
   readonly #envelope: Envelope | undefined;
   #seq = 0;
 
@@ -35,7 +35,6 @@ export class RecordReader {
     this.#importer = importer;
     this.#container = container;
     this.#context = context;
-    this.#identities = new Identities(importer.id);
     this.tally = new Tally(importer);
   }
 
@@ -82,8 +81,12 @@ export class RecordReader {
     for (const draft of drafts) if (draft.type === 'event') this.tally.event(draft);
     const first = drafts[0];
     const uid = first?.type === 'event' ? first.originalUid : undefined;
-    const identity = this.#identities.of(contentOf(content), uid);
-    return { seq: index, offset: frame.offset, length: frame.length, identity, drafts };
+    const format = this.#importer.formatOf?.(content.value) ?? this.#importer.id;
+    const identity = this.#identities.of(format, contentOf(content), uid);
+    const record = { seq: index, offset: frame.offset, length: frame.length, identity, drafts };
+    if (format === this.#importer.id) return record;
+    this.tally.otherFormat(format);
+    return { ...record, format };
   }
 
   /** The records inside the frame's; undefined where there is no envelope around it, which single records of a file may lack. */

@@ -124,7 +124,7 @@ export class RecordStream {
     this.#blank = isBlankHead(head);
     if (importer === undefined || candidate === undefined) return;
     const { zone, mapping } = this.#options;
-    this.#json = (candidate.outer ?? candidate.sniff).container !== 'csv';
+    this.#json = !['csv', 'text_lines'].includes((candidate.outer ?? candidate.sniff).container);
     const context = {
       fileName: this.#name,
       time: (value: unknown, options?: TimeOptions) => parseTime(value, { zone }, options),

@@ -33,6 +33,8 @@ export class Tally {
   readonly #missing: Set<string>;
   readonly #bases = new Set<ZoneBasis>();
   readonly #continuity = new Continuity();
+  /** Records read by other importers than the file's, by their ids. */
+  readonly #others = new Map<string, number>();
   #kept = 0;
   #keptWhy = '';
   #parsed = 0;
@@ -64,6 +66,11 @@ export class Tally {
   keep(why: string): void {
     this.#kept++;
     this.#keptWhy ||= why;
+  }
+
+  /** A record that another importer than the file's has read. */
+  otherFormat(format: string): void {
+    this.#others.set(format, (this.#others.get(format) ?? 0) + 1);
   }
 
   event(event: EventDraft): void {
@@ -102,6 +109,10 @@ export class Tally {
       add('truncated-export', `exactly ${this.records} records: a count at which exports are known to stop`);
     } else if (this.#cutAt !== undefined || cut !== undefined) add('truncated-export', this.#cutAt ?? cut ?? '');
     found.push(...this.#continuity.warnings());
+    if (this.#others.size > 0) {
+      const others = [...this.#others].map(([format, count]) => `${n(count, 'record')} as ${format}`).join(', ');
+      add('mixed-formats', `the file holds records of several sources: ${others}, the others as ${this.#importer.id}`);
+    }
     if (this.#kept > 0) add('no-events', `no events are read from ${n(this.#kept, 'record')}: ${this.#keptWhy}`);
     if (this.#bases.has('stated') && this.#bases.size > 1) {
       add('mixed-zones', 'some times state their zone and others do not');

@@ -96,6 +96,8 @@ export interface Importer {
   readonly lists?: readonly string[];
   /** Its records are lines of text: it is asked about texts that are neither JSON nor CSV, and its records' values are strings. */
   readonly text?: boolean;
+  /** Set where records of one file belong to several importers: the id of the one that reads this record's value. */
+  readonly formatOf?: (value: unknown) => string;
   /** Slots that this source can fill; drives the coverage matrix and what an empty slot asks for. */
   readonly fills: readonly Slot[];
   /** Fields (header cells or JSON pointers) that every export of this source has: absent throughout → a warning. */

@@ -72,6 +72,8 @@ export interface IntakeRecord {
   readonly identity: Uint8Array | undefined;
   /** Empty when rejected, or when the record is kept without stating anything. */
   readonly drafts: readonly Statement[];
+  /** Id of the importer that read it, where that is not the file's. */
+  readonly format?: string;
   readonly reason?: string;
   readonly column?: string;
 }

@@ -79,9 +79,11 @@ export const EVENT = {
   keys: 32,
   attrs: 33,
   objects: 34,
+  /** Id of the importer that read it, as a text; 0: that of the file. */
+  source: 35,
 } as const;
 
-export const EVENT_WIDTH = 35;
+export const EVENT_WIDTH = 36;
 
 /** What crosses to the writer: single messages or, of a small file, all at once. */
 export type EvidencePart = PackedMessage | { readonly type: 'whole'; readonly messages: readonly PackedMessage[] };

@@ -54,6 +54,22 @@ describe('a file with two kinds of Entra records', () => {
     expect(copies).toEqual(arrays);
   });
 
+  test('each record has the identity and the source that it has in a file of its own, and the file says so', async () => {
+    const mixed = await readBytes(lines([...signIns, ...audits]), {}, importers);
+    const found = new Map(mixed.records.map((record) => [Buffer.from(record.identity ?? []).toString('hex'), record]));
+    for (const [kind, format] of [
+      [signIns, 'entra.sign_in'],
+      [audits, 'entra.audit'],
+    ] as const) {
+      const alone = await readBytes(lines(kind), {}, importers);
+      for (const { identity } of alone.records) {
+        const together = found.get(Buffer.from(identity ?? []).toString('hex'));
+        expect(together?.format ?? mixed.start.format).toBe(format);
+      }
+    }
+    expect(mixed.end.warnings.map(({ code }) => code)).toContain('mixed-formats');
+  });
+
   test('a kind that begins after the head is a reject with its reason, and is not guessed', async () => {
     const many = Array.from({ length: 60 }, () => signIns).flat();
     const { reasons } = await drafts(lines([...many, ...audits]));

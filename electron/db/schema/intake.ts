@@ -19,7 +19,7 @@ export const evidence = sqliteTable(
     decoded_sha256: text(),
     /** `identity`, `gzip`, `utf-16le` …; joined with `+`. */
     encoding: text().notNull().default('identity'),
-    /** csv, ndjson, json_array, json_wrapped, json_single; null when in no known format. */
+    /** csv, ndjson, json_array, json_wrapped, json_single, text_lines; null when in no known format. */
     framing: text(),
     /** CSV header cells or JSON list key, as JSON: what a record needs to be read alone. */
     framing_detail: text(),

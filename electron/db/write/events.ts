@@ -113,7 +113,7 @@ export function createEventWriter(db: WriteDb, names: PackedNames, storeRecords:
       number(cell(EVENT.endUs)),
       text(EVENT.precision),
       text(EVENT.zoneBasis),
-      source,
+      value(EVENT.source) ?? source,
       cell(EVENT.classUid),
       cell(EVENT.activityId),
       text(EVENT.verb),
