@@ -137,8 +137,8 @@ export async function bench({ root }) {
   try {
     const sizes = process.argv.includes('--scale') ? '100000,300000,1000000' : option('scale', '');
     if (sizes !== '') return scaleFigures(product.folder, sizes.split(',').map(Number));
-    const events = whole('events', 4000);
-    const seeds = whole('seeds', 3);
+    const events = whole('events', 3000);
+    const seeds = whole('seeds', 5);
     const misses = whole('misses', 0);
     const cli = join(product.folder, 'cli.js');
     return option('mode', 'clean,hard')
