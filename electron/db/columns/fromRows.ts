@@ -25,7 +25,7 @@ export interface StatedBlock {
 const RANGE = 'BETWEEN ? AND ? ORDER BY';
 const range = (block: number): [number, number] => [block << BLOCK_BITS, ((block + 1) << BLOCK_BITS) - 1];
 
-export const TIMES_SQL = `SELECT id, time_us FROM event WHERE id ${RANGE} id`;
+const TIMES_SQL = `SELECT id, time_us FROM event WHERE id ${RANGE} id`;
 
 export function timesFromRows(db: ReadDb, block: number): Times {
   const times = new Float64Array(BLOCK_EVENTS).fill(Number.NaN);
@@ -57,8 +57,8 @@ const PLAIN: readonly (readonly [NumberField, string])[] = [
   ['truncated', 'truncated'],
 ];
 
-export const STATED_SQL = `SELECT id, verb, status, ${PLAIN.map(([, column]) => column).join(', ')} FROM event WHERE id ${RANGE} id`;
-export const OBJECTS_SQL = `SELECT event_id, entity_id FROM event_object WHERE event_id ${RANGE} event_id, entity_id`;
+const STATED_SQL = `SELECT id, verb, status, ${PLAIN.map(([, column]) => column).join(', ')} FROM event WHERE id ${RANGE} id`;
+const OBJECTS_SQL = `SELECT event_id, entity_id FROM event_object WHERE event_id ${RANGE} event_id, entity_id`;
 
 export function statedFromRows(db: ReadDb, block: number): StatedBlock {
   const verb = new Uint8Array(BLOCK_EVENTS);
@@ -112,7 +112,7 @@ export function mergedEntities(db: ReadDb): ReadonlyMap<number, number> {
 
 const SLOT_FIELDS = ['user', 'agent', 'credential', 'workflow'] as const;
 
-export const CONCLUDED_SQL = `SELECT e.id, a.event_id, a.user_id, a.agent_id, a.credential_id, a.workflow_id, NULL, e.agent, e.credential, e.workflow,
+const CONCLUDED_SQL = `SELECT e.id, a.event_id, a.user_id, a.agent_id, a.credential_id, a.workflow_id, NULL, e.agent, e.credential, e.workflow,
     coalesce(c.weakest, a.user_class, 'empty'), a.direct, a.chain_id IS NOT NULL, coalesce(c.gaps, 0) > 0
   FROM event e LEFT JOIN attribution a ON a.event_id = e.id LEFT JOIN chain c ON c.id = a.chain_id WHERE e.id ${RANGE} e.id`;
 const ATTRIBUTED_AT = 1;

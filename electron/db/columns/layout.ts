@@ -73,7 +73,7 @@ export const IN_CHAIN = 16;
 export const CHAIN_HAS_GAPS = 32;
 
 /** Blocks written under another layout count as not stored. */
-export const LAYOUT = fingerprint(JSON.stringify([2, BLOCK_BITS, PARTS, VERBS, EVENT_STATUSES, CLASSES]));
+export const LAYOUT = fingerprint(JSON.stringify([5, BLOCK_BITS, PARTS, VERBS, EVENT_STATUSES, CLASSES]));
 
 /** FNV-1a, 32 bits. */
 function fingerprint(text: string): number {

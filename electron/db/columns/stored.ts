@@ -12,7 +12,7 @@ export interface KnownBlock {
   readonly undated: number | null;
 }
 
-export const KNOWN_SQL = `SELECT block, last_event AS lastEvent, low, high, undated FROM event_column WHERE field = ? AND layout = ${LAYOUT} ORDER BY block`;
+const KNOWN_SQL = `SELECT block, last_event AS lastEvent, low, high, undated FROM event_column WHERE field = ? AND layout = ${LAYOUT} ORDER BY block`;
 
 /**
  * True when the block holds exactly the events of its range, of which `last` is the case's newest: ids only grow, so every block but the

@@ -255,6 +255,13 @@ describe('what views say is what the events say', () => {
     for (const text of FILTERS) expectExact(db, text);
     db.sql.prepare("DELETE FROM event_column WHERE block = 1 OR (field = 'time' AND block = 0)").run();
     for (const text of ['', 'verb:read', 'agent:"Agent 1"', 'is:undated', 'class:weak']) expectExact(db, text);
+    store(db);
+    db.sql
+      .prepare(
+        "UPDATE event_column SET data = x'8102' WHERE block = 0 AND field IN ('action', 'user', 'object', 'time')",
+      )
+      .run();
+    for (const text of ['', 'user:"User 1" action:action.2']) expectExact(db, text);
   });
 });
 

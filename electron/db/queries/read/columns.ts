@@ -9,6 +9,7 @@ import {
 } from '../../columns/fromRows.ts';
 import {
   BLOCK_BITS,
+  type FieldName,
   type Lists,
   type NumberField,
   type Numbers,
@@ -50,7 +51,7 @@ const MOST_MISSING = 16;
 /** Times are read by several passes; those of so many blocks are kept for the length of one query (32 MB). */
 const MOST_TIMES_KEPT = 512;
 
-export const BLOCK_SQL = 'SELECT data FROM event_column WHERE field = ? AND block = ?';
+const BLOCK_SQL = 'SELECT data FROM event_column WHERE field = ? AND block = ?';
 
 /**
  * Runs a query over the columns, all of it on one state of the case; undefined when too much of them is missing, as while an import runs:
@@ -80,7 +81,17 @@ function openColumns(db: ReadDb): Columns | undefined {
   }
 
   const stored = db.sql.prepare(BLOCK_SQL).pluck();
-  const read = (field: string, block: number): Buffer => stored.get(field, block) as Buffer;
+  /** Undefined when the block is not stored, or not as it was: it is then made from the rows. */
+  const decoded = <T>(part: Part, field: FieldName, block: number, decode: (bytes: Buffer) => T): T | undefined => {
+    const bytes = isKnown(part, block) ? stored.get(field, block) : undefined;
+    if (!Buffer.isBuffer(bytes)) return undefined;
+    try {
+      return decode(bytes);
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  };
   const merged = once(() => mergedEntities(db));
   const stated = memo((block: number): StatedBlock => statedFromRows(db, block));
   const concluded = memo((block: number) => concludedFromRows(db, block, merged()));
@@ -99,19 +110,20 @@ function openColumns(db: ReadDb): Columns | undefined {
     times(block) {
       let found = times.get(block);
       if (found === undefined) {
-        found = isKnown('time', block) ? decodeTimes(read('time', block)) : timesFromRows(db, block);
+        found = decoded('time', 'time', block, decodeTimes) ?? timesFromRows(db, block);
         if (times.size < MOST_TIMES_KEPT) times.set(block, found);
       }
       return found;
     },
     numbers(field, block) {
       const part = partOf(field);
-      if (isKnown(part, block)) return decodeNumbers(read(field, block));
+      const kept = decoded(part, field, block, decodeNumbers);
+      if (kept !== undefined) return kept;
       const made = part === 'stated' ? stated(block).numbers : concluded(block);
       return made.get(field) ?? new Uint8Array(0);
     },
     objects(block) {
-      return isKnown('stated', block) ? decodeLists(read('object', block)) : stated(block).objects;
+      return decoded('stated', 'object', block, decodeLists) ?? stated(block).objects;
     },
     span: spanOf,
     outside(block, fromUs, toUs) {

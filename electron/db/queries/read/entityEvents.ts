@@ -2,14 +2,14 @@
 import { BLOCK_EVENTS } from '../../columns/layout.ts';
 import type { ReadDb } from '../../handles.ts';
 import { type Columns, withColumns } from './columns.ts';
-import type { ColumnTest } from './columnTests.ts';
 import { occurs } from './selection.ts';
 import { all, list, numberOf } from './statement.ts';
 import { anyRole, roleTests } from './textTerm.ts';
 
 const COUNT_CAP = 10_000;
-/** Entities with more roles than this are counted over columns, all in one pass. */
+/** Entities with more roles than this are counted over columns, all in one pass, when there are many of them. */
 const FEW = 1_000;
+const MANY_BUSY = 8;
 
 interface Named {
   readonly canonical: readonly number[];
@@ -27,7 +27,8 @@ export function eventsOfEach(db: ReadDb, ids: readonly number[]): ReadonlyMap<nu
     ids.map((id) => [id, { canonical: [id], raw: raw.filter((row) => row.into === id).map((row) => row.id) }]),
   );
   const busy = [...names].filter(([, named]) => countRoles(db, named, FEW + 1, '') > FEW).map(([id]) => id);
-  const counts = busy.length === 0 ? undefined : withColumns(db, (columns) => countByColumns(db, columns, busy, names));
+  const counts =
+    busy.length < MANY_BUSY ? undefined : withColumns(db, (columns) => countByColumns(db, columns, busy, names));
   const missing = [...names].filter(([id]) => counts?.has(id) !== true);
   return new Map([
     ...(counts ?? []),
@@ -63,30 +64,37 @@ function countByColumns(
   const raw = [...placeOf.keys()];
   const tests = roleTests({ canonical: ids, raw }).filter((test) => occurs(db, test));
   const counts = new Uint32Array(ids.length + 1);
-  /** The last event that each was counted in, plus one. */
-  const last = new Uint32Array(ids.length + 1);
-  const count = (id: number, event: number): void => {
-    const place = id < table.length ? (table[id] as number) : 0;
-    if (place === 0 || last[place] === event + 1) return;
-    last[place] = event + 1;
+  /** For each entity, the events of the block that it was counted in. */
+  const seen = new Uint8Array((ids.length + 1) * BLOCK_EVENTS);
+  const count = (place: number, at: number): void => {
+    if (seen[place * BLOCK_EVENTS + at] === 1) return;
+    seen[place * BLOCK_EVENTS + at] = 1;
     counts[place] = (counts[place] as number) + 1;
   };
-  const fields = tests.flatMap(fieldOf);
+  const fields = tests.flatMap((test) => ('field' in test ? [test.field] : []));
   const objects = tests.some((test) => 'objects' in test);
   for (let block = 0; block < columns.blocks; block += 1) {
-    const numbers = fields.map((field) => columns.numbers(field, block));
-    const lists = objects ? columns.objects(block) : undefined;
+    seen.fill(0);
+    for (const field of fields) {
+      const numbers = columns.numbers(field, block);
+      for (let at = 0; at < BLOCK_EVENTS; at += 1) {
+        const id = numbers[at] as number;
+        const place = id < table.length ? (table[id] as number) : 0;
+        if (place !== 0) count(place, at);
+      }
+    }
+    if (!objects) continue;
+    const lists = columns.objects(block);
+    let from = 0;
     for (let at = 0; at < BLOCK_EVENTS; at += 1) {
-      const event = block * BLOCK_EVENTS + at;
-      for (const one of numbers) count(one[at] as number, event);
-      if (lists === undefined) continue;
-      const from = at === 0 ? 0 : (lists.ends[at - 1] as number);
-      for (let item = from; item < (lists.ends[at] as number); item += 1) count(lists.ids[item] as number, event);
+      const to = lists.ends[at] as number;
+      for (let item = from; item < to; item += 1) {
+        const id = lists.ids[item] as number;
+        const place = id < table.length ? (table[id] as number) : 0;
+        if (place !== 0) count(place, at);
+      }
+      from = to;
     }
   }
   return new Map(ids.map((id, place) => [id, counts[place + 1] ?? 0]));
-}
-
-function fieldOf(test: ColumnTest) {
-  return 'field' in test ? [test.field] : [];
 }

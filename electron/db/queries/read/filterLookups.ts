@@ -48,10 +48,10 @@ const CALLED = `(c.name LIKE :pattern ESCAPE '\\' OR c.key LIKE :pattern ESCAPE 
 
 const EVERY_ENTITY = `SELECT DISTINCT c.canonical_id AS id FROM entity c WHERE ${CALLED} LIMIT :take`;
 
-/** The index proposes, the rows decide; what was stored or renamed since it was filled is walked. Exported for the plan tests. */
-export const INDEXED_ENTITIES = `SELECT DISTINCT c.canonical_id AS id FROM entity_fts f CROSS JOIN entity_text t ON t.id = f.rowid
+/** The index proposes, the rows decide; what was stored or renamed since it was filled is walked. */
+const INDEXED_ENTITIES = `SELECT DISTINCT c.canonical_id AS id FROM entity_fts f CROSS JOIN entity_text t ON t.id = f.rowid
   CROSS JOIN entity c ON c.id = t.entity_id WHERE entity_fts MATCH :trigrams AND ${CALLED} LIMIT :take`;
-export const UNINDEXED_ENTITIES = `SELECT c.canonical_id AS id FROM entity c
+const UNINDEXED_ENTITIES = `SELECT c.canonical_id AS id FROM entity c
   WHERE c.id > (SELECT done_entity FROM entity_text_state WHERE id = 1) AND ${CALLED}
   UNION ALL SELECT c.canonical_id FROM entity_text_todo d CROSS JOIN entity c ON c.id = d.entity_id WHERE ${CALLED} LIMIT :take`;
 

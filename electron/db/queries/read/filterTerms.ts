@@ -252,7 +252,8 @@ function anyOf(parts: readonly TermSql[]): TermSql {
   const errors = parts.flatMap((part) => part.errors ?? []);
   const tests = parts.flatMap((part) => part.tests ?? (part.set === undefined ? [] : [{ events: part.set }]));
   const all = sets.every((set) => set !== undefined);
-  return all ? { row, tests, set: sets.join(' UNION ALL '), errors } : { row, tests, errors };
+  const common = parts.some((part) => part.common === true);
+  return all ? { row, tests, common, set: sets.join(' UNION ALL '), errors } : { row, tests, errors };
 }
 
 /** Half-open ranges; several are alternatives. A single one is left bare so that the time index is used as a range. */

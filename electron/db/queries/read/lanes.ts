@@ -54,7 +54,7 @@ interface Counted {
   readonly more: Answer['more'];
 }
 
-/** The selected events of the range once, then for each kind who is busiest and when. */
+/** The selected events of the range once, then for each kind who is active when. */
 function countByColumns(
   db: ReadDb,
   columns: Columns,
@@ -65,91 +65,173 @@ function countByColumns(
 ): Counted {
   const selection = select(db, columns, filter);
   const { fromUs, toUs, bucketUs } = range;
+  const flags = selected(db, columns, FLAGGED_EVENTS, filter);
   const parts: Part[] = [];
   eachBlock(columns, selection, range, (block, marks) => {
     const times = columns.times(block);
     const places = new Uint16Array(BLOCK_EVENTS);
     const buckets = new Uint16Array(BLOCK_EVENTS);
+    const flagged: number[] = [];
     let count = 0;
     for (let at = 0; at < BLOCK_EVENTS; at += 1) {
       const time = times[at] as number;
       if (!(time >= fromUs && time < toUs) || (marks !== undefined && marks[at] === 0)) continue;
       places[count] = at;
       buckets[count] = Math.floor((time - fromUs) / bucketUs);
+      if (flags[block * BLOCK_EVENTS + at] === 1) flagged.push(count);
       count += 1;
     }
-    if (count > 0) parts.push({ block, count, places, buckets });
+    if (count > 0) parts.push({ block, count, places, buckets, flagged });
   });
-  const flagged = selected(db, columns, FLAGGED_EVENTS, filter);
-  const counted = kinds.map((by) =>
-    countLanes(columns, parts, by, { size: (toUs - fromUs) / bucketUs, limit, flagged }),
-  );
+  const size = (toUs - fromUs) / bucketUs;
+  const counted = kinds.map((by) => countLanes(columns, parts, by, size, limit));
   return {
     lanes: counted.flatMap((one) => one.lanes),
     more: counted.flatMap(({ by, hidden }) => (hidden > 0 ? [{ by, hidden }] : [])),
   };
 }
 
-/** Selected events of one block: their places in it and the bucket of each. */
+/** Selected events of one block: their places in it, the bucket of each, and which of them are flagged. */
 interface Part {
   readonly block: number;
   readonly count: number;
   readonly places: Uint16Array;
   readonly buckets: Uint16Array;
+  /** Positions in `places`. */
+  readonly flagged: readonly number[];
 }
 
-function countLanes(
-  columns: Columns,
+interface KindOfLanes {
+  readonly by: By;
+  readonly lanes: readonly CountedLane[];
+  readonly hidden: number;
+}
+
+function countLanes(columns: Columns, parts: readonly Part[], by: By, size: number, limit: number): KindOfLanes {
+  // What attribution concludes is canonical already; a system is as its record names it.
+  const merged: ReadonlyMap<number, number> = by === 'system' ? columns.merged : new Map();
+  const fields = parts.map((part) => columns.numbers(by, part.block));
+  const grid =
+    fillGrid(parts, fields, size, merged) ??
+    fillGrid(parts, fields, size, merged, busiest(parts, fields, merged, limit));
+  if (grid === undefined) return { by, lanes: [], hidden: 0 };
+  const totals = grid.ids.map((id, row) => {
+    let total = 0;
+    for (let cell = row * size; cell < (row + 1) * size; cell += 1) total += grid.counts[cell] as number;
+    return { id, row, total };
+  });
+  totals.sort((one, other) => other.total - one.total || one.id - other.id);
+  const lanes = totals.slice(0, limit).map(({ id, row, total }) => {
+    const cells = Array.from(grid.counts.subarray(row * size, (row + 1) * size), (count, bucket) => ({
+      bucket,
+      count,
+      flagged: grid.flagged.get(row * size + bucket) ?? 0,
+    }));
+    return { by, id, total, cells: cells.filter((cell) => cell.count > 0) };
+  });
+  return { by, lanes, hidden: Math.min(grid.distinct, MOST_LANES) - lanes.length };
+}
+
+interface Busiest {
+  readonly ids: ReadonlySet<number>;
+  readonly distinct: number;
+}
+
+/** Where there are too many things for a grid of all: those that will be shown. */
+function busiest(
   parts: readonly Part[],
-  by: By,
-  want: { readonly size: number; readonly limit: number; readonly flagged: Uint8Array },
-): { readonly by: By; readonly lanes: readonly CountedLane[]; readonly hidden: number } {
-  const { size, limit, flagged } = want;
+  fields: readonly Numbers[],
+  merged: ReadonlyMap<number, number>,
+  limit: number,
+): Busiest {
   const tally = createTally();
-  let most = 0;
-  const fields = parts.map(({ block, count, places }) => {
-    const ids = columns.numbers(by, block);
+  for (const [part, { count, places }] of parts.entries()) {
+    const ids = fields[part] as Numbers;
     for (let n = 0; n < count; n += 1) {
       const id = ids[places[n] as number] as number;
-      if (id === 0) continue;
-      if (id > most) most = id;
-      tally.add(id);
+      if (id !== 0) tally.add(id);
     }
-    return ids;
-  });
-  // What attribution concludes is canonical already; a system is as its record names it.
-  const merged = by === 'system' ? columns.merged : new Map<number, number>();
+  }
   tally.fold(merged);
   const { ranked, distinct } = tally.top(limit);
-  const laneOf = new Uint8Array(most + 1);
-  for (const [lane, { id }] of ranked.entries()) if (id <= most) laneOf[id] = lane + 1;
-  for (const [id, into] of merged) {
-    const lane = ranked.findIndex((top) => top.id === into);
-    if (id <= most && lane >= 0) laneOf[id] = lane + 1;
-  }
-  const counts = new Uint32Array(limit * size);
-  const flags = new Uint32Array(limit * size);
-  for (const [part, { block, count, places, buckets }] of parts.entries()) {
-    const ids = fields[part] as Numbers;
-    const marks = flagged.subarray(block * BLOCK_EVENTS);
+  return { ids: new Set(ranked.map((top) => top.id)), distinct };
+}
+
+/** A row a thing, a column a bucket. */
+interface Grid {
+  readonly ids: readonly number[];
+  readonly counts: Uint32Array;
+  readonly flagged: ReadonlyMap<number, number>;
+  readonly distinct: number;
+}
+
+/** Cells of a grid: 16 MB. */
+const MOST_CELLS = 4_194_304;
+
+/** Undefined when the things are too many, and not only some of them are wanted. */
+function fillGrid(
+  parts: readonly Part[],
+  fields: readonly Numbers[],
+  size: number,
+  merged: ReadonlyMap<number, number>,
+  wanted?: Busiest,
+): Grid | undefined {
+  const most = Math.floor(MOST_CELLS / size);
+  const ids: number[] = [];
+  /** Row plus one by canonical id, and by each id that was met; 0 when not met yet, -1 when not wanted. */
+  const known = new Map<number, number>();
+  let rows = new Int32Array(65_536);
+  let counts = new Uint32Array(256 * size);
+  const flagged = new Map<number, number>();
+  const rowOf = (id: number): number => {
+    const into = merged.get(id) ?? id;
+    let row = known.get(into);
+    if (row === undefined) {
+      if (wanted !== undefined && !wanted.ids.has(into)) row = -1;
+      else row = ids.push(into);
+      known.set(into, row);
+    }
+    if (id >= rows.length) {
+      const longer = new Int32Array(Math.max(id + 1, rows.length * 2));
+      longer.set(rows);
+      rows = longer;
+    }
+    rows[id] = row;
+    if (ids.length * size > counts.length) {
+      const longer = new Uint32Array(counts.length * 2);
+      longer.set(counts);
+      counts = longer;
+    }
+    return row;
+  };
+  for (const [part, { count, places, buckets, flagged: marks }] of parts.entries()) {
+    const column = fields[part] as Numbers;
+    // What the inner loop reads for every event are its own variables, followed when they are replaced.
+    let table = rows;
+    let cells = counts;
     for (let n = 0; n < count; n += 1) {
-      const at = places[n] as number;
-      const lane = laneOf[ids[at] as number] as number;
-      if (lane === 0) continue;
-      const cell = (lane - 1) * size + (buckets[n] as number);
-      counts[cell] = (counts[cell] as number) + 1;
-      if (marks[at] === 1) flags[cell] = (flags[cell] as number) + 1;
+      const id = column[places[n] as number] as number;
+      if (id === 0) continue;
+      let row = id < table.length ? (table[id] as number) : 0;
+      if (row === 0) {
+        row = rowOf(id);
+        table = rows;
+        cells = counts;
+      }
+      if (row < 0) continue;
+      const cell = (row - 1) * size + (buckets[n] as number);
+      cells[cell] = (cells[cell] as number) + 1;
+    }
+    if (ids.length > most) return undefined;
+    for (const n of marks) {
+      const id = column[places[n] as number] as number;
+      const row = id === 0 ? -1 : rowOf(id);
+      if (row < 0) continue;
+      const cell = (row - 1) * size + (buckets[n] as number);
+      flagged.set(cell, (flagged.get(cell) ?? 0) + 1);
     }
   }
-  const lanes = ranked.map(({ id, count }, lane) => {
-    const cells = Array.from(counts.subarray(lane * size, (lane + 1) * size), (n, bucket) => ({
-      bucket,
-      count: n,
-      flagged: flags[lane * size + bucket] ?? 0,
-    }));
-    return { by, id, total: count, cells: cells.filter((cell) => cell.count > 0) };
-  });
-  return { by, lanes, hidden: Math.min(distinct, MOST_LANES) - ranked.length };
+  return { ids, counts, flagged, distinct: wanted?.distinct ?? ids.length };
 }
 
 function withEntities(db: ReadDb, counted: Counted): Pick<Answer, 'lanes' | 'more'> {
