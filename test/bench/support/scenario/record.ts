@@ -121,6 +121,8 @@ export class Stage {
   /** µs added to the true time by a source, by importer id. */
   readonly skews: ReadonlyMap<string, number>;
   private readonly sink: Sink;
+  /** Keeps the runs of one scenario apart from those of another. */
+  private readonly tag: string;
   private runs = 0;
 
   constructor(random: Random, world: World, mode: Mode, skews: ReadonlyMap<string, number>, sink: Sink) {
@@ -129,6 +131,7 @@ export class Stage {
     this.mode = mode;
     this.skews = skews;
     this.sink = sink;
+    this.tag = random.hex(4);
   }
 
   /** Runs so far. */
@@ -138,7 +141,7 @@ export class Stage {
 
   newRun(kind: string): string {
     this.runs += 1;
-    return `${kind}-${this.runs}`;
+    return `${kind}-${this.tag}-${this.runs}`;
   }
 
   /** A record of `source` at true time `at`. */

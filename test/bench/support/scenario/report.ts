@@ -73,6 +73,8 @@ export function modeLines({ mode, ours, nearest, session, offsets }: Result): st
   lines.push(line(`${mode}: session id alone`, session.all));
   const chain = ours.chainFigures();
   lines.push(`  chains: ${chain.chains}, purity ${chain.purity.toFixed(4)}, recall ${chain.recall.toFixed(4)}`);
+  const platforms = [...ours.recallByPlatform()].sort(([a], [b]) => (a < b ? -1 : 1));
+  lines.push(`  recall by platform: ${platforms.map(([name, recall]) => `${name} ${recall.toFixed(3)}`).join(', ')}`);
   const worst = new Map<string, number>();
   for (const { source, error } of offsets) worst.set(source, Math.max(error, worst.get(source) ?? 0));
   for (const [source, error] of worst)

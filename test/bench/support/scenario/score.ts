@@ -50,6 +50,8 @@ export class Tally {
   misleading = 0;
 }
 
+const NO_CHAIN = 'none';
+
 const CERTAIN: ReadonlySet<LinkClass> = new Set(['exact', 'strong']);
 
 export interface Bin {
@@ -165,27 +167,38 @@ export class Score {
     };
     if (answer.chain !== null) bump(this.chains, answer.chain, run ?? 'no run');
     if (run !== null && verdict.user === 'determined' && verdict.agent === 'determined')
-      bump(this.runs, run, answer.chain ?? 'none');
+      bump(this.runs, run, answer.chain ?? NO_CHAIN);
   }
 
   /** Share of chained events whose chain is mostly of their own run, and of a run's determined events that lie in its main chain. */
   chainFigures(): { readonly purity: number; readonly recall: number; readonly chains: number } {
-    const share = (groups: Iterable<Map<string, number>>, skip?: string): number => {
-      let main = 0;
-      let all = 0;
-      for (const counts of groups) {
-        const sizes = [...counts].map(([key, size]) => (key === skip ? 0 : size));
-        main += Math.max(0, ...sizes);
-        for (const size of counts.values()) all += size;
-      }
-      return all === 0 ? 1 : main / all;
-    };
     return {
-      purity: share(this.chains.values()),
-      recall: share(this.runs.values(), 'none'),
+      purity: mainShare(this.chains.values()),
+      recall: mainShare(this.runs.values()),
       chains: this.chains.size,
     };
   }
+
+  /** The same recall by what the run was on, e.g. `crm`. */
+  recallByPlatform(): ReadonlyMap<string, number> {
+    const platforms = new Map<string, Map<string, number>[]>();
+    for (const [run, counts] of this.runs) {
+      const platform = run.split('-')[0] ?? run;
+      platforms.set(platform, [...(platforms.get(platform) ?? []), counts]);
+    }
+    return new Map([...platforms].map(([platform, runs]) => [platform, mainShare(runs)]));
+  }
+}
+
+/** Share of what is counted that lies in the largest part of its group; records in no chain are in no part. */
+function mainShare(groups: Iterable<ReadonlyMap<string, number>>): number {
+  let main = 0;
+  let all = 0;
+  for (const counts of groups) {
+    main += Math.max(0, ...[...counts].map(([key, size]) => (key === NO_CHAIN ? 0 : size)));
+    for (const size of counts.values()) all += size;
+  }
+  return all === 0 ? 1 : main / all;
 }
 
 /** True when what is open about a record is answered rightly or the truth is among the candidates. */
