@@ -22,7 +22,7 @@ function option(name, fallback) {
 }
 
 /** The threads as the product builds them, and the pool that drives them. */
-async function buildThreads(root) {
+export async function buildThreads(root) {
   const outDir = join(root, 'node_modules', '.cache', 'agentrail-bench');
   const names = ['thread', 'parseThread', 'pool', 'inProcess'];
   await build({
@@ -46,7 +46,7 @@ async function buildThreads(root) {
   return pathToFileURL(`${outDir}/`).href;
 }
 
-function importOnce(bundle, folder, path, ...more) {
+export function importOnce(bundle, folder, path, ...more) {
   const args = [IMPORT_ONCE, bundle, folder, path, ...more];
   const done = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   if (done.status !== 0) throw new Error(`importing ${path} ended with ${done.status}`);
@@ -138,6 +138,7 @@ export async function bench({ root }) {
         value: round(fromMany.cpuSeconds / fromOne.cpuSeconds),
         unit: 'x',
       },
+      { name: 'while importing, p99: any request', value: round(fromJson.p99Ms.any, 1), unit: 'ms', limit: 100 },
       { name: 'while importing, p99: progress', value: round(fromJson.p99Ms.job, 1), unit: 'ms', limit: 100 },
       { name: 'while importing, p99: page of events', value: round(fromJson.p99Ms.page, 1), unit: 'ms', limit: 100 },
       {

@@ -66,6 +66,11 @@ console.log(
     cancelSeconds: cancelledAt === undefined ? undefined : (ended - cancelledAt) / 1000,
     peakBytes: process.resourceUsage().maxRSS * 1024,
     caseBytes,
-    p99Ms: { job: p99(waits.job), page: p99(waits.page), write: p99(waits.write) },
+    p99Ms: {
+      any: p99([...waits.job, ...waits.page, ...waits.write]),
+      job: p99(waits.job),
+      page: p99(waits.page),
+      write: p99(waits.write),
+    },
   }),
 );
