@@ -4,6 +4,7 @@
  */
 import type { EventTable } from './events/eventTable.ts';
 import { distinctiveObject, normaliseObjectRef } from './keyText.ts';
+import { isCall } from './principals.ts';
 
 /** Width of the window in which votes are counted, µs: latency and its spread. */
 const WINDOW_US = 2_000_000;
@@ -45,7 +46,7 @@ export function findObjectPairs(events: EventTable): ObjectPair[] {
       if (!usable) continue;
       const sides = sources.get(event.source) ?? { calls: new Map(), records: new Map() };
       sources.set(event.source, sides);
-      const side = event.tool === null ? sides.records : sides.calls;
+      const side = isCall(event) ? sides.calls : sides.records;
       const touches = side.get(object);
       if (touches === undefined) side.set(object, [{ us: event.origUs, id: event.id }]);
       else touches.push({ us: event.origUs, id: event.id });

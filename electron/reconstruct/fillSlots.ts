@@ -67,6 +67,8 @@ export function fillColumn(
   for (const level of [4, 3, 2]) {
     const tree = network.arcs(['tree'], level, slot);
     const cause = network.arcs(['cause', 'hint'], level, slot);
+    // What is likely by the record itself goes before what is likely by its neighbours.
+    if (level === 2) placeOwn(2);
     for (let round = 0; round < MAX_ROUNDS; round++) {
       let changed = spreadDown(column, tree);
       // Not below the record that states it: the same run, but not caused by it, so never exact.
@@ -74,7 +76,7 @@ export function fillColumn(
       const rest = slot === 'agent' ? 2 : Math.min(level, 3);
       if (level <= rest || slot !== 'agent')
         changed = spreadWithin(column, network.groups('tree', level, slot), rest, 0.9, SAME_RUN) || changed;
-      if (round === 0 && level < 4) placeOwn(level);
+      if (round === 0 && level === 3) placeOwn(3);
       changed = spreadDown(column, cause, weighed) || changed;
       for (const method of network.methods('group')) {
         const groups = network.groups('group', level, slot, method);

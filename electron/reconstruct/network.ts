@@ -161,12 +161,12 @@ function arcSet(count: number, links: LinkTable, chosen: readonly number[], slot
 
 /**
  * The run each event belongs to, as the smallest position in it: causal trees and conversations, joined by links of class
- * strong or better that could mean nothing else. Sessions and credentials are no runs: a person's day is not one action.
+ * strong or better (`least`, as classRank) that could mean nothing else. Sessions and credentials are no runs: a person's day is not one action.
  */
-export function findRuns(count: number, { links }: Pick<Network, 'links'>): Int32Array {
+export function findRuns(count: number, { links }: Pick<Network, 'links'>, least = 3): Int32Array {
   const set = disjointSet(count);
   for (let link = 0; link < links.length; link++) {
-    if (links.candidates[link] !== 1 || (links.rank[link] ?? 0) < 3) continue;
+    if (links.candidates[link] !== 1 || (links.rank[link] ?? 0) < least) continue;
     const joins = links.joins(link);
     if (joins === 'tree' || (joins === 'group' && links.carries(link, 'agent')))
       set.union(links.from[link] ?? 0, links.to[link] ?? 0);

@@ -51,6 +51,8 @@ export interface EventFact {
   readonly interactive?: boolean | undefined;
   /** `id` is the same for equal texts and for those only; `ReconstructSource.text` gives the text back. */
   readonly keys: readonly { readonly kind: KeyKind; readonly value: string; readonly id: number }[];
+  /** Texts of a call's arguments or of a record's request that may name an object URI or hold a query. */
+  readonly payload?: readonly string[] | undefined;
   /** User name of the session's holder where IAM Identity Center set it; it opens a role session for nobody else. */
   readonly sessionHolder?: string | undefined;
   /** The delegation path the record states, the origin first. */

@@ -101,3 +101,8 @@ export function isInteractiveSignIn(event: PlacedEvent): boolean {
 export function principalsOf(event: PlacedEvent): number[] {
   return [event.credential, event.actor, event.integration].filter((id): id is number => id !== null);
 }
+
+/** A call states what an agent or a workflow was about to do; a record states what a service saw. */
+export function isCall(event: PlacedEvent): boolean {
+  return event.tool !== null || (event.workflow !== null && event.has('span'));
+}

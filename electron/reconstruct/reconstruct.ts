@@ -69,7 +69,8 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
     events,
     statements,
     columns,
-    runs,
+    // What most likely belongs to a run stands in its chain; the classes of its slots say how likely.
+    runs: findRuns(events.length, network, 2),
     inventory,
     contested: (position) => contested[position] === 1,
   });
@@ -125,7 +126,7 @@ function toDraft(link: PlacedLink, events: EventTable): LinkDraft | undefined {
     class: link.class,
     fromEvent: from.id,
     toEvent: to.id,
-    keys: link.keys.filter((key) => key.value >= 0).map(({ kind, value }) => ({ kind, value: events.text(value) })),
+    keys: link.keys.filter((key) => key.value !== -1).map(({ kind, value }) => ({ kind, value: events.text(value) })),
     dtUs: link.dtUs,
     candidates: link.candidates,
     score: link.score,

@@ -233,6 +233,11 @@ function accountWhy(event: PlacedEvent, signIn: boolean): string {
   return 'The person’s account worked in a client that people use by hand; no sign-in behind the token is in the evidence.';
 }
 
+function interactive(person: number): Own {
+  const why = 'The call used this person’s token or session, opened by their own interactive sign-in.';
+  return { entity: person, rank: 3, why };
+}
+
 function readUser(
   event: PlacedEvent,
   inventory: Inventory,
@@ -252,18 +257,18 @@ function readUser(
   if (isInteractiveSignIn(event) || (!automated && !signIn && !through && !byStandingKey(event))) {
     return exactly(person, 'The record names the person as the actor, and nothing in it speaks of an agent.');
   }
-  if (!signIn && event.agent !== null) {
+  if (signIn && event.agent !== null) {
+    const why =
+      'The identity provider records that the agent signed in for this person; whether they asked for it then, it does not say.';
+    const asked = tie(person) === 'interactive';
+    return asked ? interactive(person) : { entity: person, rank: 2, why };
+  }
+  if (event.agent !== null) {
     return exactly(person, 'The agent platform’s own record names the person who used it.');
   }
   // The person's rights were used: by an application, by a client they work in, or with a key. Who held them needs a sign-in.
   const signedIn = tie(person);
-  if (signedIn === 'interactive') {
-    return {
-      entity: person,
-      rank: 3,
-      why: 'The call used this person’s token or session, opened by their own interactive sign-in.',
-    };
-  }
+  if (signedIn === 'interactive') return interactive(person);
   // Entra states a session id only where an interactive authentication stood at its root (Microsoft Learn, linkable identifiers).
   const rootedSession = event.inEntraSession;
   if (signedIn === 'other' || rootedSession) {

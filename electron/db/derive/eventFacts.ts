@@ -27,6 +27,8 @@ export interface StoredEvent {
   readonly ip: string | null;
   readonly userAgent: string | null;
   readonly interactive: boolean | undefined;
+  /** Texts that name an object URI or hold a query: arguments and results of calls, requests in audit records. */
+  readonly payload: readonly string[] | undefined;
   /** Name of the person for whom IAM Identity Center opened the role session (AWS, "AWSReservedSSO" roles). */
   readonly sessionHolder: string | undefined;
   readonly keys: readonly StoredKey[];
@@ -46,7 +48,7 @@ export interface StoredStep {
 
 type StoredKeyRow = { readonly event_id: number; readonly kind: number; readonly value: string; readonly id: number };
 /** `firstObject` is the one the record names first; the others' order follows that of import. */
-type Row = Omit<StoredEvent, 'objects' | 'keys' | 'interactive' | 'sessionHolder' | 'delegation'> & {
+type Row = Omit<StoredEvent, 'objects' | 'keys' | 'interactive' | 'payload' | 'sessionHolder' | 'delegation'> & {
   readonly delegation: string | null;
   readonly firstObject: number | null;
 };
@@ -61,6 +63,20 @@ const COLUMNS = `e.id, e.evidence_id AS evidenceId, s.text AS source, e.orig_us 
   FROM event e JOIN value s ON s.id = e.source
   LEFT JOIN value i ON i.id = e.ip LEFT JOIN value u ON u.id = e.user_agent`;
 
+/** Texts worth opening; everything else costs more to read than it can tell. */
+const HOLDS_PAYLOAD = "(value LIKE '%s3://%' OR value LIKE '%select %from%')";
+const QUERY_NAMES = [
+  'QUERY',
+  'query',
+  'queryString',
+  'sql',
+  'soql',
+  'statement',
+  'requestParameters',
+  'parameters.query',
+];
+/** OCSF API activity and datastore activity. */
+const QUERY_CLASSES: ReadonlySet<number> = new Set([6003, 6005]);
 const PAGE_ROWS = 2_000;
 const MAX_STEPS = 20;
 
@@ -112,6 +128,13 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
     `SELECT event_id AS id, value AS name FROM v_event_attr
      WHERE event_id IN (SELECT value FROM json_each(?)) AND name = 'roleSessionName'`,
   );
+  const ofCalls = db.sql.prepare(
+    `SELECT event_id AS id, value FROM v_event_attr WHERE event_id IN (SELECT value FROM json_each(?)) AND ${HOLDS_PAYLOAD}`,
+  );
+  const ofRecords = db.sql.prepare(
+    `SELECT event_id AS id, value FROM v_event_attr WHERE event_id IN (SELECT value FROM json_each(?))
+     AND name IN (SELECT value FROM json_each('${JSON.stringify(QUERY_NAMES)}')) AND ${HOLDS_PAYLOAD}`,
+  );
   const kindText = db.sql.prepare('SELECT text FROM value WHERE id = ?').pluck();
   const kinds = new Map<number, KeyKind>();
   const kindOf = (id: number): KeyKind => {
@@ -125,6 +148,17 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
     if (signIns.length > 0) {
       for (const row of interactive.all(JSON.stringify(signIns)) as { id: number; interactive: number }[])
         stated.set(row.id, row.interactive === 1);
+    }
+    const payloadOf = new Map<number, string[]>();
+    const calls = rows.filter((row) => row.tool !== null || row.workflow !== null).map((row) => row.id);
+    const queries = rows.filter((row) => row.tool === null && QUERY_CLASSES.has(row.classUid)).map((row) => row.id);
+    for (const [statement, list] of [
+      [ofCalls, calls],
+      [ofRecords, queries],
+    ] as const) {
+      if (list.length === 0) continue;
+      for (const { id, value } of statement.all(JSON.stringify(list)) as { id: number; value: string }[])
+        push(payloadOf, id, value);
     }
     const holders = new Map<number, string>();
     const inRoles = rows.filter((row) => row.actor !== null && roles.has(row.actor)).map((row) => row.id);
@@ -142,6 +176,7 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
       yield {
         ...row,
         interactive: stated.get(row.id),
+        payload: payloadOf.get(row.id),
         sessionHolder: holders.get(row.id),
         objects: firstFirst(objectsOf.get(row.id) ?? [], row.firstObject),
         keys: keysOf.get(row.id) ?? [],

@@ -6,6 +6,7 @@ import { hash } from 'node:crypto';
 import { ACTOR_ROLES, EVENT_STATUSES, KEY_KINDS, type KeyKind, VERBS } from '../../../shared/model/kinds.ts';
 import { identifies, normaliseObjectId, normaliseObjectRef } from '../keyText.ts';
 import { splitEntityKey } from '../namespaces.ts';
+import { payloadReferences } from '../payload.ts';
 import type { EventFact } from '../ports.ts';
 import type { Resolution } from '../resolve.ts';
 import { growingInts, type Words, words } from './growing.ts';
@@ -78,6 +79,7 @@ export function eventTable(
   const agents = words();
   const systems = words();
   const references: Words = words();
+  const payloads = words();
   const referenceOf = intMap();
   const delegations = new Map<number, readonly PlacedStep[]>();
   keyStarts.push(0);
@@ -102,6 +104,7 @@ export function eventTable(
   };
 
   const addKeys = (fact: EventFact): void => {
+    const known = new Set<number>();
     for (const { kind, value, id } of fact.keys) {
       if (!identifies(value)) continue;
       let extra = 0;
@@ -111,8 +114,10 @@ export function eventTable(
         // 2,047 systems; whatever comes after them is one that is not stated.
         const system = Math.min(systems.id(ref.system), 2047);
         keyKinds.push((KIND_ID.get(kind) ?? 0) | (system << 8));
+        const object = references.id(ref.id) + 1;
+        known.add(object);
         keyValues.push(id);
-        keyObjects.push(references.id(ref.id) + 1);
+        keyObjects.push(object);
         continue;
       }
       if (kind === 'access_key' && value.startsWith('ASIA')) extra = 1;
@@ -120,6 +125,16 @@ export function eventTable(
       keyKinds.push(KIND_ID.get(kind) ?? 0);
       keyValues.push(id);
       keyObjects.push(extra);
+    }
+    for (const text of fact.payload === undefined ? [] : payloadReferences(fact.payload)) {
+      const ref = normaliseObjectRef(text);
+      if (ref === undefined) continue;
+      const object = references.id(ref.id) + 1;
+      if (known.has(object)) continue;
+      keyKinds.push((KIND_ID.get('object_ref') ?? 0) | (Math.min(systems.id(ref.system), 2047) << 8));
+      // Not a key of the record: below -1, a number of its own.
+      keyValues.push(-2 - payloads.id(text));
+      keyObjects.push(object);
     }
     keyStarts.push(keyValues.length);
   };
@@ -369,7 +384,7 @@ export function eventTable(
         }
         return found;
       },
-      text: (value) => text(value),
+      text: (value) => (value < -1 ? payloads.text(-2 - value) : text(value)),
       sources: () => Array.from({ length: sourceNames.size }, (_, id) => sourceNames.text(id)).sort(),
       place(offsetOf) {
         for (let row = 0; row < length; row++) {

@@ -4,7 +4,7 @@ import type { ActorRole, EventStatus, KeyKind, Verb } from '../../../shared/mode
 /** A correlation key. Equal texts have equal numbers within one case. */
 export interface PlacedKey {
   readonly kind: KeyKind;
-  /** The text's number; `EventTable.text` gives the text. */
+  /** The text's number, below -1 where it was found inside a text; `EventTable.text` gives the text. */
   readonly value: number;
 }
 

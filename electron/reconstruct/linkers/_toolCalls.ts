@@ -5,7 +5,7 @@ import type { EventTable } from '../events/eventTable.ts';
 import { elapsedUs, type PlacedEvent, type PlacedReference } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
 import { systemsAgree } from '../keyText.ts';
-import { byHand, personOf, principalsOf, samePerson } from '../principals.ts';
+import { byHand, isCall, personOf, principalsOf, samePerson } from '../principals.ts';
 
 /** The record may be stamped a little before the call by clock tolerance, and up to this long after the call ended. */
 const BEFORE_US = 5 * US_PER_SECOND;
@@ -27,14 +27,13 @@ export interface Hit {
   readonly dtUs: number;
   /** The inventory gives the record's credential to the call's agent. */
   readonly certain: boolean;
+  /** And to no other: whatever was done with it, that agent did. */
+  readonly alone: boolean;
+  /** The record's own account is the person's for whom the call was made: as well their own work. */
+  readonly own: boolean;
 }
 
 export type HitFinder = (record: PlacedEvent, established: Established) => Hit[];
-
-/** A call states what an agent or a workflow was about to do; a record states what a service saw. */
-export function isCall(event: PlacedEvent): boolean {
-  return event.tool !== null || (event.workflow !== null && event.has('span'));
-}
 
 /** Indexes the calls by object once and answers for single records. */
 export function hitFinder(events: EventTable, inventory: Inventory): HitFinder {
@@ -76,7 +75,14 @@ export function hitFinder(events: EventTable, inventory: Inventory): HitFinder {
         const during = (record.timeUs ?? 0) <= end + DURING_US;
         const fit = principalFit(call, record, inventory, established, during);
         if (fit === 'no') continue;
-        found.set(position, { call, reference, dtUs: elapsedUs(call, record) ?? 0, certain: fit === 'yes' });
+        found.set(position, {
+          call,
+          reference,
+          dtUs: elapsedUs(call, record) ?? 0,
+          certain: fit === 'yes' || fit === 'alone',
+          alone: fit === 'alone',
+          own: fit === 'own',
+        });
       }
     }
     // A call whose credential the inventory gives to its agent rules out those where nothing is known.
@@ -91,7 +97,7 @@ function near(call: PlacedEvent, end: number, record: PlacedEvent): boolean {
 }
 
 /**
- * Whether the record's principal is one that the call's agent acts through: yes, no, or not known. The call's agent and
+ * Whether the record's principal is one that the call's agent acts through: alone, with others, not, or not known. The call's agent and
  * person may have come to it over its trace or conversation.
  */
 function principalFit(
@@ -100,7 +106,7 @@ function principalFit(
   inventory: Inventory,
   established: Established,
   during: boolean,
-): 'yes' | 'no' | 'unknown' {
+): 'alone' | 'yes' | 'own' | 'no' | 'unknown' {
   const agent = established.filled(call.position, 'agent');
   const user = established.filled(call.position, 'user');
   // A record that names another person than the call's run is of another run, whatever else agrees.
@@ -108,18 +114,20 @@ function principalFit(
   const owner = person !== null && user !== undefined ? samePerson(person, user, inventory) : undefined;
   if (owner === 'no') return 'no';
   const acting = established.filled(record.position, 'agent');
-  if (acting !== undefined && agent !== undefined) return acting === agent ? 'yes' : 'no';
+  if (acting !== undefined && agent !== undefined) return acting === agent ? 'alone' : 'no';
   if (call.credential !== null && call.credential === record.credential) return 'yes';
   const agents = new Set<number>();
+  let shared = false;
   for (const id of principalsOf(record)) {
     for (const known of inventory.agentsOf(id)) agents.add(known);
+    shared ||= inventory.isShared(id);
     const itself = inventory.agentItself(id);
     if (itself !== undefined) agents.add(itself);
   }
-  if (agent !== undefined && agents.has(agent)) return 'yes';
+  if (agent !== undefined && agents.has(agent)) return agents.size === 1 && !shared ? 'alone' : 'yes';
   if (agent !== undefined && agents.size > 0 && inventory.entity(agent)?.inInventory === true) return 'no';
   // What a person's own account does while their agent says that it does just that, is the agent's doing.
-  if (owner === 'yes') return during ? 'unknown' : 'no';
+  if (owner === 'yes') return during ? 'own' : 'no';
   return byHand(record, inventory) ? 'no' : 'unknown';
 }
 

@@ -3,9 +3,8 @@ import type { Established, LinkContext } from '../context.ts';
 import type { EventTable } from '../events/eventTable.ts';
 import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
-import { AUTHENTICATION, byHand, fromBrowser, personOf, principalsOf } from '../principals.ts';
+import { AUTHENTICATION, byHand, fromBrowser, isCall, personOf, principalsOf } from '../principals.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
-import { isCall } from './_toolCalls.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'identity.time';

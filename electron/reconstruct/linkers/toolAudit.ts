@@ -1,7 +1,8 @@
 import { growingFloats, growingInts, words } from '../events/growing.ts';
 import type { PlacedEvent } from '../events/placedEvent.ts';
+import { isCall } from '../principals.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
-import { AFTER_US, type Delays, delays, type Hit, hitFinder, isCall } from './_toolCalls.ts';
+import { AFTER_US, type Delays, delays, type Hit, hitFinder } from './_toolCalls.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'tool.audit';
@@ -95,8 +96,10 @@ function* choose(
     const measured = usual.distanceUs(first, record);
     const usualDelay =
       measured === null ? Math.abs(first.dtUs) <= CLOSE_US : measured <= usual.toleranceUs(first, record);
-    const strong = first.certain && usualDelay && best.is(first, record);
-    yield link(first, 1, first.certain ? WHY_PRINCIPAL : WHY_OBJECT, strong);
+    const fits = usualDelay && best.is(first, record);
+    // The person may have done at the same time what their agent was told to do: then it is open which of them this was.
+    const candidates = first.own && !fits ? 2 : 1;
+    yield link(first, candidates, first.certain ? WHY_PRINCIPAL : WHY_OBJECT, first.alone && fits);
     return;
   }
   // Of several runs the one at the usual delay, if the others lie far from it; else the one whose call nothing explains better.
