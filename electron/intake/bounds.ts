@@ -8,12 +8,24 @@ function limitFor(key: string): number {
   return NAME_FIELDS.has(key) ? MAX_NAME : MAX_TEXT;
 }
 
-function exceeds(value: unknown, limit: number): boolean {
-  if (typeof value === 'string') return value.length > limit;
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some((item) => exceeds(item, limit));
-  for (const key in value) if (exceeds((value as Record<string, unknown>)[key], limitFor(key))) return true;
+/** Nearly every text is shorter than any limit, and nothing else is asked of those. */
+function exceeds(value: object, limit: number): boolean {
+  if (Array.isArray(value)) {
+    for (const item of value) if (isTooLong(item, limit)) return true;
+    return false;
+  }
+  for (const key in value) {
+    const member = (value as Record<string, unknown>)[key];
+    if (typeof member === 'string') {
+      if (member.length > MAX_NAME && member.length > limitFor(key)) return true;
+    } else if (isTooLong(member, limitFor(key))) return true;
+  }
   return false;
+}
+
+function isTooLong(value: unknown, limit: number): boolean {
+  if (typeof value === 'string') return value.length > limit;
+  return typeof value === 'object' && value !== null && exceeds(value, limit);
 }
 
 function cutText(text: string, limit: number): string {

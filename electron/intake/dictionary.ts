@@ -123,7 +123,8 @@ export class Dictionary {
   /** @param pairs name and text of each attribute, flat, by their numbers; 0 when there are none */
   set(pairs: readonly number[]): number {
     if (pairs.length === 0) return 0;
-    const key = String.fromCharCode(...pairs.flatMap((number) => [number & 0x7fff, number >>> 15]));
+    let key = '';
+    for (const number of pairs) key += String.fromCharCode(number & 0x7fff, number >>> 15);
     const held = this.#sets.get(key);
     if (held !== undefined) return held;
     this.#setCount += 1;
