@@ -127,6 +127,8 @@ export async function bench({ root }) {
       unit: 'ms',
       ...(UNLIMITED.has(name) ? {} : { limit: LIMIT_MS }),
     });
+    const spent = (asked.cpu[name] ?? []).sort((a, b) => a - b);
+    figures.push({ name: `${name}: p95 of processor time`, value: round(at(spent, 0.95)), unit: 'ms' });
     figures.push({ name: `${name}: slowest`, value: round(at(sorted, 1)), unit: 'ms' });
   }
   console.error(

@@ -94,13 +94,19 @@ const asks = {
   'page of agents': [['agents.list', { filter: '' }]],
 };
 const waits = {};
+/** Processor time of all threads while the call was answered: nothing else runs in this process. */
+const cpu = {};
 for (let round = 0; round < Number(rounds); round += 1) {
   for (const [name, calls] of Object.entries(asks)) {
     waits[name] ??= [];
+    cpu[name] ??= [];
     for (const [procedure, input] of calls) {
       const at = performance.now();
+      const before = process.cpuUsage();
       await ask(procedure, input);
+      const { user, system } = process.cpuUsage(before);
       waits[name].push(performance.now() - at);
+      cpu[name].push((user + system) / 1000);
     }
   }
 }
@@ -111,6 +117,7 @@ console.log(
     loadMs: loaded - began,
     rows: first.rows.length,
     waits,
+    cpu,
     peakBytes: process.resourceUsage().maxRSS * 1024,
   }),
 );

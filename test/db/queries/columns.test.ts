@@ -1,4 +1,7 @@
 /** Views that count over columns of events say exactly what the events themselves say, whatever was stored, changed or taken out before. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   decodeLists,
@@ -10,7 +13,7 @@ import {
 } from '../../../electron/db/columns/codec.ts';
 import { BLOCK_EVENTS, UNDATED } from '../../../electron/db/columns/layout.ts';
 import type { WriteDb } from '../../../electron/db/handles.ts';
-import { createMemoryCase } from '../../../electron/db/open.ts';
+import { closeCase, createCase, createMemoryCase, openReader, openWriter } from '../../../electron/db/open.ts';
 import { compileFilter } from '../../../electron/db/queries/read/filter.ts';
 import { FLAGGED_EVENTS } from '../../../electron/db/queries/read/severity.ts';
 import { JOIN_ATTRIBUTION, SLOT_EXPRESSION } from '../../../electron/db/queries/read/slotColumns.ts';
@@ -415,4 +418,32 @@ describe('blocks as bytes', () => {
     const short = encodeNumbers(Uint32Array.from([1, 2, 3]));
     expect(() => decodeNumbers(short)).toThrow(/damaged/);
   });
+});
+
+test('what one connection remembers is forgotten when another changes the case', { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'agentrail-columns-'));
+  const path = join(folder, 'case.agentrail');
+  createCase(path, { title: 'Two', examiner: 'ana', zone: 'UTC' });
+  const writer = openWriter(path);
+  const file = evidence(writer, 'a.json', 'okta.system_log', '', [Buffer.from('{}')]);
+  const actor = entity(writer, 'user', 'email:a@example.com', 'Ana');
+  const system = entity(writer, 'system', 'system:1', 'One');
+  const seed = { evidenceId: file, seq: 0, source: 'okta.system_log', action: 'login', actor, system } as const;
+  for (let n = 0; n < 30; n += 1) event(writer, { ...seed, us: DAY_US + n * MINUTE_US, verb: 'read' });
+  store(writer);
+  const reader = openReader(path);
+  try {
+    const { call } = caller({ db: reader as WriteDb });
+    const count = () => call('events.count', { filter: 'verb:read' }).count;
+    const first = () => call('events.histogram', { filter: '' }).fromUs;
+    expect([count(), first(), count()]).toEqual([30, DAY_US, 30]);
+    writer.sql.prepare("UPDATE event SET verb = 'delete', time_us = time_us + 3600000000 WHERE id <= 10").run();
+    expect(count()).toBe(20);
+    store(writer);
+    expect([count(), first()]).toEqual([20, DAY_US + 10 * MINUTE_US]);
+  } finally {
+    closeCase(reader);
+    closeCase(writer);
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -21,6 +21,7 @@ import {
 } from '../../columns/layout.ts';
 import { covers, type KnownBlock, knownBlocks } from '../../columns/stored.ts';
 import type { ReadDb } from '../../handles.ts';
+import { columnCache } from './columnCache.ts';
 import { numberOf } from './statement.ts';
 
 export interface Columns {
@@ -81,12 +82,25 @@ function openColumns(db: ReadDb): Columns | undefined {
   }
 
   const stored = db.sql.prepare(BLOCK_SQL).pluck();
+  const cache = columnCache(db);
   /** Undefined when the block is not stored, or not as it was: it is then made from the rows. */
-  const decoded = <T>(part: Part, field: FieldName, block: number, decode: (bytes: Buffer) => T): T | undefined => {
-    const bytes = isKnown(part, block) ? stored.get(field, block) : undefined;
+  const decoded = <T extends Times | Numbers | Lists>(
+    part: Part,
+    field: FieldName,
+    block: number,
+    decode: (bytes: Buffer) => T,
+  ): T | undefined => {
+    if (!isKnown(part, block)) return undefined;
+    const key = `${field} ${block}`;
+    // A field is always decoded the same way.
+    const kept = cache.get(key) as T | undefined;
+    if (kept !== undefined) return kept;
+    const bytes = stored.get(field, block);
     if (!Buffer.isBuffer(bytes)) return undefined;
     try {
-      return decode(bytes);
+      const value = decode(bytes);
+      cache.put(key, value);
+      return value;
     } catch (error) {
       if (error instanceof RangeError) return undefined;
       throw error;
