@@ -137,21 +137,22 @@ function* linkRecord(
       if (best === undefined || better({ distance, sameObject }, best)) perRun.set(run, { at, distance, sameObject });
     }
   }
-  const withObject = [...perRun.values()].filter((hit) => hit.sameObject);
-  const hits = (withObject.length > 0 ? withObject : [...perRun.values()]).sort(
-    (a, b) => a.distance - b.distance || a.at - b.at,
-  );
-  for (const hit of hits.slice(0, MAX_CANDIDATES)) {
+  const byDistance = [...perRun.values()].sort((a, b) => a.distance - b.distance || a.at - b.at);
+  const withObject = byDistance.filter((hit) => hit.sameObject && !atHand);
+  // Those that touched the object, then whoever else was at work: less likely, and still possible.
+  const hits = [...withObject, ...byDistance.filter((hit) => !withObject.includes(hit))].slice(0, MAX_CANDIDATES);
+  for (const [rank, hit] of hits.entries()) {
     const from = events.at(hit.at);
     if (from === undefined) continue;
+    const likely = rank < withObject.length;
     yield draftLink({
       method: METHOD,
-      class: hit.sameObject && !atHand ? 'medium' : 'weak',
+      class: likely ? 'medium' : 'weak',
       from,
       to: event,
-      candidates: hits.length,
+      candidates: likely ? withObject.length : byDistance.length,
       halfUs: WINDOW_US / 2,
-      why: hit.sameObject ? WHY_OBJECT : WHY_TIME,
+      why: likely ? WHY_OBJECT : WHY_TIME,
     });
   }
 }
