@@ -7,15 +7,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { clean } from './clean.mjs';
 import { contoso } from './contoso.mjs';
+import { helpdesk } from './helpdesk.mjs';
 import { northwind } from './northwind.mjs';
 
 const cases = fileURLToPath(new URL('../cases/', import.meta.url));
 const check = process.argv.includes('--check');
 let different = 0;
 
-for (const made of [northwind(), contoso(), clean()]) {
+for (const made of [northwind(), contoso(), helpdesk(), clean()]) {
   const folder = join(cases, made.key.case);
   const files = { ...Object.fromEntries(Object.entries(made.files).map(([name, text]) => [`evidence/${name}`, text])), 'answer-key.json': `${JSON.stringify(made.key, null, 2)}\n` };
+  if (made.records !== undefined) files['answer-key.records.ndjson'] = `${made.records.map((record) => JSON.stringify(record)).join('\n')}\n`;
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
     if (check) {

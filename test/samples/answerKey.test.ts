@@ -3,42 +3,20 @@
  * case stays silent. The generator must make the committed evidence byte for byte.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { rules } from '../../electron/rules/index.ts';
 import { type InProcessHost, openInProcess } from '../../electron/workers/inProcess.ts';
+import { openListings } from '../../electron/workers/listings.ts';
 import { contract, type In, type Out, type ProcedureName } from '../../shared/contract/index.ts';
-import { LINK_CLASSES, SEVERITIES } from '../../shared/model/kinds.ts';
+import { SEVERITIES } from '../../shared/model/kinds.ts';
+import { evidenceOf, keyOf, recordsOf, SAMPLE_NAMES } from './key.ts';
+import { byRecord, keyOfEvent, type Placed, type Unmet, unmetOfChain, unmetOfEvent } from './unmet.ts';
 
-const Key = z.strictObject({
-  case: z.string(),
-  findings: z.array(
-    z.strictObject({
-      rule: z.string(),
-      entity: z.string().optional(),
-      title: z.string().optional(),
-      severity: z.array(z.enum(SEVERITIES)).optional(),
-    }),
-  ),
-  clocks: z.array(z.strictObject({ source: z.string(), offsetSeconds: z.number(), within: z.number() })),
-  noneAbove: z.enum(SEVERITIES).optional(),
-  events: z.array(
-    z.strictObject({
-      uid: z.string(),
-      user: z.string().nullable().optional(),
-      userClass: z.array(z.enum(LINK_CLASSES)).optional(),
-      agent: z.string().nullable().optional(),
-      agentClass: z.array(z.enum(LINK_CLASSES)).optional(),
-      why: z.string().optional(),
-    }),
-  ),
-  counts: z.strictObject({ minChains: z.int(), minFindings: z.int() }),
-});
-
-const CASES = new URL('../../samples/cases/', import.meta.url).pathname;
+/** How many expectations of each case are known not to be met yet. These numbers may only fall. */
+const MOST_GAPS: Readonly<Record<string, number>> = { 'helpdesk-gap': 3 };
 
 async function ask<N extends ProcedureName>(host: InProcessHost, name: N, input: In<N>): Promise<Out<N>> {
   const answer = await host.call(name, contract[name].input.parse(input));
@@ -52,22 +30,21 @@ test('the generator makes the committed evidence', () => {
 });
 
 test('the samples together exercise every rule', () => {
-  const planted = ['northwind-drift', 'contoso-copilot'].flatMap((name) =>
-    keyOf(name).findings.map((finding) => finding.rule),
-  );
+  const planted = SAMPLE_NAMES.flatMap((name) => keyOf(name).findings.map((finding) => finding.rule));
   expect([...new Set(planted)].sort()).toEqual(rules.map((rule) => rule.id).sort());
 });
 
-describe.each(['northwind-drift', 'contoso-copilot', 'clean'])('%s', (name) => {
+describe.each(SAMPLE_NAMES)('%s', (name) => {
   const key = keyOf(name);
   let host: InProcessHost;
   let findings: Out<'findings.page'>['rows'];
   let folder = '';
+  const gaps: Unmet[] = [];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'answer-key-'));
     host = openInProcess(join(folder, 'case.agentrail'), { create: { title: name, examiner: 'test', zone: 'UTC' } });
-    await ask(host, 'import.start', { paths: [`${CASES}${name}/evidence`] });
+    await ask(host, 'import.start', { paths: [evidenceOf(name)] });
     await host.idle();
     findings = (await ask(host, 'findings.page', { limit: 500 })).rows;
   });
@@ -76,7 +53,14 @@ describe.each(['northwind-drift', 'contoso-copilot', 'clean'])('%s', (name) => {
     rmSync(folder, { recursive: true });
   });
 
-  test('every planted finding is found', () => {
+  /** Fails on whatever is not a known gap; known gaps are counted. */
+  function judge(unmet: readonly Unmet[]): void {
+    gaps.push(...unmet.filter(({ gap }) => gap !== undefined));
+    expect(unmet.filter(({ gap }) => gap === undefined).map(({ what }) => what)).toEqual([]);
+  }
+
+  test('every planted finding is found, and none that would be wrong', () => {
+    const unmet: Unmet[] = [];
     for (const planted of key.findings) {
       const hit = findings.find(
         (row) =>
@@ -85,8 +69,16 @@ describe.each(['northwind-drift', 'contoso-copilot', 'clean'])('%s', (name) => {
           (planted.title === undefined || row.title.toLowerCase().includes(planted.title.toLowerCase())) &&
           (planted.severity === undefined || planted.severity.includes(row.severity)),
       );
-      expect(hit, JSON.stringify(planted)).toBeDefined();
+      if (hit === undefined) unmet.push({ what: `not found: ${JSON.stringify(planted)}`, gap: planted.gap });
     }
+    for (const wrong of key.noFindings)
+      for (const row of findings)
+        if (
+          row.rule === wrong.rule &&
+          (wrong.entity === undefined || row.entities.some((entity) => entity.name === wrong.entity))
+        )
+          unmet.push({ what: `wrong finding "${row.title}": ${wrong.why}`, gap: wrong.gap });
+    judge(unmet);
     expect(findings.length).toBeGreaterThanOrEqual(key.counts.minFindings);
   });
 
@@ -123,13 +115,17 @@ describe.each(['northwind-drift', 'contoso-copilot', 'clean'])('%s', (name) => {
 
   test('clocks, chains and their six slots', async () => {
     const clocks = await ask(host, 'clocks.list', {});
+    const unmet: Unmet[] = [];
     for (const expected of key.clocks) {
       const clock = clocks.find((row) => row.source === expected.source);
-      expect(Math.abs((clock?.offsetUs ?? 0) / 1_000_000 - expected.offsetSeconds)).toBeLessThanOrEqual(
-        expected.within,
-      );
+      const off = Math.abs((clock?.offsetUs ?? 0) / 1_000_000 - expected.offsetSeconds);
+      if (off > expected.within)
+        unmet.push({ what: `clock of ${expected.source} is ${off} s from the truth`, gap: expected.gap });
     }
-    expect(clocks.filter((row) => row.offsetUs !== 0)).toHaveLength(key.clocks.length);
+    for (const row of clocks)
+      if (row.offsetUs !== 0 && !key.clocks.some((one) => one.source === row.source))
+        unmet.push({ what: `clock of ${row.source} is moved by ${row.offsetUs} µs`, gap: undefined });
+    judge(unmet);
     const chains = await ask(host, 'chains.page', { limit: 500 });
     expect(chains.total.count).toBeGreaterThanOrEqual(key.counts.minChains);
     for (const chain of chains.rows)
@@ -138,8 +134,50 @@ describe.each(['northwind-drift', 'contoso-copilot', 'clean'])('%s', (name) => {
         if (slot.entity === null) expect(slot.class, `${chain.id} ${slot.slot}`).toBeNull();
       }
   });
-});
 
-function keyOf(name: string): z.infer<typeof Key> {
-  return Key.parse(JSON.parse(readFileSync(`${CASES}${name}/answer-key.json`, 'utf8')));
-}
+  test('record by record and run by run, who is behind it, and who must not be named', async () => {
+    const entries = recordsOf(name);
+    if (entries.length === 0) return;
+    const { rows: files } = await ask(host, 'evidence.list', { limit: 500 });
+    const fileOf = new Map(
+      files.map((file) => [file.id, entries.find((entry) => file.name.endsWith(entry.file))?.file ?? file.name]),
+    );
+    if (key.ledger !== undefined) {
+      const total = (count: (file: (typeof files)[number]) => number) =>
+        files.reduce((sum, file) => sum + count(file), 0);
+      expect({ duplicates: total((file) => file.duplicates), rejected: total((file) => file.rejected) }).toEqual(
+        key.ledger,
+      );
+    }
+    const listings = openListings(join(folder, 'case.agentrail'));
+    try {
+      const events: Placed[] = [...listings.events('', undefined)].map((event) => ({
+        file: fileOf.get(event.evidence_id) ?? '',
+        event,
+      }));
+      const chains = new Map([...listings.chains()].map((chain) => [chain.chain_id, chain]));
+      const keys = byRecord(entries);
+      const unmet: Unmet[] = [];
+      for (const placed of events) {
+        const entry = keyOfEvent(keys, placed);
+        if (entry === undefined)
+          unmet.push({
+            what: `the key is silent on ${placed.file}#${placed.event.record} ${placed.event.action}`,
+            gap: undefined,
+          });
+        else unmet.push(...unmetOfEvent(placed, entry));
+      }
+      for (const chain of key.chains) unmet.push(...unmetOfChain(chain, events, chains));
+      expect(events.length).toBeGreaterThan(100);
+      judge(unmet);
+    } finally {
+      listings.close();
+    }
+  });
+
+  test('known gaps do not become more', () => {
+    const told = gaps.map(({ what, gap }) => `${what}: ${gap}`);
+    if (told.length > 0) console.log(`${name}: ${told.length} known gaps\n  ${told.join('\n  ')}`);
+    expect(told.length).toBeLessThanOrEqual(MOST_GAPS[name] ?? 0);
+  });
+});
