@@ -1,6 +1,7 @@
 /** What a handler is given, by kind. The kind decides the thread: queries on a reader, mutations and jobs on the writer. */
 import type { Contract, NamesOf, Out, Parsed } from '../../shared/contract/index.ts';
 import type { Importer } from '../../shared/model/importer.ts';
+import type { Slot } from '../../shared/model/kinds.ts';
 import type { ReadDb, WriteDb } from '../db/handles.ts';
 
 /** Facts about sources, rules and linkers that queries need and that live outside the database; passed in so that handlers import no engine. */
@@ -13,7 +14,12 @@ export interface Catalog {
     readonly why: string;
     readonly severity: string;
   }[];
-  readonly linkers: readonly { readonly id: string; readonly title: string }[];
+  readonly linkers: readonly {
+    readonly id: string;
+    readonly title: string;
+    /** Slots that such a link may carry from one record to the other. */
+    readonly carries?: readonly Slot[];
+  }[];
 }
 
 export interface QueryContext {

@@ -1,4 +1,5 @@
 /** Calls a procedure's handler as the host does: input parsed, output checked against the contract. */
+import type { CatalogEntries } from '../../../electron/db/queries/read/catalog.ts';
 import type { Catalog, JobKind } from '../../../electron/handlers/context.ts';
 import { handlers } from '../../../electron/handlers/index.ts';
 import { contract, type In, type NamesOf, type Out } from '../../../shared/contract/index.ts';
@@ -11,13 +12,16 @@ export interface Started {
 
 export type Call = <N extends NamesOf<'query' | 'mutation' | 'job'>>(name: N, input: In<N>) => Out<N>;
 
-/** A caller over a seeded case. Jobs are only noted in `started`, cancellations in `cancelled`. */
-export function caller(seeded: Pick<Seeded, 'db'>): { call: Call; started: Started[]; cancelled: number[] } {
+/** A caller over a seeded case. Jobs are only noted in `started`, cancellations in `cancelled`. `known` replaces parts of the catalog. */
+export function caller(
+  seeded: Pick<Seeded, 'db'>,
+  known: Partial<CatalogEntries> = {},
+): { call: Call; started: Started[]; cancelled: number[] } {
   const started: Started[] = [];
   const cancelled: number[] = [];
   const context = {
     db: seeded.db,
-    catalog: catalog as Catalog,
+    catalog: { ...catalog, ...known } as Catalog,
     who: 'ana',
     jobs: { cancel: (id: number) => void cancelled.push(id) },
     startJob: (kind: JobKind, input: Readonly<Record<string, unknown>>) => started.push({ kind, input }),

@@ -122,6 +122,12 @@ function slotBefore(db: WriteDb, chain: StoredChain, slot: Slot): PinUndo {
   };
 }
 
+/** What a slot of a chain holds now, as undo keeps it; undefined for an unknown chain. */
+export function slotNow(db: WriteDb, chainId: string, slot: Slot): PinUndo | undefined {
+  const chain = storedChain(db, chainId);
+  return chain === undefined ? undefined : slotBefore(db, chain, slot);
+}
+
 interface SlotContent {
   readonly entityId: number | null;
   readonly class: LinkClass | null;

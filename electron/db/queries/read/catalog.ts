@@ -21,7 +21,7 @@ export interface RuleEntry {
 export interface CatalogEntries {
   readonly importers: readonly SourceEntry[];
   readonly rules: readonly RuleEntry[];
-  readonly linkers?: readonly { readonly id: string; readonly title: string }[];
+  readonly linkers?: readonly { readonly id: string; readonly title: string; readonly carries?: readonly Slot[] }[];
 }
 
 /** The title of a source, or its id when this version of the product no longer knows it. */
@@ -40,4 +40,11 @@ export function ruleTitle(catalog: CatalogEntries, id: string): string {
 
 export function linkTitle(catalog: CatalogEntries, method: string): string {
   return catalog.linkers?.find((linker) => linker.id === method)?.title ?? method;
+}
+
+/** Methods whose links carry the slot; undefined when that is not told. */
+export function methodsCarrying(catalog: CatalogEntries, slot: Slot): string[] | undefined {
+  const told = catalog.linkers?.filter((linker) => linker.carries !== undefined) ?? [];
+  if (told.length === 0) return undefined;
+  return told.filter((linker) => linker.carries?.includes(slot) === true).map((linker) => linker.id);
 }

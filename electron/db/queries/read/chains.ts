@@ -5,6 +5,7 @@ import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { briefOf, briefsById } from './briefs.ts';
 import type { CatalogEntries } from './catalog.ts';
+import { narrowingConditions } from './chainNarrowing.ts';
 import { chainRows } from './chainRows.ts';
 import { decodeKeyset, decodeNumber, encodeNumber, type Position } from './cursor.ts';
 import { eventRows } from './eventRows.ts';
@@ -46,6 +47,7 @@ export function chainKeyset(db: ReadDb, input: Parsed<'chains.page'>): Keyset {
     conditions.push('c.agent_id = (SELECT canonical_id FROM entity WHERE id = :agent)');
     params.agent = input.agent;
   }
+  conditions.push(...narrowingConditions(input, params));
   return { from: 'chain c', id: 'c.id', where: conditions.join(' AND '), params, ...SORTS[input.sort] };
 }
 
