@@ -3,6 +3,7 @@ import type { ReadDb } from '../handles.ts';
 import { APPLICATION_ID } from '../migrate.ts';
 import { checkBytes } from './bytes.ts';
 import { collectProblems, type EvidenceFacts, type VerifyStep } from './check.ts';
+import { checkColumns } from './columns.ts';
 import { checkCorrections } from './corrections.ts';
 import { checkCustody } from './custodyLog.ts';
 import { checkLedger, checkReferences } from './ledger.ts';
@@ -24,6 +25,7 @@ export async function* verifyCase(db: ReadDb): AsyncGenerator<VerifyStep> {
   yield* checkLedger(db, all);
   yield* checkReferences(db);
   yield* checkCorrections(db);
+  yield* checkColumns(db);
   yield* checkCustody(db, all);
 }
 

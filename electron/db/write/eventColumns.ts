@@ -1,8 +1,8 @@
 /** Stores the blocks of events by column (columns/layout.ts) that are missing; each is made and stored in one transaction of its own. */
-import { encodeLists, encodeNumbers, encodeTimes } from '../columns/codec.ts';
-import { concludedFromRows, mergedEntities, statedFromRows, timesFromRows } from '../columns/fromRows.ts';
-import { BLOCK_BITS, type FieldName, LAYOUT, PARTS, type Part, UNDATED } from '../columns/layout.ts';
-import { covers, type KnownBlock, knownBlocks, lastOf } from '../columns/stored.ts';
+import { mergedEntities } from '../columns/fromRows.ts';
+import { BLOCK_BITS, LAYOUT, PARTS, type Part } from '../columns/layout.ts';
+import { madeBlocks } from '../columns/made.ts';
+import { covers, knownBlocks, lastOf } from '../columns/stored.ts';
 import type { WriteDb } from '../handles.ts';
 
 /** Blocks that are missing or do not reach the last event of their range. */
@@ -32,49 +32,18 @@ export function* keepEventColumns(db: WriteDb): Generator<number> {
      ON CONFLICT (field, block) DO UPDATE SET last_event = excluded.last_event, layout = excluded.layout,
        low = excluded.low, high = excluded.high, undated = excluded.undated, data = excluded.data`,
   );
-  const store = (field: FieldName, block: number, data: Buffer, span: Span = NO_SPAN): void => {
-    put.run(field, block, lastOf(block, last), LAYOUT, span.low, span.high, span.undated, data);
-  };
   const merged = mergedEntities(db);
-  const make: Readonly<Record<Part, (block: number) => void>> = {
-    time(block) {
-      const times = timesFromRows(db, block);
-      store('time', block, encodeTimes(times), spanOf(times));
-    },
-    stated(block) {
-      const { numbers, objects } = statedFromRows(db, block);
-      for (const [field, values] of numbers) store(field, block, encodeNumbers(values));
-      store('object', block, encodeLists(objects));
-    },
-    concluded(block) {
-      for (const [field, values] of concludedFromRows(db, block, merged)) {
-        store(field, block, encodeNumbers(values));
-      }
-    },
-  };
+  const make = sql.transaction((part: Part, block: number) => {
+    for (const { field, low, high, undated, data } of madeBlocks(db, part, block, merged)) {
+      put.run(field, block, lastOf(block, last), LAYOUT, low, high, undated, data);
+    }
+  });
   for (const part of Object.keys(PARTS) as Part[]) {
-    const one = sql.transaction((block: number) => make[part](block));
     for (const block of missingOf(db, part, last)) {
-      one(block);
+      make(part, block);
       yield block;
     }
   }
-}
-
-type Span = Pick<KnownBlock, 'low' | 'high' | 'undated'>;
-const NO_SPAN: Span = { low: null, high: null, undated: null };
-
-function spanOf(times: Float64Array): Span {
-  let low: number | null = null;
-  let high: number | null = null;
-  let undated = 0;
-  for (const time of times) {
-    if (time === UNDATED) undated += 1;
-    if (Number.isNaN(time) || time === UNDATED) continue;
-    if (low === null || time < low) low = time;
-    if (high === null || time > high) high = time;
-  }
-  return { low, high, undated };
 }
 
 /** What reconstruction concluded is being replaced: call it in the transaction that does so. */

@@ -17,6 +17,7 @@ import { closeCase, createCase, createMemoryCase, openReader, openWriter } from 
 import { compileFilter } from '../../../electron/db/queries/read/filter.ts';
 import { FLAGGED_EVENTS } from '../../../electron/db/queries/read/severity.ts';
 import { JOIN_ATTRIBUTION, SLOT_EXPRESSION } from '../../../electron/db/queries/read/slotColumns.ts';
+import { checkColumns } from '../../../electron/db/verify/columns.ts';
 import { applyOffsets, moveEventTimes } from '../../../electron/db/write/clockOffset.ts';
 import { keepEntityTexts } from '../../../electron/db/write/entityTexts.ts';
 import { dropConcluded, keepEventColumns, missingBlocks } from '../../../electron/db/write/eventColumns.ts';
@@ -407,6 +408,25 @@ describe('blocks as bytes', () => {
       at % 7 === 0 ? UNDATED : at % 5 === 0 ? Number.NaN : Math.floor((random() - 0.5) * 8e15),
     );
     expect(Array.from(decodeTimes(encodeTimes(times)))).toEqual(Array.from(times));
+  });
+
+  test('verification tells when a block is not what its events say', { timeout: 60_000 }, () => {
+    const { db } = bigCase();
+    store(db);
+    const result = () => {
+      const steps = [...checkColumns(db)].flatMap((step) => (step.type === 'check' ? [step.check] : []));
+      return { ok: steps.every((check) => check.ok), problems: steps.flatMap((check) => check.problems) };
+    };
+    expect(result()).toEqual({ ok: true, problems: [] });
+    const other = db.sql.prepare("SELECT data FROM event_column WHERE field = 'verb' AND block = 0").pluck().get();
+    db.sql.prepare("UPDATE event_column SET data = ? WHERE field = 'action' AND block = 0").run(other);
+    db.sql.prepare("UPDATE event_column SET high = 1 WHERE field = 'time' AND block = 1").run();
+    expect(result().problems.map((problem) => problem.split(' is not')[0])).toEqual([
+      'block 1 of time',
+      'block 0 of action',
+    ]);
+    db.sql.exec("DELETE FROM event_column WHERE field IN ('action', 'time')");
+    expect(result().ok).toBe(true);
   });
 
   test('damaged blocks are refused, not counted', () => {
