@@ -129,7 +129,8 @@ export function helpdesk() {
 
   // 4 November: a person of tier 1 asks the agent for rights that nobody gave her, then uses them herself.
   const finance = { id: '10021', name: 'Finance' };
-  const certain = { user: pia.email, userClass: ['exact', 'strong'], agent: help.name, agentClass: ['exact', 'strong'] };
+  // Not more than medium has to be claimed: two agents hold the account, and on 7 November somebody else did.
+  const certain = { user: pia.email, userClass: ['exact', 'strong', 'medium'], agent: help.name, agentClass: ['exact', 'strong', 'medium'] };
   const gap = run(ms('2025-11-04T15:12:40Z'), help, pia, [issue(pia, 'read'), toGroup('finance-board', pia)], { about: certain });
   const more = run(ms('2025-11-04T15:14:05Z'), help, pia, [toRole(finance, 'Administrators', pia)], { session: gap.session, about: certain });
   const own = jira(ms('2025-11-04T15:21:33Z'), 'Permission scheme updated', { category: 'permissions', author: pia, ip: pia.ip, object: { id: '10104', name: 'Finance permission scheme', typeName: 'SCHEME' }, changed: [{ fieldName: 'Permission', changedFrom: '', changedTo: 'Browse Projects' }, { fieldName: 'Holder', changedTo: 'Anyone' }] }, { user: pia.email, agent: null, direct: true, why: 'her own account from her own address: no agent had a part in it' });
@@ -155,7 +156,7 @@ export function helpdesk() {
     { name: 'a lost trace, known by its session', has: [kept.rows[0], kept.frames[0]], slots: { user: rita.email, agent: help.name } },
     { name: 'the frames of a lost trace', has: lostRun.frames, slots: { user: null, agent: null }, empty: { agent: 'otel.genai_spans' } },
     { name: 'the record of a lost trace', has: [lostRun.rows[0]], slots: { user: null, agent: null } },
-    { name: 'a lost trace is one run with its record', has: [lostRun.rows[0], lostRun.frames[0]], slots: {}, gap: 'the call alone explains the record, but as its agent is not known the link is medium, and only strong ones make one run' },
+    { name: 'a lost trace is one run with its record', has: [lostRun.rows[0], lostRun.frames[0]], slots: {} },
     { name: 'the record of another lost trace', has: [lostPia.rows[0]], slots: { user: null, agent: null } },
     { name: 'what the record of a lost trace lacks', has: [lostPia.rows[0]], slots: {}, empty: { user: 'otel.genai_spans' }, gap: 'the platform’s traces are in the case, with a hole at that time; sources that the case lacks are named before them' },
   );
@@ -220,7 +221,7 @@ export function helpdesk() {
     key: {
       case: 'helpdesk-gap',
       findings: [
-        { rule: 'delegated-privilege-gap', entity: 'Pia Holm', severity: ['high'] },
+        { rule: 'delegated-privilege-gap', entity: 'Pia Holm', severity: ['high'], gap: 'the account is shared, so her part in Jira’s record is medium; the rule counts exact and strong alone' },
         { rule: 'out-of-purpose-action', entity: 'Helpdesk Agent', severity: ['high'] },
         { rule: 'excess-grant', entity: 'Helpdesk Agent' },
         { rule: 'shared-credential', entity: 'svc-deskpilot' },
