@@ -124,14 +124,17 @@ function countObjects(columns: Columns, selection: Selection, tally: Tally): voi
   for (const id of merged.keys()) isMerged[id] = 1;
   eachBlock(columns, selection, undefined, (block, marks) => {
     const { ends, ids } = columns.objects(block);
+    const plain = !ids.some((id) => id < isMerged.length && isMerged[id] === 1);
+    if (plain && marks === undefined) {
+      for (let item = 0; item < ids.length; item += 1) tally.add(ids[item] as number);
+      return;
+    }
     let from = 0;
     for (let at = 0; at < BLOCK_EVENTS; at += 1) {
       const to = ends[at] as number;
       if (marks === undefined || marks[at] !== 0) {
-        let plain = true;
-        for (let item = from; item < to && plain; item += 1) plain = isMerged[ids[item] as number] !== 1;
         if (plain) for (let item = from; item < to; item += 1) tally.add(ids[item] as number);
-        else {
+        else if (to > from) {
           const own = new Set(Array.from(ids.subarray(from, to), (id) => merged.get(id) ?? id));
           for (const id of own) tally.add(id);
         }
