@@ -4,6 +4,7 @@ import { annotationsHandlers } from './annotations.ts';
 import { caseHandlers } from './case.ts';
 import { chainsHandlers } from './chains.ts';
 import type { Handlers } from './context.ts';
+import { decisionsHandlers } from './decisions.ts';
 import { eventsHandlers } from './events.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { findingsHandlers } from './findings.ts';
@@ -18,6 +19,7 @@ export const handlers = {
   ...eventsHandlers,
   ...agentsHandlers,
   ...chainsHandlers,
+  ...decisionsHandlers,
   ...graphHandlers,
   ...findingsHandlers,
   ...annotationsHandlers,

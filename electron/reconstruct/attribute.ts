@@ -6,8 +6,8 @@ import type { Columns } from './fillSlots.ts';
 import type { Inventory } from './inventory.ts';
 import type { PlacedPin } from './pins.ts';
 import type { AttributionDraft, CandidateDraft } from './ports.ts';
-import { attributionScore, classOfRank } from './score.ts';
-import { filledAt } from './slotColumns.ts';
+import { attributionScore } from './score.ts';
+import { classAt, filledAt } from './slotColumns.ts';
 import type { Statement } from './statements.ts';
 
 interface AttributeInput {
@@ -96,7 +96,7 @@ function resolveSlot(
   }
   return {
     entity,
-    class: classOfRank(column.rank[position] ?? 0),
+    class: classAt(column, position),
     why: column.reasons[column.why[position] ?? -1] ?? '',
   };
 }

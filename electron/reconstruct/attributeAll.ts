@@ -17,8 +17,8 @@ import type {
   ReconstructOutput,
   SourceInfo,
 } from './ports.ts';
-import { classOfRank, sharedEgress } from './score.ts';
-import { filledAt } from './slotColumns.ts';
+import { sharedEgress } from './score.ts';
+import { classOfRank, filledAt } from './slotColumns.ts';
 import type { Statements } from './statementTable.ts';
 
 const BATCH = 1000;

@@ -9,8 +9,7 @@ import { splitEntityKey } from './namespaces.ts';
 import type { PlacedPin } from './pins.ts';
 import type { SlotDraft, SourceInfo } from './ports.ts';
 import { AUTHENTICATION } from './principals.ts';
-import { classOfRank } from './score.ts';
-import { filledAt } from './slotColumns.ts';
+import { classAt, filledAt } from './slotColumns.ts';
 
 interface ChainSlotInput {
   readonly events: EventTable;
@@ -87,11 +86,17 @@ function actorSlot(slot: ActorSlot, input: ChainSlotInput): SlotDraft {
       why: 'Records of this chain state different people.',
     };
   }
-  let weakest = 4;
+  let weakest = 5;
+  let weakestAt = members[0] ?? 0;
   let best: number | undefined;
   for (const member of members) {
     if (filledAt(column, member) !== chosen) continue;
-    weakest = Math.min(weakest, column.rank[member] ?? 0);
+    // Of equals the one that an analyst decided: that is what a reader has to know.
+    const rank = (column.rank[member] ?? 0) - (column.byAnalyst[member] === 1 ? 0.5 : 0);
+    if (rank < weakest) {
+      weakest = rank;
+      weakestAt = member;
+    }
     if (best === undefined || (column.rank[member] ?? 0) > (column.rank[best] ?? 0)) best = member;
   }
   const reason = column.reasons[column.why[best ?? 0] ?? 0] ?? '';
@@ -101,7 +106,7 @@ function actorSlot(slot: ActorSlot, input: ChainSlotInput): SlotDraft {
     entityId: chosen,
     count: counts.size,
     label: withOthers(nameOf(chosen, inventory), counts.size),
-    class: classOfRank(weakest),
+    class: classAt(column, weakestAt),
     why: told === members.length ? reason : `${reason} (${count(told)} of ${count(members.length)} events)`,
     wouldFill: [],
   };

@@ -1,5 +1,6 @@
 /** What a linker sees: events in time order, an index by key, the inventory, and which slots stronger methods left open. */
 import type { KeyKind, Slot } from '../../shared/model/kinds.ts';
+import type { PlacedDecisions } from './decisions.ts';
 import type { EventTable } from './events/eventTable.ts';
 import type { KeyIndex } from './events/keyIndex.ts';
 import type { Inventory } from './inventory.ts';
@@ -23,6 +24,7 @@ export interface LinkContext {
   /** Positions by key value, in time order; values as the importers normalised them. */
   byKey(kind: KeyKind): KeyIndex;
   readonly inventory: Inventory;
+  readonly decisions: PlacedDecisions;
   /** Computed when first asked for, from the links of the linkers that ran before. */
   established(): Established;
 }

@@ -18,6 +18,8 @@ export interface LinkTable {
   /** NaN when either event is undated. */
   readonly dtUs: Float64Array;
   why(link: number): string;
+  /** An analyst drew or confirmed it. */
+  byAnalyst(link: number): boolean;
   method(link: number): string;
   joins(link: number): Joins;
   carries(link: number, slot: ActorSlot): boolean;
@@ -82,6 +84,7 @@ export function growNetwork(count: number): GrowingNetwork {
         score: score.view(),
         dtUs: dtUs.view(),
         why: (link) => reasons.text(whyOf[link] ?? 0),
+        byAnalyst: (link) => linkerOf(link)?.class === 'analyst',
         method: (link) => linkerOf(link)?.id ?? '',
         joins: (link) => linkerOf(link)?.joins ?? 'hint',
         carries: (link, slot) => linkerOf(link)?.carries.includes(slot) === true,
@@ -118,7 +121,8 @@ function network(
     links,
     arcs: (joins, rank, slot) => arcSet(count, links, [...select(wanted(joins, slot), rank, slot)], slot),
     groups(joins, rank, slot, method) {
-      const chosen = wanted([joins], slot, method);
+      // What an analyst ties to one record says nothing of the others of its run.
+      const chosen = wanted([joins], slot, method).map((taken, at) => taken && linkers[at]?.class !== 'analyst');
       const key = `${rank} ${slot} ${chosen.join(' ')}`;
       const cached = groupCache.get(key);
       if (cached !== undefined) return cached;

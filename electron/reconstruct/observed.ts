@@ -4,7 +4,7 @@ import { growingFloats, growingInts } from './events/growing.ts';
 import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Inventory } from './inventory.ts';
 import type { AttributionDraft, ObservedEdgeDraft } from './ports.ts';
-import { classOfRank } from './score.ts';
+import { classOfRank } from './slotColumns.ts';
 
 const OBJECT_EDGE: Readonly<Partial<Record<Verb, EdgeKind>>> = {
   read: 'READ',

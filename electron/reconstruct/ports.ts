@@ -94,6 +94,24 @@ export interface Pin {
   readonly note: string;
 }
 
+/** `confirm` and `draw`: `from` is behind `to`. `reject`: neither is behind the other, whatever method proposes it. */
+export interface LinkDecision {
+  /** Event ids. */
+  readonly from: number;
+  readonly to: number;
+  readonly decision: 'confirm' | 'reject' | 'draw';
+  readonly note: string;
+}
+
+/** Two entities of one kind, by their `ns:id` keys: one thing, or two whatever identifiers they share. */
+export interface EntityDecision {
+  readonly kind: EntityKind;
+  readonly a: string;
+  readonly b: string;
+  readonly decision: 'merge' | 'split';
+  readonly note: string;
+}
+
 /** Everything reconstruction reads. Iterables may be walked more than once and stream from disk. */
 export interface ReconstructSource {
   readonly eventCount: number;
@@ -113,6 +131,9 @@ export interface ReconstructSource {
   text(id: number): string;
   sources(): readonly SourceInfo[];
   pins(): readonly Pin[];
+  /** An analyst's decisions; those on records that the case no longer holds are left out. */
+  linkDecisions(): readonly LinkDecision[];
+  entityDecisions(): readonly EntityDecision[];
   /** Offsets an analyst set; they win over estimates. µs, by importer id. */
   fixedOffsets(): ReadonlyMap<string, number>;
 }

@@ -2,10 +2,12 @@
  * Reconstruction: who was behind each event, and which events form one run of an agent. Composed of pure steps; see
  * docs/reconstruction.md for what each can and cannot prove.
  */
+import { classRank } from '../../shared/model/kinds.ts';
 import { attributeAll } from './attributeAll.ts';
 import { buildChains } from './chains.ts';
 import { estimateOffsets, offsetAt } from './clocks.ts';
 import type { ActorSlot, Established } from './context.ts';
+import { type PlacedDecisions, placeDecisions } from './decisions.ts';
 import { type EventTable, eventTable } from './events/eventTable.ts';
 import { fillColumn, fillSlots } from './fillSlots.ts';
 import { type Inventory, readInventory } from './inventory.ts';
@@ -53,7 +55,8 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
 
   const grown = growNetwork(events.length);
   const statementsOf = statementReader(events, inventory);
-  yield* linkAll(events, inventory, grown, statementsOf);
+  const decisions = placeDecisions(source.linkDecisions(), events);
+  yield* linkAll(events, inventory, grown, statementsOf, decisions);
 
   const network = grown.snapshot();
   const statements = statementsOf(network);
@@ -86,6 +89,7 @@ function* linkAll(
   inventory: Inventory,
   grown: GrowingNetwork,
   statementsOf: StatementReader,
+  decisions: PlacedDecisions,
 ): Generator<ReconstructOutput> {
   let cached: Established | undefined;
   for (const linker of linkers) {
@@ -98,9 +102,16 @@ function* linkAll(
     let fills = false;
     let batch: LinkDraft[] = [];
     let seen = 0;
-    for (const link of linker.link({ events, inventory, byKey: (kind) => events.byKey(kind), established })) {
+    for (const link of linker.link({
+      events,
+      inventory,
+      decisions,
+      byKey: (kind) => events.byKey(kind),
+      established,
+    })) {
       seen++;
       if (link !== undefined) {
+        if (!decisions.allows({ ...link, rank: classRank(link.class) })) continue;
         grown.add(link);
         fills ||= link.class !== 'weak';
         const draft = toDraft(link, events);

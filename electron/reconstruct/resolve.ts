@@ -5,7 +5,7 @@
 import type { EntityKind } from '../../shared/model/kinds.ts';
 import { disjointSet } from './disjointSet.ts';
 import { comparableAlias, namesAccountOf, namespaceTrust, splitEntityKey, TRUST_ORDER } from './namespaces.ts';
-import type { EntityFact, ReconstructSource } from './ports.ts';
+import type { EntityDecision, EntityFact, ReconstructSource } from './ports.ts';
 
 interface Merge {
   readonly fromId: number;
@@ -39,10 +39,11 @@ interface AliasGroup {
 
 /** Resolves every entity of the case. Deterministic in any order of rows. */
 export function resolveEntities(
-  source: Pick<ReconstructSource, 'entities' | 'aliases' | 'facts' | 'entity' | 'entityByKey'>,
+  source: Pick<ReconstructSource, 'entities' | 'aliases' | 'facts' | 'entity' | 'entityByKey' | 'entityDecisions'>,
 ): Resolution {
   const aliases = [...source.aliases()];
-  const facts = entitiesToCompare(source.entities(), aliases);
+  const decisions = source.entityDecisions();
+  const facts = entitiesToCompare(source.entities(), aliases, decisions);
   const indexOf = new Map(facts.map((fact, index) => [fact.id, index]));
   const groups = new Map<string, AliasGroup>();
   const crossKind = new Map<string, Set<number>>();
@@ -78,9 +79,24 @@ export function resolveEntities(
 
   const set = disjointSet(facts.length);
   const joins: { readonly a: number; readonly b: number; readonly why: string }[] = [];
+  const indexByKey = new Map(
+    decisions.length === 0 ? [] : facts.map((fact, index) => [`${fact.kind} ${fact.key}`, index]),
+  );
+  const apart: (readonly [number, number])[] = [];
+  for (const { kind, a, b, decision, note } of decisions) {
+    const [one, other] = [indexByKey.get(`${kind} ${a}`), indexByKey.get(`${kind} ${b}`)];
+    if (one === undefined || other === undefined) continue;
+    if (decision === 'split') apart.push([one, other]);
+    else {
+      const before = [set.find(one), set.find(other)] as const;
+      if (!set.union(one, other)) continue;
+      absorb(accounts, set.find(one), before);
+      joins.push({ a: one, b: other, why: `Joined by the analyst: ${note}` });
+    }
+  }
   const ordered = [...groups.values()].filter((group) => group.members.size > 1).sort(compareGroups);
   for (const group of ordered) {
-    if (conflict(group, set.find, accounts)) continue;
+    if (keptApart(group, set.find, apart) || conflict(group, set.find, accounts)) continue;
     const [first, ...others] = [...group.members].sort((a, b) => a - b);
     if (first === undefined) continue;
     for (const member of others) {
@@ -141,16 +157,35 @@ export function resolveEntities(
   };
 }
 
+/** True when joining the group would make one of two things that the analyst keeps apart. */
+function keptApart(
+  group: AliasGroup,
+  find: (i: number) => number,
+  apart: readonly (readonly [number, number])[],
+): boolean {
+  if (apart.length === 0) return false;
+  const roots = new Set([...group.members].map(find));
+  return apart.some(([a, b]) => roots.has(find(a)) && roots.has(find(b)));
+}
+
 /** Entities that could be another's: an object that no alias speaks of is itself, and a case may hold millions. */
 function entitiesToCompare(
   entities: Iterable<EntityFact>,
   aliases: readonly { readonly entityId: number; readonly ns: string }[],
+  decisions: readonly EntityDecision[],
 ): EntityFact[] {
+  const decided = new Set(decisions.flatMap(({ kind, a, b }) => [`${kind} ${a}`, `${kind} ${b}`]));
   const named = new Set(aliases.map((alias) => alias.entityId));
   const spaces = new Set(aliases.map((alias) => alias.ns));
   const facts: EntityFact[] = [];
   for (const fact of entities) {
-    if (fact.kind !== 'object' || named.has(fact.id) || spaces.has(splitEntityKey(fact.key).ns)) facts.push(fact);
+    if (
+      fact.kind !== 'object' ||
+      named.has(fact.id) ||
+      decided.has(`${fact.kind} ${fact.key}`) ||
+      spaces.has(splitEntityKey(fact.key).ns)
+    )
+      facts.push(fact);
   }
   return facts.sort((a, b) => a.id - b.id);
 }

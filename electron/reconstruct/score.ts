@@ -53,8 +53,3 @@ export function attributionScore(input: ScoreInput): number {
   if (contradicted) score *= CONTRADICTED;
   return round(score);
 }
-
-/** Class of a rank, null for an empty slot. */
-export function classOfRank(rank: number): 'exact' | 'strong' | 'medium' | 'weak' | null {
-  return ([null, 'weak', 'medium', 'strong', 'exact'] as const)[rank] ?? null;
-}

@@ -1,4 +1,5 @@
 /** The state of one slot over all events: who fills it, how well, why, and who else was proposed. */
+import type { LinkClass } from '../../shared/model/kinds.ts';
 import type { ActorSlot } from './context.ts';
 
 /** Rivals kept for one event; more than this many names help nobody decide. */
@@ -17,7 +18,9 @@ export interface SlotColumn {
   readonly reasons: string[];
   /** Entities proposed with equal right, by position; such a slot stays empty. */
   readonly rivals: Map<number, Set<number>>;
-  fill(position: number, entity: number, rank: number, score: number, why: string): void;
+  /** 1 where an analyst's link handed it on: its class is `analyst`. */
+  readonly byAnalyst: Uint8Array;
+  fill(position: number, entity: number, rank: number, score: number, why: string, byAnalyst?: boolean): void;
   dispute(position: number, entities: Iterable<number>): void;
 }
 
@@ -33,7 +36,8 @@ export function slotColumn(slot: ActorSlot, count: number): SlotColumn {
     why: new Int32Array(count).fill(-1),
     reasons,
     rivals: new Map(),
-    fill(position, entity, rank, score, why) {
+    byAnalyst: new Uint8Array(count),
+    fill(position, entity, rank, score, why, byAnalyst = false) {
       let reason = reasonIds.get(why);
       if (reason === undefined) {
         reason = reasons.length;
@@ -44,6 +48,7 @@ export function slotColumn(slot: ActorSlot, count: number): SlotColumn {
       column.rank[position] = rank;
       column.score[position] = score;
       column.why[position] = reason;
+      column.byAnalyst[position] = byAnalyst ? 1 : 0;
     },
     dispute(position, entities) {
       const known = column.rivals.get(position) ?? new Set<number>();
@@ -58,4 +63,14 @@ export function slotColumn(slot: ActorSlot, count: number): SlotColumn {
 export function filledAt(column: SlotColumn, position: number): number | undefined {
   const entity = column.entity[position] ?? -1;
   return entity < 0 ? undefined : entity;
+}
+
+/** The class of what fills a slot, null while it is empty. */
+export function classAt(column: SlotColumn, position: number): LinkClass | null {
+  return column.byAnalyst[position] === 1 ? 'analyst' : classOfRank(column.rank[position] ?? 0);
+}
+
+/** Class of a rank, null for an empty slot. */
+export function classOfRank(rank: number): 'exact' | 'strong' | 'medium' | 'weak' | null {
+  return ([null, 'weak', 'medium', 'strong', 'exact'] as const)[rank] ?? null;
 }

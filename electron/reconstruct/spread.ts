@@ -11,6 +11,7 @@ export interface ArcSet {
     readonly from: Int32Array;
     readonly score: Float64Array;
     why(link: number): string;
+    byAnalyst(link: number): boolean;
   };
   /** As classRank, for the slot that is spread. */
   rank(link: number): number;
@@ -56,7 +57,8 @@ export function spreadDown(
         continue;
       }
       const score = (column.score[links.from[arc] ?? 0] ?? 0) * (links.score[arc] ?? 0);
-      column.fill(to, entity, rank, score, links.why(arc));
+      const byAnalyst = links.byAnalyst(arc) || column.byAnalyst[links.from[arc] ?? 0] === 1;
+      column.fill(to, entity, rank, score, links.why(arc), byAnalyst);
       frontier.push(to);
       changed = true;
     }

@@ -7,6 +7,7 @@ import { agentsContract } from './agents.ts';
 import { annotationsContract } from './annotations.ts';
 import { caseContract } from './case.ts';
 import { chainsContract } from './chains.ts';
+import { decisionsContract } from './decisions.ts';
 import type { ProcedureKind } from './define.ts';
 import { eventsContract } from './events.ts';
 import { evidenceContract } from './evidence.ts';
@@ -24,6 +25,7 @@ export const contract = {
   ...eventsContract,
   ...agentsContract,
   ...chainsContract,
+  ...decisionsContract,
   ...graphContract,
   ...findingsContract,
   ...annotationsContract,

@@ -3,8 +3,10 @@
 import type {
   AttributionDraft,
   ChainDraft,
+  EntityDecision,
   EntityFact,
   EventFact,
+  LinkDecision,
   LinkDraft,
   ObservedEdgeDraft,
   OffsetDraft,
@@ -66,6 +68,8 @@ export class CaseBuilder {
   private readonly edgeRows: StoredEdge[] = [];
   private readonly factRows: { entityId: number; name: string; value: string }[] = [];
   private readonly pinRows: Pin[] = [];
+  private readonly linkRows: LinkDecision[] = [];
+  private readonly entityRows: EntityDecision[] = [];
   private readonly fixed = new Map<string, number>();
   private sourceRows: SourceInfo[] = [];
   private readonly textIds = new Map<string, number>();
@@ -116,6 +120,19 @@ export class CaseBuilder {
 
   pin(pin: Pin): this {
     this.pinRows.push(pin);
+    return this;
+  }
+
+  decideLink(from: number, to: number, decision: LinkDecision['decision'], note = 'seen on the screen'): this {
+    this.linkRows.push({ from, to, decision, note });
+    return this;
+  }
+
+  /** Entities as `kind ns:id`. */
+  decideEntities(a: string, b: string, decision: EntityDecision['decision'], note = 'asked them'): this {
+    const [one, other] = [this.entity(a), this.entity(b)].map((id) => this.entities[id - 1]);
+    if (one !== undefined && other !== undefined)
+      this.entityRows.push({ kind: one.kind, a: one.key, b: other.key, decision, note });
     return this;
   }
 
@@ -180,6 +197,8 @@ export class CaseBuilder {
       text: (id) => this.texts[id] ?? '',
       sources: () => this.sourceRows,
       pins: () => this.pinRows,
+      linkDecisions: () => this.linkRows,
+      entityDecisions: () => this.entityRows,
       fixedOffsets: () => this.fixed,
     };
   }

@@ -15,6 +15,7 @@ const linksOf = (outcome: Outcome, method: string) =>
 
 test('every method is registered, strongest first', () => {
   expect(linkers.map((linker) => linker.id)).toEqual([
+    'analyst.link',
     'trace.context',
     'trace.member',
     'call.echo',
@@ -391,4 +392,36 @@ test('nested act claims: the subject is the person, the outermost actor the agen
   expect([outcome.user(refused), outcome.agent(refused), outcome.user(lent)]).toEqual([null, null, null]);
   expect(outcome.candidates(refused, 'user')).toContain(ALICE);
   expect(outcome.candidates(lent, 'user')).toContain(ALICE);
+});
+
+test('an analyst’s links: drawn ones fill with class analyst, confirmed ones silence rivals, rejected ones are gone', () => {
+  const build = new CaseBuilder();
+  const keys = ['object_ref=*:HELP-4242'] as const;
+  const calls = [ALICE, 'user email:bob@northwind.example'].map((person, n) =>
+    build.event({
+      source: 'otel.genai_spans',
+      at: T0 + n * SECOND,
+      initiator: person,
+      agent: AGENT,
+      tool: TOOL,
+      keys: [...keys, `conversation=conversation-of-${n}-0123456789`],
+    }),
+  );
+  const record = (n: number) =>
+    build.event({ at: T0 + (5 + n) * SECOND, source: 'generic.csv', keys, rest: { actorRole: 'service' } });
+  const [open, confirmed, drawn] = [
+    record(0),
+    record(1),
+    build.event({ at: T0 + 900 * SECOND, source: 'generic.csv' }),
+  ];
+  build.decideLink(calls[1] ?? 0, confirmed, 'confirm').decideLink(calls[0] ?? 0, drawn, 'draw', 'ticket 17');
+  build.decideLink(open, calls[1] ?? 0, 'reject');
+  const outcome = build.run();
+  expect(outcome.of(drawn)).toMatchObject({ userClass: 'analyst', agentClass: 'analyst' });
+  expect(outcome.user(drawn)).toBe(ALICE);
+  expect(outcome.of(drawn).why.user).toBe('Decided by the analyst: ticket 17');
+  expect(outcome.user(confirmed)).toBe('user email:bob@northwind.example');
+  expect(outcome.candidates(confirmed, 'user')).not.toContain(ALICE);
+  expect(outcome.links.some((link) => link.fromEvent === calls[1] && link.toEvent === open)).toBe(false);
+  expect(outcome.user(open)).toBe(ALICE);
 });

@@ -92,3 +92,16 @@ test('a thousand entities in one alias group are joined in one pass, in any orde
   expect(forward).toHaveLength(999);
   expect(backward).toEqual(forward);
 });
+
+test('an analyst joins what no id joins, and keeps apart what ids would join; of different kinds nothing is joined', () => {
+  const build = new CaseBuilder();
+  const people = ['user github.user:alice-w', 'user email:alice@x.example', 'user sf.user:0055', 'user sf.login:alice'];
+  build.alias('user sf.user:0055', 'src.user:17').alias('user sf.login:alice', 'src.user:17');
+  expect(merged(build)).toEqual(['sf.login:alice → sf.user:0055']);
+  build
+    .decideEntities(people[0] ?? '', people[1] ?? '', 'merge')
+    .decideEntities(people[2] ?? '', people[3] ?? '', 'split');
+  const { merges } = resolveEntities(build.source());
+  expect(merges).toHaveLength(1);
+  expect(merges[0]).toMatchObject({ why: 'Joined by the analyst: asked them' });
+});

@@ -9,6 +9,7 @@ import {
   replaceAgentStates,
   statedPermissions,
 } from '../../db/derive/accessRows.ts';
+import { entityDecisions, linkDecisions } from '../../db/derive/decisions.ts';
 import { storedEvents } from '../../db/derive/eventFacts.ts';
 import { agentFindings, replaceFindings } from '../../db/derive/findings.ts';
 import {
@@ -138,6 +139,8 @@ export function reconstructSource(db: ReadDb, engines: Pick<Engines, 'importers'
         present: present.has(importer.id),
       })),
     pins: () => storedPins(db),
+    linkDecisions: () => linkDecisions(db),
+    entityDecisions: () => entityDecisions(db),
     fixedOffsets: () => fixedOffsets(db),
   };
 }

@@ -44,6 +44,8 @@ export const Undo = z.strictObject({
   restore: z.array(z.int()).default([]),
   pin: PinUndo.optional(),
   clock: ClockUndo.optional(),
+  /** The act changes what reconstruction concludes. */
+  rebuild: z.boolean().optional(),
 });
 export type Undo = z.input<typeof Undo>;
 
@@ -70,7 +72,7 @@ export function recordAct(db: WriteDb, act: Act): number {
 export interface NewAnnotation {
   readonly targetKind: 'event' | 'chain' | 'entity' | 'finding';
   readonly targetKey: string;
-  readonly kind: 'star' | 'tag' | 'comment' | 'status' | 'pin';
+  readonly kind: 'star' | 'tag' | 'comment' | 'status' | 'pin' | 'link' | 'identity';
   readonly value: string;
   readonly who: string;
 }

@@ -48,6 +48,7 @@ export function undoLast(db: WriteDb, who: string): Out<'undo.last'> {
       // Rebuilt with the pin since then: what it held before may no longer be what would be concluded.
       if (Number(getMeta(db, 'derived_us') ?? 0) > entry.at_us) markStale(db);
     }
+    if (undo.rebuild === true) markStale(db);
     if (undo.clock !== undefined) restoreClock(db, undo.clock);
     appendCustody(db, { who, action: 'undo', detail: { what: `undone: ${what}`, undoes: entry.seq } });
   })();
