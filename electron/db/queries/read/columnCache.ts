@@ -7,7 +7,7 @@ import { numberOf } from './statement.ts';
 type Decoded = Numbers | Lists | Times;
 
 /** A connection's share of memory. */
-const MOST_BYTES = 67_108_864;
+const MOST_BYTES = 100_663_296;
 
 export interface ColumnCache {
   get(key: string): Decoded | undefined;
