@@ -1,6 +1,7 @@
 /**
  * Who was behind each record: accuracy, false certainties, candidates, clocks and calibration on generated cases whose truth is known,
- * against two simple baselines. `npm run bench -- attribution [--events=N] [--seeds=N] [--mode=clean|hard] [--misses=N] [--json]`;
+ * against two simple baselines. `npm run bench -- attribution [--events=N] [--seeds=N] [--first=SEED] [--mode=clean|hard] [--misses=N] [--json]`;
+ * `--missing=SHARE`, `--lost=SHARE`, `--overlap=RUNS` and `--objects=N` make a mode harder than it is (support/scenario/record.ts);
  * with `--scale[=SIZES]`, time and memory at 0.1, 0.3 and 1 million records instead.
  * The rules by which a record counts as determined stand in support/scenario/oracle.ts.
  */
@@ -63,12 +64,12 @@ function investigate(cli, folder, scenario) {
 }
 
 /** One mode over all seeds: the product's score, the baselines', and the errors of its clocks. */
-function runMode(cli, mode, seeds, events, misses) {
+function runMode(cli, mode, { first, seeds, events, misses }) {
   const ours = new Score();
   const nearest = new Score();
   const session = new Score();
   const offsets = [];
-  for (let seed = 1; seed <= seeds; seed += 1) {
+  for (let seed = first; seed < first + seeds; seed += 1) {
     const folder = mkdtempSync(join(tmpdir(), 'agentrail-attribution-'));
     try {
       const scenario = makeScenario(seed, mode, events);
@@ -132,6 +133,17 @@ function figures({ mode, ours, nearest, session, offsets }) {
   ];
 }
 
+/** A mode with what the command line changes of it. */
+function altered(mode) {
+  const changed = { ...mode };
+  for (const name of ['missing', 'lost', 'overlap', 'objects']) {
+    const value = Number(option(name, mode[name]));
+    if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} takes a number`);
+    changed[name] = value;
+  }
+  return changed;
+}
+
 export async function bench({ root }) {
   const product = await bundleProduct(root);
   try {
@@ -139,14 +151,14 @@ export async function bench({ root }) {
     if (sizes !== '') return scaleFigures(product.folder, sizes.split(',').map(Number));
     const events = whole('events', 3000);
     const seeds = whole('seeds', 5);
-    const misses = whole('misses', 0);
+    const asked = { first: whole('first', 1), seeds, events, misses: whole('misses', 0) };
     const cli = join(product.folder, 'cli.js');
     return option('mode', 'clean,hard')
       .split(',')
       .flatMap((name) => {
         if (MODES[name] === undefined) throw new Error(`--mode is clean or hard, not ${name}`);
         const began = performance.now();
-        const result = runMode(cli, MODES[name], seeds, events, misses);
+        const result = runMode(cli, altered(MODES[name]), asked);
         console.error(modeLines(result).join('\n'));
         console.error(`${seeds} cases of ${events} records in ${((performance.now() - began) / 1000).toFixed(1)} s`);
         return figures(result);
