@@ -25,7 +25,15 @@ const Key = z.strictObject({
   ),
   /** Findings that would be wrong. */
   noFindings: z
-    .array(z.strictObject({ rule: z.string(), entity: z.string().optional(), why: z.string(), gap: Gap }))
+    .array(
+      z.strictObject({
+        rule: z.string(),
+        entity: z.string().optional(),
+        title: z.string().optional(),
+        why: z.string(),
+        gap: Gap,
+      }),
+    )
     .default([]),
   clocks: z.array(z.strictObject({ source: z.string(), offsetSeconds: z.number(), within: z.number(), gap: Gap })),
   noneAbove: z.enum(SEVERITIES).optional(),

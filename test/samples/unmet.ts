@@ -91,10 +91,10 @@ export function unmetOfEvent(placed: Placed, key: RecordKey): Unmet[] {
     if (certain && truth[side] !== undefined && (right === null ? found !== null : !isNamed(found, right)))
       problems.push(`FALSE CERTAINTY: ${side} is ${given} ${named(found)}, it was ${right ?? 'nobody'}`);
   }
-  const where = `${file}#${event.record} ${event.action}`;
-  return problems
-    .filter((problem) => problem !== undefined)
-    .map((problem) => ({ what: `${where}: ${problem}${key.why === undefined ? '' : ` (${key.why})`}`, gap: key.gap }));
+  const told = problems.filter((problem) => problem !== undefined);
+  if (told.length === 0) return [];
+  const why = key.why === undefined ? '' : ` (${key.why})`;
+  return [{ what: `${file}#${event.record} ${event.action}: ${told.join('; ')}${why}`, gap: key.gap }];
 }
 
 /** Everything about one run that its key contradicts. */
@@ -129,5 +129,5 @@ export function unmetOfChain(
     if (gap?.would_fill.includes(source) !== true)
       problems.push(`${slot} would be filled by ${source}, said is ${gap?.would_fill.join(', ') ?? 'nothing'}`);
   }
-  return problems.map((problem) => ({ what: `chain "${key.name}": ${problem}`, gap: key.gap }));
+  return problems.length === 0 ? [] : [{ what: `chain "${key.name}": ${problems.join('; ')}`, gap: key.gap }];
 }
