@@ -3,10 +3,10 @@ import type { Selection, SelectionKind, ViewId } from '../lib/route.ts';
 import { setDrawer, useUi } from '../lib/uiState.ts';
 
 /** What a view shows in its own page: there the narrow drawer stays folded until asked for. */
-const OWN: Readonly<Partial<Record<ViewId, SelectionKind>>> = {
-  inventory: 'entity',
-  findings: 'finding',
-  chains: 'chain',
+const OWN: Readonly<Partial<Record<ViewId, readonly SelectionKind[]>>> = {
+  inventory: ['entity'],
+  findings: ['finding'],
+  chains: ['chain', 'link'],
 };
 
 const narrow = '(max-width: 1180px)';
@@ -25,5 +25,6 @@ export function useDrawer(view: ViewId, sel: Selection | undefined): 'beside' | 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is what it follows
   useEffect(() => setDrawer(undefined), [view]);
   if (!isNarrow) return 'beside';
-  return (asked ?? sel?.kind !== OWN[view]) ? 'open' : 'folded';
+  const own = sel !== undefined && OWN[view]?.includes(sel.kind) === true;
+  return (asked ?? !own) ? 'open' : 'folded';
 }

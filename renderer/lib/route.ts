@@ -27,15 +27,18 @@ export interface Route {
   readonly sel: Selection | undefined;
   readonly range: TimeRange | undefined;
   readonly zone: 'utc' | 'case';
+  /** What a view keeps of its own, by `<view>.<name>`, e.g. `chains.user`. */
+  readonly own: Readonly<Record<string, string>>;
 }
 
-/** What to change; `sel` and `range` null clear. Parts left out stay. */
+/** What to change; `sel`, `range` and members of `own` null clear. Parts left out stay. */
 export interface RouteChange {
   readonly view?: ViewId;
   readonly filter?: string;
   readonly sel?: Selection | null;
   readonly range?: TimeRange | null;
   readonly zone?: Route['zone'];
+  readonly own?: Readonly<Record<string, string | null>>;
 }
 
 function isView(text: string): text is ViewId {
@@ -69,7 +72,19 @@ export function parseRoute(hash: string): Route {
     sel: parseSelection(params.get('sel') ?? ''),
     range: fromUs !== undefined && toUs !== undefined && fromUs < toUs ? { fromUs, toUs } : undefined,
     zone: params.get('z') === 'case' ? 'case' : 'utc',
+    own: ownOf(params),
   };
+}
+
+const OWN_NAME = /^([a-z]{1,20})\.[a-z]{1,20}$/i;
+const MOST_OWN = 30;
+
+/** In the order of their names, so that equal places have equal addresses. */
+function ownOf(params: URLSearchParams): Record<string, string> {
+  const found = [...params]
+    .filter(([name, value]) => isView(OWN_NAME.exec(name)?.[1] ?? '') && value !== '' && value.length <= 512)
+    .slice(0, MOST_OWN);
+  return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function micros(text: string | null): number | undefined {
@@ -88,6 +103,7 @@ export function formatRoute(route: Route): string {
     params.set('to', String(route.range.toUs));
   }
   if (route.zone === 'case') params.set('z', 'case');
+  for (const name of Object.keys(route.own).sort()) params.set(name, route.own[name] ?? '');
   const query = params.toString();
   return `#/${route.view}${query === '' ? '' : `?${query}`}`;
 }
@@ -100,7 +116,13 @@ export function changed(route: Route, change: RouteChange): Route {
     sel: change.sel === undefined ? route.sel : (change.sel ?? undefined),
     range: change.range === undefined ? route.range : (change.range ?? undefined),
     zone: change.zone ?? route.zone,
+    own: change.own === undefined ? route.own : withOwn(route.own, change.own),
   };
+}
+
+function withOwn(own: Route['own'], change: Readonly<Record<string, string | null>>): Record<string, string> {
+  const next = Object.entries({ ...own, ...change }).filter((entry): entry is [string, string] => !!entry[1]);
+  return Object.fromEntries(next.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 let cachedHash = '';

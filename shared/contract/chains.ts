@@ -99,7 +99,7 @@ export const SlotEvidence = z.strictObject({
   score: z
     .number()
     .nullable()
-    .describe('against its competitors or, without any, of the best evidence for it; null when neither is scored'),
+    .describe('of the best evidence of its class, 1 where records state it; null where nothing is scored'),
   support: Support.describe('of what fills the slot; nothing when it is empty'),
   candidates: z.array(WeighedCandidate).max(50),
 });
@@ -111,6 +111,7 @@ export const ChainNarrowing = {
     .max(6)
     .default([]),
   weakest: z.array(SlotState).max(6).default([]).describe('state of the weakest hop; empty list: any'),
+  users: z.array(Id).max(50).default([]),
   agents: z.array(Id).max(50).default([]),
   systems: z.array(Id).max(50).default([]),
 };
@@ -171,6 +172,8 @@ export const chainsContract = {
     z.strictObject({
       slots: z.array(z.strictObject({ slot: SlotS, state: SlotState, chains: z.int() })).max(36),
       weakest: z.array(z.strictObject({ state: SlotState, chains: z.int() })).max(6),
+      users: z.array(EntityCount).max(51),
+      moreUsers: z.boolean(),
       agents: z.array(EntityCount).max(51),
       moreAgents: z.boolean(),
       systems: z.array(EntityCount).max(51),

@@ -24,6 +24,10 @@ const routes: fc.Arbitrary<Route> = fc.record({
     { nil: undefined },
   ),
   zone: fc.constantFrom('utc' as const, 'case' as const),
+  own: fc.dictionary(
+    fc.constantFrom('chains.user', 'chains.weakest', 'graph.hide'),
+    fc.string({ minLength: 1, maxLength: 60, unit: 'grapheme' }),
+  ),
 });
 
 describe('the route', () => {
@@ -42,6 +46,10 @@ describe('the route', () => {
       sel: undefined,
       range: undefined,
       zone: 'utc',
+      own: {},
+    });
+    expect(parseRoute('#/chains?nowhere.x=1&chains=2&chains.a.b=3&chains.user=&chains.agent=4').own).toEqual({
+      'chains.agent': '4',
     });
     expect(parseRoute('#/timeline?from=99999999999999999999&to=3').range).toBeUndefined();
   });
@@ -55,6 +63,9 @@ describe('the route', () => {
   it('changes only what a change names; null clears', () => {
     const before = parseRoute('#/chains?f=system%3AOkta&sel=chain:c1&from=1&to=2');
     expect(changed(before, { view: 'graph' })).toEqual({ ...before, view: 'graph' });
+    const own = changed(before, { own: { 'chains.user': 'empty', 'chains.agent': 'weak' } });
+    expect(changed(own, { own: { 'chains.user': null } }).own).toEqual({ 'chains.agent': 'weak' });
+    expect(changed(own, { view: 'graph' }).own).toEqual(own.own);
     expect(changed(before, { sel: null, range: null })).toEqual({ ...before, sel: undefined, range: undefined });
   });
 });

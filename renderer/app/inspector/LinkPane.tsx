@@ -34,11 +34,13 @@ export function LinkPane(props: { readonly id: string }) {
 
 function Hop(props: { readonly chainId: string; readonly slot: Slot }) {
   const query = useQueryOf('chains.get', { id: props.chainId });
+  const evidence = useQueryOf('chains.evidence', { id: props.chainId, slot: props.slot, limit: 12 });
   const events = useQueryOf('chains.events', { id: props.chainId, limit: 1 });
   const firstId = events.data?.rows[0]?.id;
   const first = useQueryOf('events.get', { id: firstId ?? 0 }, { enabled: firstId !== undefined });
   if (query.data === undefined) return <Pending error={query.error} retry={() => void query.refetch()} />;
-  const { row, candidates, links, linksCut, pins } = query.data;
+  const { row, candidates, pins } = query.data;
+  const support = evidence.data?.slots[0]?.support;
   const slot = row.slots.find((one) => one.slot === props.slot);
   if (slot === undefined) return <p className="ar-muted">This chain has no such slot.</p>;
   const before = SLOTS[SLOTS.indexOf(props.slot) - 1];
@@ -72,7 +74,11 @@ function Hop(props: { readonly chainId: string; readonly slot: Slot }) {
       <p className="ar-line">
         <Go to={{ sel: { kind: 'chain', id: row.id } }}>The whole chain</Go>
       </p>
-      <Links links={links.slice(0, 12)} cut={linksCut || links.length > 12} />
+      <Links
+        title="Links that carry it"
+        links={support?.links ?? []}
+        cut={(support?.linkCount ?? 0) > (support?.links.length ?? 0)}
+      />
       {first.data !== undefined && <SourceRecord recordId={first.data.recordId} />}
       <Notes target={{ kind: 'chain', key: row.key }} />
     </>

@@ -1,4 +1,5 @@
-/** The chain under the list: its slots as cards, its events in order. */
+/** The chain under the list: its slots as a ribbon, then its events in order or, of a chosen slot, all its evidence. */
+import { SLOTS, type Slot } from '../../../shared/model/kinds.ts';
 import { Button } from '../../components/controls.tsx';
 import { EventRows } from '../../components/events/EventGrid.tsx';
 import { EmptyState, ErrorNote, LoadingRows } from '../../components/states.tsx';
@@ -6,22 +7,34 @@ import { navigate } from '../../lib/route.ts';
 import { formatCount, plural } from '../../lib/text.ts';
 import { MAX_ROWS_HELD, usePagesOf, useQueryOf } from '../../rpc/hooks.ts';
 import { ChainCards } from './ChainCards.tsx';
+import { SlotDetail } from './SlotDetail.tsx';
+
+/** Pieces of evidence shown in the ribbon itself are the first of each kind. */
+const IN_RIBBON = 1;
 
 export function ChainDetail(props: { readonly chainId: string; readonly selectedSlot: string | undefined }) {
   const chain = useQueryOf('chains.get', { id: props.chainId });
-  const events = usePagesOf('chains.events', { id: props.chainId, limit: 200 });
+  const evidence = useQueryOf('chains.evidence', { id: props.chainId, limit: IN_RIBBON });
   if (chain.error !== null) return <ErrorNote error={chain.error} onRetry={() => void chain.refetch()} />;
   if (chain.data === undefined) return <LoadingRows rows={4} label="Loading the chain" />;
   const { row, pins } = chain.data;
+  const slot = SLOTS.find((one): one is Slot => one === props.selectedSlot);
+  const score = evidence.data?.score ?? null;
   return (
     <section className="ch-detail" aria-label="Selected chain">
       <div className="ch-detail-head">
         <span className="ar-muted">
           {plural(row.events, 'event')}
           {row.findings > 0 ? ` · ${plural(row.findings, 'finding')}` : ''}
+          {score === null ? '' : ` · attribution score ${score.toFixed(2)} at the lowest`}
           {pins.length > 0 ? ` · ${plural(pins.length, 'slot')} set by an analyst` : ''}
         </span>
         <span className="ar-grow" />
+        {slot !== undefined && (
+          <Button quiet onClick={() => navigate({ sel: { kind: 'chain', id: row.id } })}>
+            Back to its events
+          </Button>
+        )}
         <Button quiet onClick={() => navigate({ view: 'graph', sel: { kind: 'chain', id: row.id } })}>
           Show in graph
         </Button>
@@ -35,20 +48,31 @@ export function ChainDetail(props: { readonly chainId: string; readonly selected
           Show in timeline
         </Button>
       </div>
-      <ChainCards row={row} selectedSlot={props.selectedSlot} />
-      <EventRows
-        id="chain-events"
-        label="Events of the chain"
-        rows={events.rows}
-        loading={events.loading}
-        error={events.error}
-        onRetry={events.retry}
-        more={events.more}
-        onMore={events.loadMore}
-        cutNote={events.cut ? `The first ${formatCount(MAX_ROWS_HELD)} events of the chain are listed.` : undefined}
-        empty={<EmptyState title="No event of this chain can be shown" />}
-      />
+      <ChainCards row={row} evidence={evidence.data?.slots ?? []} selectedSlot={slot} />
+      {slot === undefined ? (
+        <ChainEvents chainId={row.id} />
+      ) : (
+        <SlotDetail key={slot} row={row} slot={slot} pin={pins.find((one) => one.slot === slot)} />
+      )}
     </section>
+  );
+}
+
+function ChainEvents(props: { readonly chainId: string }) {
+  const events = usePagesOf('chains.events', { id: props.chainId, limit: 200 });
+  return (
+    <EventRows
+      id="chain-events"
+      label="Events of the chain"
+      rows={events.rows}
+      loading={events.loading}
+      error={events.error}
+      onRetry={events.retry}
+      more={events.more}
+      onMore={events.loadMore}
+      cutNote={events.cut ? `The first ${formatCount(MAX_ROWS_HELD)} events of the chain are listed.` : undefined}
+      empty={<EmptyState title="No event of this chain can be shown" />}
+    />
   );
 }
 

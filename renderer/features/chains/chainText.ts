@@ -28,3 +28,16 @@ export function slotText(slot: ChainSlot | undefined): string {
 export function hopClass(left: ChainSlot, right: ChainSlot): LinkClass | null {
   return weakerClass(left.class ?? undefined, right.class ?? undefined) ?? null;
 }
+
+/** How a record names what fills a slot, in words. */
+export const NAMED_AS = {
+  initiator: 'as initiator',
+  actor: 'as actor',
+  impersonated: 'as impersonated user',
+  agent: 'as agent',
+  credential: 'as credential',
+  integration: 'as integration',
+  workflow: 'as workflow',
+  system: 'as system',
+  object: 'as object',
+} as const;

@@ -1,9 +1,8 @@
 /** Chains: who did what through which agent and credential, one row a chain; the selected one in full below. */
 import './chains.css';
-import { useState } from 'react';
-import { LINK_CLASSES, type LinkClass, SLOTS } from '../../../shared/model/kinds.ts';
-import { withTerm } from '../../../shared/query/filter.ts';
-import { Menu, Toggle, Toolbar } from '../../components/controls.tsx';
+import { useMemo, useState } from 'react';
+import { SLOTS } from '../../../shared/model/kinds.ts';
+import { Button, Menu, Toggle, Toolbar } from '../../components/controls.tsx';
 import { DataGrid } from '../../components/grid/DataGrid.tsx';
 import { Unlisted } from '../../components/grid/Unlisted.tsx';
 import { useAnchor, useSoughtOnce } from '../../components/grid/useAnchor.ts';
@@ -15,26 +14,32 @@ import { formatCapped, formatCount } from '../../lib/text.ts';
 import { readSetting, writeSetting } from '../../lib/theme.ts';
 import { MAX_ROWS_HELD, usePagesOf, useQueryOf } from '../../rpc/hooks.ts';
 import { ChainDetail } from './ChainDetail.tsx';
-import { ChainGroups } from './ChainGroups.tsx';
 import { CHAIN_COLUMNS } from './chainColumns.tsx';
-import { type ChainSort, type ChainsState, type GroupBy, setChains, useChainsStore } from './chainsStore.ts';
+import { type ChainSort, setChains, useChainsStore } from './chainsStore.ts';
 import type { ChainRow } from './chainText.ts';
+import { NarrowChips } from './NarrowChips.tsx';
+import { NarrowPanel } from './NarrowPanel.tsx';
+import { clearNarrowing, isNarrowed, narrowingOf } from './narrowing.ts';
 import { Splitter } from './Splitter.tsx';
 
 const SHARE_SETTING = 'agentrail.chains.share';
+/** An opened slot needs the room more than the list does. */
+const SHARE_BESIDE_SLOT = 22;
+const NARROW_SETTING = 'agentrail.chains.narrow';
+/** Where there is less room, the panel opens when it is asked for. */
+const ROOMY = '(min-width: 1280px)';
 
 export default function ChainsView() {
   const route = useRoute();
-  const state = useChainsStore();
+  const { sort } = useChainsStore();
+  const [panel, setPanel] = useState(
+    () => (readSetting(NARROW_SETTING) ?? String(window.matchMedia(ROOMY).matches)) === 'true',
+  );
   const [share, setShare] = useState(() => Number(readSetting(SHARE_SETTING) ?? '40') || 40);
   const filter = filterWithRange(route);
   const chosen = useChosenChain(route.sel);
-  const listing = {
-    filter: withGroup(filter, state),
-    gapsOnly: state.gapsOnly,
-    minClass: state.minClass,
-    sort: state.sort,
-  };
+  const narrowing = useMemo(() => narrowingOf(route.own), [route.own]);
+  const listing = { filter, ...narrowing, sort };
   const place = useAnchor(JSON.stringify(listing));
   const pages = usePagesOf('chains.page', { ...listing, anchor: place.anchor, limit: 200 });
   const unlisted = chosen.id !== undefined && !pages.loading && !pages.rows.some((row) => row.id === chosen.id);
@@ -59,12 +64,27 @@ export default function ChainsView() {
         title="Chains"
         note={pages.first === undefined ? undefined : `${formatCapped(pages.first.total)} in filter`}
       >
-        <ChainControls state={state} />
+        <ChainControls
+          sort={sort}
+          panel={panel}
+          onPanel={(on) => {
+            setPanel(on);
+            writeSetting(NARROW_SETTING, String(on));
+          }}
+        />
       </Toolbar>
-      <div className="ch-body">
-        {state.groupBy !== 'none' && <ChainGroups by={state.groupBy} filter={filter} />}
-        <div className="ch-main">
-          <div className="ch-list" style={{ flexBasis: `${share}%` }}>
+      {isNarrowed(narrowing) && (
+        <div className="ch-chips">
+          <NarrowChips narrowing={narrowing} />
+        </div>
+      )}
+      <div className="ch-main">
+        <div
+          className="ch-upper"
+          style={{ flexBasis: `${chosen.slot === undefined ? share : Math.min(share, SHARE_BESIDE_SLOT)}%` }}
+        >
+          {panel && <NarrowPanel filter={filter} narrowing={narrowing} />}
+          <div className="ch-list">
             <Unlisted one="chain" id={chosen.id} unlisted={unlisted} earlier={pages.earlier} place={place} />
             <DataGrid<ChainRow>
               id="chains"
@@ -75,8 +95,8 @@ export default function ChainsView() {
               current={chainId}
               onCurrent={(row) => navigate({ sel: { kind: 'chain', id: row.id } })}
               onAct={triage.act}
-              sort={state.sort}
-              onSort={(sort) => setChains({ sort: sort as ChainSort })}
+              sort={sort}
+              onSort={(next) => setChains({ sort: next as ChainSort })}
               loading={pages.loading}
               error={pages.error}
               onRetry={pages.retry}
@@ -89,24 +109,24 @@ export default function ChainsView() {
                   ? `${place.anchor === undefined ? 'The first ' : ''}${formatCount(MAX_ROWS_HELD)} chains are listed. Narrow the filter to see the others.`
                   : undefined
               }
-              empty={<NoChains state={state} />}
+              empty={<NoChains narrowed={isNarrowed(narrowing)} />}
             />
             {triage.prompt}
           </div>
-          {chainId !== undefined && (
-            <>
-              <Splitter
-                label="Height of the list of chains"
-                share={share}
-                onShare={(next) => {
-                  setShare(next);
-                  writeSetting(SHARE_SETTING, String(Math.round(next)));
-                }}
-              />
-              <ChainDetail key={chainId} chainId={chainId} selectedSlot={chosen.slot} />
-            </>
-          )}
         </div>
+        {chainId !== undefined && (
+          <>
+            <Splitter
+              label="Height of the list of chains"
+              share={share}
+              onShare={(next) => {
+                setShare(next);
+                writeSetting(SHARE_SETTING, String(Math.round(next)));
+              }}
+            />
+            <ChainDetail key={chainId} chainId={chainId} selectedSlot={chosen.slot} />
+          </>
+        )}
       </div>
     </div>
   );
@@ -114,11 +134,6 @@ export default function ChainsView() {
 
 function keyOf(row: ChainRow): string {
   return row.id;
-}
-
-function withGroup(filter: string, state: ChainsState): string {
-  if (state.groupBy === 'none' || state.group === undefined) return filter;
-  return withTerm(filter, { field: state.groupBy, values: [state.group.value], negated: false });
 }
 
 /** The chain that the route's selection is about: a chain, one of its slots, or an event of it. */
@@ -145,52 +160,23 @@ const SORTS: readonly (readonly [ChainSort, string])[] = [
   ['time', 'oldest'],
   ['events', 'events'],
 ];
-const GROUPS: readonly GroupBy[] = ['none', 'agent', 'user', 'system'];
 
-function ChainControls(props: { readonly state: ChainsState }) {
-  const { state } = props;
+function ChainControls(props: {
+  readonly sort: ChainSort;
+  readonly panel: boolean;
+  readonly onPanel: (on: boolean) => void;
+}) {
   return (
     <>
-      <Toggle
-        on={state.gapsOnly}
-        onChange={(gapsOnly) => setChains({ gapsOnly })}
-        title="Only chains with an empty slot"
-      >
-        gaps only
+      <Toggle on={props.panel} onChange={props.onPanel} title="Choose chains by slot, class, gap, user, agent, system">
+        narrow
       </Toggle>
       <Menu
-        text={state.minClass === undefined ? 'class: any' : `class ≥ ${state.minClass}`}
-        title="Only chains whose weakest hop is at least this sure"
-        choices={[
-          {
-            id: 'any',
-            text: 'any',
-            on: state.minClass === undefined,
-            onSelect: () => setChains({ minClass: undefined }),
-          },
-          ...LINK_CLASSES.filter((value) => value !== 'analyst').map((value: LinkClass) => ({
-            id: value,
-            text: `${value} or surer`,
-            on: state.minClass === value,
-            onSelect: () => setChains({ minClass: value }),
-          })),
-        ]}
-      />
-      <Menu
-        text={`group: ${state.groupBy}`}
-        choices={GROUPS.map((groupBy) => ({
-          id: groupBy,
-          text: groupBy,
-          on: state.groupBy === groupBy,
-          onSelect: () => setChains({ groupBy, group: undefined }),
-        }))}
-      />
-      <Menu
-        text={`sort: ${SORTS.find(([id]) => id === state.sort)?.[1] ?? state.sort}`}
+        text={`sort: ${SORTS.find(([id]) => id === props.sort)?.[1] ?? props.sort}`}
         choices={SORTS.map(([sort, text]) => ({
           id: sort,
           text,
-          on: state.sort === sort,
+          on: props.sort === sort,
           onSelect: () => setChains({ sort }),
         }))}
       />
@@ -198,16 +184,16 @@ function ChainControls(props: { readonly state: ChainsState }) {
   );
 }
 
-function NoChains(props: { readonly state: ChainsState }) {
-  const { state } = props;
-  const narrowed = state.gapsOnly || state.minClass !== undefined || state.group !== undefined;
+function NoChains(props: { readonly narrowed: boolean }) {
   return (
-    <EmptyState title={narrowed ? 'No chain of this kind in the filter' : 'No chain in the filter'}>
-      <p className="ar-muted">
-        {narrowed
-          ? 'The switches above leave nothing. Turn off "gaps only", the class or the group.'
-          : 'Chains are made after an import. Clear the filter, or import evidence in which an agent acts.'}
-      </p>
+    <EmptyState title={props.narrowed ? 'No chain of this kind in the filter' : 'No chain in the filter'}>
+      {props.narrowed ? (
+        <Button onClick={clearNarrowing}>Show all chains of the filter</Button>
+      ) : (
+        <p className="ar-muted">
+          Chains are made after an import. Clear the filter, or import evidence in which an agent acts.
+        </p>
+      )}
     </EmptyState>
   );
 }

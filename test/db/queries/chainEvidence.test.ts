@@ -109,9 +109,9 @@ describe('evidence under the slots', () => {
     for (const [method, linkClass] of [
       ['session', 'weak'],
       ['session', 'strong'],
-      ['token', 'exact'],
+      ['token', 'strong'],
     ] as const) {
-      const ends = { from_event: events[0], to_event: events[3] };
+      const ends = { from_event: events[0] ?? 0, to_event: events[3] ?? 0 };
       insert(db, 'link', { method, class: linkClass, ...ends, keys: '[]', candidates: 1, score: 0.9, why: '' });
     }
     const { call } = caller({ db }, { linkers });
@@ -162,6 +162,7 @@ describe('narrowing', () => {
     ).toBe('');
     expect(listed({ weakest: ['medium'] })).toBe('024');
     expect(listed({ agents: [ids.notes] })).toBe('');
+    expect(listed({ users: [ids.anaUpn] })).toBe('024');
     expect(listed({ agents: [ids.notes, ids.drift], systems: [ids.crm] })).toBe('012345');
   });
 
@@ -176,6 +177,7 @@ describe('narrowing', () => {
       { state: 'empty', chains: 3 },
     ]);
     expect(all.agents).toMatchObject([{ entity: { name: 'Drift Chat' }, chains: 6 }]);
+    expect(all.users).toMatchObject([{ entity: { name: 'Ana Ruiz' }, chains: 3 }]);
     expect(all.systems).toMatchObject([{ entity: { name: 'Salesforce' }, chains: 6 }]);
 
     const open = call('chains.facets', { slots: [{ slot: 'user', states: ['empty'] }], agents: [ids.notes] });

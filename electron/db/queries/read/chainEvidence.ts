@@ -2,14 +2,14 @@
 import type { z } from 'zod';
 import type { SlotEvidence } from '../../../../shared/contract/chains.ts';
 import type { Out, Parsed } from '../../../../shared/contract/index.ts';
-import { SLOTS } from '../../../../shared/model/kinds.ts';
+import { SLOTS, type Slot } from '../../../../shared/model/kinds.ts';
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { briefOf, briefsById } from './briefs.ts';
 import type { CatalogEntries } from './catalog.ts';
-import { type StoredChain, type StoredSlots, slotScore } from './chainRows.ts';
+import type { StoredChain, StoredSlots } from './chainRows.ts';
 import { clampScore, storedCandidates } from './links.ts';
-import { MOST_EVENTS_READ, NOTHING, supportOf } from './slotSupport.ts';
+import { bestScore, MOST_EVENTS_READ, NOTHING, supportOf } from './slotSupport.ts';
 import { first, parseJson } from './statement.ts';
 
 type SlotEvidenceOut = z.output<typeof SlotEvidence>;
@@ -37,9 +37,9 @@ export function chainEvidence(
     const own = (filled === null ? undefined : support.get(filled)) ?? NOTHING;
     return {
       slot,
-      score: slotScore(stored[slot], chain[`${slot}_class`], mine.find((one) => one.entity_id === filled)?.score, own),
+      score: scoreOf(db, catalog, chain, slot, stored[slot]?.score),
       support: filled === null ? NOTHING : own,
-      candidates: mine.map((one) => {
+      candidates: filledFirst(mine, filled).map((one) => {
         const theirs = (one.entity_id === null ? undefined : support.get(one.entity_id)) ?? NOTHING;
         return {
           slot,
@@ -61,6 +61,34 @@ export function chainEvidence(
     examined: Math.min(chain.events, MOST_EVENTS_READ),
     cut: chain.events > MOST_EVENTS_READ,
   };
+}
+
+/** Whoever fills the slot before those who do not; else as they were, best first. */
+function filledFirst<Row extends { readonly entity_id: number | null }>(
+  rows: readonly Row[],
+  filled: number | null,
+): Row[] {
+  const fills = (row: Row): boolean => filled !== null && row.entity_id === filled;
+  return [...rows.filter(fills), ...rows.filter((row) => !fills(row))];
+}
+
+/**
+ * How good a filled slot's attribution is: what reconstruction states, else 1 for what records state themselves, else the best link of the
+ * slot's class over which it came. Null where nothing is scored: an empty slot, a pin, an inventory's word.
+ */
+function scoreOf(
+  db: ReadDb,
+  catalog: CatalogEntries,
+  chain: StoredChain,
+  slot: Slot,
+  stated: number | undefined,
+): number | null {
+  const [entity, slotClass] = [chain[`${slot}_id`], chain[`${slot}_class`]];
+  if (entity === null || slotClass === null || slotClass === 'analyst') return null;
+  const found =
+    slotClass === 'exact' ? 1 : bestScore(db, catalog, { chainId: chain.id, slot, entity, class: slotClass });
+  const score = stated ?? found;
+  return score === null ? null : clampScore(score);
 }
 
 function lowestScore(db: ReadDb, chainId: string): number | null {

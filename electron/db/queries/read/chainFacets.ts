@@ -3,7 +3,7 @@ import type { Out, Parsed } from '../../../../shared/contract/index.ts';
 import { LINK_CLASSES, type LinkClass, SLOTS, type Slot } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
 import { briefsById } from './briefs.ts';
-import { type NarrowedBy, narrowingConditions } from './chainNarrowing.ts';
+import { ENTITY_COLUMN, type NarrowedBy, narrowingConditions } from './chainNarrowing.ts';
 import { chainHasMatch } from './chains.ts';
 import { type CompiledFilter, compileFilter } from './filter.ts';
 import { all, countUpTo, type SqlValue } from './statement.ts';
@@ -30,6 +30,7 @@ export function chainFacets(db: ReadDb, input: Input): Facets {
     `${SLOTS.map((slot) => `coalesce(${slot}_class, 'empty') AS ${slot}`).join(', ')}, weakest`,
     [...SLOTS, 'weakest'].join(', '),
   );
+  const users = entities(db, input, filter, 'users');
   const agents = entities(db, input, filter, 'agents');
   const systems = entities(db, input, filter, 'systems');
   const where = [chainHasMatch(filter)];
@@ -39,6 +40,8 @@ export function chainFacets(db: ReadDb, input: Input): Facets {
       tally(combinations, input, `slot:${slot}`, (one) => one[slot]).map((row) => ({ slot, ...row })),
     ),
     weakest: tally(combinations, input, 'weakest', (one) => one.weakest),
+    users: users.rows,
+    moreUsers: users.more,
     agents: agents.rows,
     moreAgents: agents.more,
     systems: systems.rows,
@@ -87,20 +90,19 @@ function tally(
   });
 }
 
-/** Agents or systems with the most chains; those chosen are always among them. */
+/** Users, agents or systems with the most chains; those chosen are always among them. */
 function entities(
   db: ReadDb,
   input: Input,
   filter: CompiledFilter,
-  by: 'agents' | 'systems',
+  by: keyof typeof ENTITY_COLUMN,
 ): { rows: Facets['agents']; more: boolean } {
-  const column = by === 'agents' ? 'agent_id' : 'system_id';
   const counted = count<{ id: number | null; chains: number }>(
     db,
     input,
     filter,
     new Set([by]),
-    `c.${column} AS id`,
+    `c.${ENTITY_COLUMN[by]} AS id`,
     'id',
   );
   const known = counted

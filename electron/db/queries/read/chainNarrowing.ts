@@ -2,9 +2,11 @@
 import type { Parsed } from '../../../../shared/contract/index.ts';
 import { list, type SqlValue } from './statement.ts';
 
-export type Narrowing = Pick<Parsed<'chains.facets'>, 'slots' | 'weakest' | 'agents' | 'systems'>;
+export type Narrowing = Pick<Parsed<'chains.facets'>, 'slots' | 'weakest' | 'users' | 'agents' | 'systems'>;
 /** One way of narrowing: a slot's states, the weakest hop, an entity. */
-export type NarrowedBy = `slot:${string}` | 'weakest' | 'agents' | 'systems';
+export type NarrowedBy = `slot:${string}` | 'weakest' | keyof typeof ENTITY_COLUMN;
+
+export const ENTITY_COLUMN = { users: 'user_id', agents: 'agent_id', systems: 'system_id' } as const;
 
 /**
  * Conditions for every choice but those left out; what they bind is added to `params`. The plus keeps SQLite on the index of the order asked
@@ -25,12 +27,11 @@ export function narrowingConditions(
     params.in_weakest = list(narrowing.weakest);
     conditions.push('c.weakest IN (SELECT value FROM json_each(:in_weakest))');
   }
-  for (const by of ['agents', 'systems'] as const) {
+  for (const by of ['users', 'agents', 'systems'] as const) {
     if (narrowing[by].length === 0 || except.has(by)) continue;
     params[`in_${by}`] = list(narrowing[by]);
-    const column = by === 'agents' ? 'agent_id' : 'system_id';
     conditions.push(
-      `+c.${column} IN (SELECT canonical_id FROM entity WHERE id IN (SELECT value FROM json_each(:in_${by})))`,
+      `+c.${ENTITY_COLUMN[by]} IN (SELECT canonical_id FROM entity WHERE id IN (SELECT value FROM json_each(:in_${by})))`,
     );
   }
   return conditions;

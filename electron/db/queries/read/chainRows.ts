@@ -1,6 +1,6 @@
 /** Chains as six slots, hydrated a page at a time. */
 import type { Out } from '../../../../shared/contract/index.ts';
-import { classRank, type LinkClass, SLOTS, type Slot, weakerClass } from '../../../../shared/model/kinds.ts';
+import { type LinkClass, SLOTS, type Slot, weakerClass } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
 import { type Brief, briefOf, briefsById } from './briefs.ts';
 import { type CatalogEntries, sourceTitles } from './catalog.ts';
@@ -106,26 +106,4 @@ function slotsOf(
       wouldFill: entity === null ? sourceTitles(catalog, said?.wouldFill ?? []) : [],
     };
   });
-}
-
-/**
- * How good a filled slot's attribution is: what reconstruction states, else its weight against its competitors, else 1 for what records
- * state themselves, else the best link over which it came. Null where nothing is scored: an empty slot, a pin, an inventory's word.
- */
-export function slotScore(
-  stored: StoredSlot | undefined,
-  slotClass: LinkClass | null,
-  amongCandidates: number | undefined,
-  support: { readonly links: readonly { readonly class: LinkClass; readonly score: number }[] },
-): number | null {
-  if (slotClass === null || slotClass === 'analyst') return null;
-  const score = stored?.score ?? amongCandidates ?? (slotClass === 'exact' ? 1 : carriedScore(slotClass, support));
-  return score === null ? null : Math.min(1, Math.max(0, score));
-}
-
-function carriedScore(slotClass: LinkClass, support: Parameters<typeof slotScore>[3]): number | null {
-  const scores = support.links
-    .filter((link) => classRank(link.class) >= classRank(slotClass))
-    .map((link) => link.score);
-  return scores.length === 0 ? null : Math.max(...scores);
 }

@@ -4,12 +4,12 @@
  */
 import type { z } from 'zod';
 import type { Support } from '../../../../shared/contract/chains.ts';
-import type { Basis, EdgeKind, Slot } from '../../../../shared/model/kinds.ts';
+import type { Basis, EdgeKind, LinkClass, Slot } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
 import { type Brief, briefsById } from './briefs.ts';
 import { type CatalogEntries, methodsCarrying } from './catalog.ts';
 import { LINK_COLUMNS, linkEnds, linkOut, type StoredLink } from './links.ts';
-import { all, list, type Params } from './statement.ts';
+import { all, first, list, type Params } from './statement.ts';
 
 export type SupportOut = z.output<typeof Support>;
 type NamedAs = SupportOut['named'][number]['as'];
@@ -111,6 +111,32 @@ function namingRecords(db: ReadDb, question: SupportQuestion): NamedRow[] {
 
 function params({ chainId, entities, take }: SupportQuestion): Record<string, Params[string]> {
   return { chain: chainId, most: MOST_EVENTS_READ, ids: list(entities), take };
+}
+
+/** Exported for the plan tests. */
+export function bestScoreSql(slot: Slot): string {
+  return `SELECT max(l.score) AS score
+    FROM chain_event ce JOIN link l ON l.to_event = ce.event_id JOIN attribution f ON f.event_id = l.from_event
+    WHERE ce.chain_id = :chain AND ce.seq < :most AND f.${slot}_id = :entity AND l.class = :class
+      AND (:methods IS NULL OR l.method IN (SELECT value FROM json_each(:methods)))`;
+}
+
+/** The best score among links of one class over which another record says the entity; null when there is none. */
+export function bestScore(
+  db: ReadDb,
+  catalog: CatalogEntries,
+  question: { readonly chainId: string; readonly slot: Slot; readonly entity: number; readonly class: LinkClass },
+): number | null {
+  if (!ATTRIBUTED.includes(question.slot)) return null;
+  const methods = methodsCarrying(catalog, question.slot);
+  const row = first<{ score: number | null }>(db, bestScoreSql(question.slot), {
+    chain: question.chainId,
+    most: MOST_EVENTS_READ,
+    entity: question.entity,
+    class: question.class,
+    methods: methods === undefined ? null : list(methods),
+  });
+  return row?.score ?? null;
 }
 
 /** Exported for the plan tests. */

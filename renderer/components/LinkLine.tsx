@@ -1,0 +1,85 @@
+/** One link between two records: rule, class, score, keys, and both ends with their times before and after the clocks were corrected. */
+import type { z } from 'zod';
+import type { LinkEnd, LinkRow } from '../../shared/contract/events.ts';
+import { formatOffset } from '../lib/text.ts';
+import { ClassBadge, Mono, TimeText } from './labels.tsx';
+import { Go } from './parts.tsx';
+
+export type Link = z.infer<typeof LinkRow>;
+type End = z.infer<typeof LinkEnd>;
+
+/** `brief` leaves out the reason, where it stands elsewhere. */
+export function LinkLine(props: { readonly link: Link; readonly brief?: boolean }) {
+  const { link } = props;
+  return (
+    <>
+      <div className="ar-link-head">
+        <ClassBadge value={link.class} />
+        <b>{link.title}</b>
+        <span className="ar-muted ar-small">
+          score {link.score.toFixed(2)}
+          {link.candidates > 1 ? ` · 1 of ${link.candidates} that fit` : ''}
+        </span>
+      </div>
+      {props.brief !== true && <p className="ar-small">{link.why}</p>}
+      {link.keys.length > 0 && (
+        <p className="ar-small ar-wrap">
+          {link.keys.map((key, index) => (
+            <span key={`${key.kind}${key.value}`}>
+              {index > 0 && ' · '}
+              <span className="ar-muted">{key.kind.replaceAll('_', ' ')}</span> <Mono>{key.value}</Mono>
+            </span>
+          ))}
+        </p>
+      )}
+      <LinkEndLine name="from" id={link.fromEvent} end={link.from} />
+      <LinkEndLine name="to" id={link.toEvent} end={link.to} />
+      <Distance link={link} />
+    </>
+  );
+}
+
+/** What lies between the two ends; both ways where a clock was corrected. */
+function Distance({ link }: { readonly link: Link }) {
+  if (link.dtMs === null) return null;
+  const corrected = formatOffset(link.dtMs * 1000);
+  const recorded = link.recordedDtMs;
+  const same = recorded === null || Math.abs(recorded - link.dtMs) < 0.5;
+  return (
+    <p className="ar-small ar-muted">
+      Δt {corrected}
+      {same ? '' : `, ${formatOffset(recorded * 1000)} as recorded`}
+    </p>
+  );
+}
+
+function LinkEndLine(props: { readonly name: 'from' | 'to'; readonly id: number; readonly end: End }) {
+  const { end } = props;
+  return (
+    <p className="ar-small ar-link-end">
+      <span className="ar-muted">{props.name}</span>
+      <span>
+        <Go to={{ sel: { kind: 'event', id: String(props.id) } }}>
+          {end.sourceTitle} {end.action}
+        </Go>{' '}
+        <EndTime end={end} />
+      </span>
+    </p>
+  );
+}
+
+/** The time as corrected and, where the source's clock was, as recorded and by how much it was moved. */
+export function EndTime({ end }: { readonly end: End }) {
+  const moved = end.timeUs === null || end.recordedUs === null ? 0 : end.timeUs - end.recordedUs;
+  return (
+    <span className="ar-end-time">
+      <TimeText us={end.timeUs} precision={end.precision} />
+      {moved !== 0 && (
+        <span className="ar-muted" title={`the source's clock is corrected by ${formatOffset(moved)}`}>
+          {' '}
+          recorded <TimeText us={end.recordedUs} precision={end.precision} /> (clock {formatOffset(moved)})
+        </span>
+      )}
+    </span>
+  );
+}
