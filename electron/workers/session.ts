@@ -2,6 +2,7 @@
 import { type Answer, contract, type Out, type ProcedureName } from '../../shared/contract/index.ts';
 import type { ReadDb, WriteDb } from '../db/handles.ts';
 import { getMeta } from '../db/meta.ts';
+import { settleWrites } from '../db/write/group.ts';
 import type { Catalog, Handlers } from '../handlers/context.ts';
 import type { Engines } from './engines.ts';
 import type { EvidenceReader } from './evidenceReader.ts';
@@ -72,7 +73,10 @@ export function createWriterSession(parts: WriterParts): WriterSession {
     call(name, input) {
       const handler = handlerOf(handlers, name);
       if (handler === undefined) return unknown(name);
-      return runHandler(name, db.path, () => handler(contextOf(name), input));
+      return runHandler(name, db.path, () => {
+        settleWrites(db);
+        return handler(contextOf(name), input);
+      });
     },
   };
 }

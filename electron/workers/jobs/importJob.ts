@@ -49,7 +49,6 @@ async function importPaths(run: JobRun, input: ImportInput): Promise<JobEnd> {
   const intake = { format, zone, mapping: options.mapping };
   const session = createIntakeSession(run.db);
   const group = createWriteGroup(run.db);
-  run.beforePause = group.commit;
   let reported = Number.NEGATIVE_INFINITY;
   const importOne = async (file: IntakeFile, tree: ArchiveTree, next?: IntakeFile): Promise<void> => {
     const report = (read: number) => {
@@ -58,6 +57,8 @@ async function importPaths(run: JobRun, input: ImportInput): Promise<JobEnd> {
       run.progress({ phase: `Importing ${file.name}`, done: bytes + Math.min(read, file.bytes), total, unit: 'bytes' });
     };
     report(0);
+    // Members are read from their archive as the case holds it, by another connection.
+    if (file.inside !== undefined) group.commit();
     let imported: Imported | undefined;
     try {
       imported = await importFile(run, { session, group }, { file, next }, intake, options.offsetSeconds, report);
@@ -84,8 +85,7 @@ async function importPaths(run: JobRun, input: ImportInput): Promise<JobEnd> {
     group.commit();
     await endLoad(run, session);
   } finally {
-    group.commit();
-    run.beforePause = () => undefined;
+    group.end();
     // Cancelled or failed: not interruptible, so that no index stays away.
     for (const _index of restoreIndexes(run.db));
   }
@@ -181,7 +181,7 @@ async function importFile(
   });
   try {
     let statement: ImportStatement | undefined;
-    const request = { file, options, signal: run.signal, importId: run.jobId, next, beforeWait: group.commit };
+    const request = { file, options, signal: run.signal, importId: run.jobId, next, beforeWait: group.age };
     for await (const part of run.read(request)) {
       if (part.type === 'whole') {
         group.open();

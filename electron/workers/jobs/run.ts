@@ -26,8 +26,6 @@ export interface JobRun extends JobServices {
   progress(progress: JobProgress): void;
   /** Lets waiting calls run when the current slice has taken long enough. @throws JobCancelled */
   pause(): Promise<void>;
-  /** Called before other calls may run: what must not be left open is closed. */
-  beforePause: () => void;
   /** Runs slices to the end, pausing between them, and returns the generator's value. @throws JobCancelled */
   drain<T>(slices: Generator<unknown, T>): Promise<T>;
 }
@@ -55,15 +53,13 @@ export function createRun(
   const pause = async (): Promise<void> => {
     if (job.signal.aborted) throw new JobCancelled();
     if (performance.now() - sliceBegan < SLICE_MS) return;
-    run.beforePause();
     await new Promise((resolve) => setImmediate(resolve));
     sliceBegan = performance.now();
     if (job.signal.aborted) throw new JobCancelled();
   };
-  const run: JobRun = {
+  return {
     ...services,
     ...job,
-    beforePause: () => undefined,
     pause,
     progress(progress) {
       const now = performance.now();
@@ -80,5 +76,4 @@ export function createRun(
       }
     },
   };
-  return run;
 }
