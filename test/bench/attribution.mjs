@@ -99,6 +99,7 @@ function runMode(cli, mode, { first, seeds, events, misses }) {
   return { mode: mode.name, ours, nearest, session, offsets };
 }
 
+const mean = (sum, count) => (count === 0 ? 0 : Number((sum / count).toFixed(1)));
 const percent = (part, whole_) => (whole_ === 0 ? 0 : Number(((100 * part) / whole_).toFixed(3)));
 
 /** Figures with limits, as shares that must not be exceeded: the launcher compares each with its limit. */
@@ -122,6 +123,8 @@ function figures({ mode, ours, nearest, session, offsets }) {
       unit: '%',
       limit: 5,
     },
+    { name: `${mode}: candidates listed for each of them`, value: mean(all.listed, all.ambiguous), unit: '' },
+    { name: `${mode}: runs that could have been each of them`, value: mean(all.rivals, all.ambiguous), unit: '' },
     { name: `${mode}: worst clock offset error`, value: Number(worst.toFixed(3)), unit: 's', limit: 2 },
     {
       name: `${mode}: credential wrong or absent`,

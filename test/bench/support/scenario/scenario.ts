@@ -115,7 +115,7 @@ export function drawSkews(random: Random, mode: Mode): ReadonlyMap<string, numbe
 /** Plays acts while more are wanted, over a time in which `mode.overlap` of `runs` are at work at once. */
 export function play(stage: Stage, acts: Acts, more: () => boolean, runs: number): void {
   const { random, mode } = stage;
-  const length = Math.max(20 * MINUTE, runs * (RUN_SECONDS / mode.overlap) * SECOND);
+  const length = Math.max(5 * MINUTE, runs * (RUN_SECONDS / mode.overlap) * SECOND);
   const total = acts.reduce((sum, [weight]) => sum + weight, 0);
   while (more()) {
     const at = START + random.next() * length;

@@ -43,6 +43,9 @@ export class Tally {
   credentialRight = 0;
   ambiguous = 0;
   held = 0;
+  /** People and agents listed as candidates of ambiguous records, and those the evidence leaves open. */
+  listed = 0;
+  rivals = 0;
   falseUser = 0;
   falseAgent = 0;
   alone = 0;
@@ -114,6 +117,8 @@ export class Score {
     }
     if (verdict.user === 'ambiguous' || verdict.agent === 'ambiguous') {
       tally.ambiguous += 1;
+      tally.listed += new Set(answer.candidates.map((one) => `${one.user} ${one.agent}`)).size;
+      tally.rivals += verdict.rivals;
       if (holds(record, verdict, answer)) tally.held += 1;
     }
     if (answer.credential !== null) {
