@@ -128,7 +128,8 @@ export function event(db: WriteDb, seed: EventSeed): number {
   for (const object of seed.objects ?? []) {
     insert(db, 'event_object', { event_id: id, entity_id: object, role: 'target' });
   }
-  if (seed.key !== undefined) insert(db, 'event_key', { kind: value(db, 'trace'), value: value(db, seed.key), event_id: id });
+  if (seed.key !== undefined)
+    insert(db, 'event_key', { kind: value(db, 'trace'), value: value(db, seed.key), event_id: id });
   if (seed.attr !== undefined) {
     insert(db, 'event_attr', { event_id: id, name: value(db, seed.attr[0]), value: value(db, seed.attr[1]) });
   }
