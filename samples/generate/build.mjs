@@ -10,12 +10,13 @@ import { contoso } from './contoso.mjs';
 import { helpdesk } from './helpdesk.mjs';
 import { northwind } from './northwind.mjs';
 import { octo } from './octo.mjs';
+import { webhook } from './webhook.mjs';
 
 const cases = fileURLToPath(new URL('../cases/', import.meta.url));
 const check = process.argv.includes('--check');
 let different = 0;
 
-for (const made of [northwind(), contoso(), helpdesk(), octo(), clean()]) {
+for (const made of [northwind(), contoso(), helpdesk(), octo(), webhook(), clean()]) {
   const folder = join(cases, made.key.case);
   const files = { ...Object.fromEntries(Object.entries(made.files).map(([name, text]) => [`evidence/${name}`, text])), 'answer-key.json': `${JSON.stringify(made.key, null, 2)}\n` };
   if (made.records !== undefined) files['answer-key.records.ndjson'] = `${made.records.map((record) => JSON.stringify(record)).join('\n')}\n`;

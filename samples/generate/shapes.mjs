@@ -396,3 +396,4 @@ export const IDENTITIES_HEADER = [
 export const GRANTS_HEADER = ['principal_id', 'system', 'permission', 'resource', 'via', 'granted_at', 'granted_by', 'expires_at', 'snapshot_at'];
 export const RESOURCES_HEADER = ['resource_id', 'system', 'name', 'type', 'owner', 'data_class', 'external'];
 export const INTEGRATIONS_HEADER = ['integration_id', 'agent_id', 'name', 'kind', 'system', 'client_id', 'scopes', 'approved', 'added_at', 'added_by', 'snapshot_at'];
+export const WORKFLOWS_HEADER = ['workflow_id', 'name', 'platform', 'agent_id', 'trigger', 'run_as', 'owner', 'last_edited_at', 'last_edited_by'];

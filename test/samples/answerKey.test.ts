@@ -16,7 +16,7 @@ import { evidenceOf, keyOf, recordsOf, SAMPLE_NAMES } from './key.ts';
 import { byRecord, keyOfEvent, type Placed, type Unmet, unmetOfChain, unmetOfEvent } from './unmet.ts';
 
 /** How many expectations of each case are known not to be met yet. These numbers may only fall. */
-const MOST_GAPS: Readonly<Record<string, number>> = { 'helpdesk-gap': 3, 'octo-agent': 19 };
+const MOST_GAPS: Readonly<Record<string, number>> = { 'helpdesk-gap': 3, 'octo-agent': 19, 'webhook-ghost': 114 };
 
 async function ask<N extends ProcedureName>(host: InProcessHost, name: N, input: In<N>): Promise<Out<N>> {
   const answer = await host.call(name, contract[name].input.parse(input));
@@ -117,14 +117,15 @@ describe.each(SAMPLE_NAMES)('%s', (name) => {
   test('clocks, chains and their six slots', async () => {
     const clocks = await ask(host, 'clocks.list', {});
     const unmet: Unmet[] = [];
+    const offsetOf = (source: string | undefined) =>
+      (clocks.find((row) => row.source === source)?.offsetUs ?? 0) / 1_000_000;
     for (const expected of key.clocks) {
-      const clock = clocks.find((row) => row.source === expected.source);
-      const off = Math.abs((clock?.offsetUs ?? 0) / 1_000_000 - expected.offsetSeconds);
+      const off = Math.abs(offsetOf(expected.source) - offsetOf(expected.against) - expected.offsetSeconds);
       if (off > expected.within)
         unmet.push({ what: `clock of ${expected.source} is ${off} s from the truth`, gap: expected.gap });
     }
     for (const row of clocks)
-      if (row.offsetUs !== 0 && !key.clocks.some((one) => one.source === row.source))
+      if (row.offsetUs !== 0 && !key.clocks.some((one) => one.source === row.source || one.against === row.source))
         unmet.push({ what: `clock of ${row.source} is moved by ${row.offsetUs} µs`, gap: undefined });
     judge(unmet);
     const chains = await ask(host, 'chains.page', { limit: 500 });
@@ -177,8 +178,9 @@ describe.each(SAMPLE_NAMES)('%s', (name) => {
   });
 
   test('known gaps do not become more', () => {
-    const told = gaps.map(({ what, gap }) => `${what}: ${gap}`);
-    if (told.length > 0) console.log(`${name}: ${told.length} known gaps\n  ${told.join('\n  ')}`);
-    expect(told.length).toBeLessThanOrEqual(MOST_GAPS[name] ?? 0);
+    const reasons = Map.groupBy(gaps, ({ gap }) => gap);
+    const told = [...reasons].map(([gap, all]) => `${all.length} × ${gap}, first: ${all[0]?.what}`);
+    if (gaps.length > 0) console.log(`${name}: ${gaps.length} known gaps\n  ${told.join('\n  ')}`);
+    expect(gaps.length).toBeLessThanOrEqual(MOST_GAPS[name] ?? 0);
   });
 });

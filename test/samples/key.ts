@@ -35,7 +35,16 @@ const Key = z.strictObject({
       }),
     )
     .default([]),
-  clocks: z.array(z.strictObject({ source: z.string(), offsetSeconds: z.number(), within: z.number(), gap: Gap })),
+  /** What is to be added to a source's times; with `against`, to bring them to those of another. */
+  clocks: z.array(
+    z.strictObject({
+      source: z.string(),
+      against: z.string().optional(),
+      offsetSeconds: z.number(),
+      within: z.number(),
+      gap: Gap,
+    }),
+  ),
   noneAbove: z.enum(SEVERITIES).optional(),
   events: z.array(
     z.strictObject({
