@@ -154,7 +154,7 @@ export function octo() {
   chains.push(
     { name: 'the pushes of one prompt', has: [attack.lines[0], made[0], made[2]], slots: { user: iris.email, agent: AGENT } },
     { name: 'from the prompt to the bucket', has: [attack.lines[0], runRows[0], stolen.rows[0], stolen.rows.at(-1)], slots: { user: iris.email, agent: AGENT }, gap: 'the workflow run joins neither the push before it nor the role session after it' },
-    { name: 'the role session of the run', has: stolen.rows, slots: { system: 'AWS' } },
+    { name: 'the role session of the run', has: stolen.rows, slots: {} },
   );
   // Nightly deployments by schedule: the same role, nobody behind them.
   for (let day = 0; day < 5; day += 1) {
