@@ -65,6 +65,9 @@ export interface DataGridProps<T> {
   readonly compact?: boolean;
 }
 
+/** Rows that come before the others within this time belong to the same jump to a row. */
+const FOLLOWING_MS = 1500;
+
 export function DataGrid<T>(props: DataGridProps<T>) {
   const { rows, rowKey, columns } = props;
   const base = useId();
@@ -110,6 +113,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   useEffect(() => {
     if (earlier === true && rows.length > 0 && firstSeen <= 20) onEarlier?.();
   }, [earlier, onEarlier, firstSeen, rows.length]);
+  const followedAt = useRef(Number.NEGATIVE_INFINITY);
   useKeptPlace(rows, rowKey, onEarlier !== undefined, (added) => {
     const element = scroller.current;
     if (element === null) return;
@@ -117,6 +121,9 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     // Told at once, not by the scroll event, so that no frame is drawn without rows.
     virtual.scrollOffset = element.scrollTop;
     setActive(stood.current + added);
+    // The virtualizer is still on its way to where the row was before the others came.
+    if (performance.now() - followedAt.current < FOLLOWING_MS)
+      virtual.scrollToIndex(stood.current, { align: 'center' });
   });
 
   // The row the route selects may be another than the one last moved to: follow it when it is among the rows.
@@ -129,9 +136,16 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     setActive(at);
     if (followed.current === current) return;
     followed.current = current;
+    followedAt.current = performance.now();
     const { startIndex, endIndex } = virtual.range ?? { startIndex: 0, endIndex: 0 };
     if (at < startIndex || at >= endIndex) virtual.scrollToIndex(at, { align: 'center' });
   }, [current, rows, rowKey, virtual, setActive]);
+  // A list that becomes lower keeps the selected row in sight.
+  const height = virtual.scrollRect?.height ?? 0;
+  useEffect(() => {
+    if (height > 0 && followed.current !== undefined && followed.current === current)
+      virtual.scrollToIndex(stood.current);
+  }, [height, current, virtual]);
   const safeActive = Math.min(active, Math.max(0, rows.length - 1));
 
   const here = () => Math.min(stood.current, Math.max(0, rows.length - 1));
@@ -256,7 +270,9 @@ export function DataGrid<T>(props: DataGridProps<T>) {
         aria-rowcount={props.more === true ? -1 : rows.length + 1}
         aria-colcount={shown.length}
         aria-multiselectable="true"
-        aria-activedescendant={empty ? undefined : `${base}-r${safeActive}`}
+        aria-activedescendant={
+          !empty && items.some((item) => item.index === safeActive) ? `${base}-r${safeActive}` : undefined
+        }
         tabIndex={0}
         onKeyDown={onKeyDown}
       >

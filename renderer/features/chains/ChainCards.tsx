@@ -87,7 +87,9 @@ function Card(props: {
             {evidence.score.toFixed(2)}
           </span>
         )}
-        {slot.candidates > 0 && <span className="ch-card-rivals">{plural(slot.candidates, 'candidate')}</span>}
+        {slot.entity !== null && slot.candidates > 0 && (
+          <span className="ch-card-rivals">{plural(slot.candidates, 'candidate')}</span>
+        )}
       </span>
       <span className="ch-card-why">{slot.entity === null && fill !== '' ? fill : slot.why}</span>
       {evidence !== undefined && <Evidence evidence={evidence} />}

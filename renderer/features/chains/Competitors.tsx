@@ -22,7 +22,7 @@ interface Row {
 
 const ROWS: readonly Row[] = [
   { name: 'speaks for it', cell: (one) => one.why, applies: (one) => one.why !== '' },
-  { name: 'why it is not claimed', cell: (one) => one.against || '–', applies: (one) => one.against !== '' },
+  { name: 'against it', cell: (one) => one.against || '–', applies: (one) => one.against !== '' },
   {
     name: 'through',
     cell: (one) => <EntityLabel entity={one.agent} link max={24} />,
@@ -58,15 +58,15 @@ export function Competitors(props: {
   readonly onPin: (entity: Entity | null) => void;
 }) {
   const { candidates, filledId } = props;
-  const count = candidates.filter((one) => one.entity !== null).length;
+  const count = new Set(candidates.flatMap((one) => one.entity?.id ?? [])).size;
   return (
     <section className="ch-compete" aria-labelledby="ch-compete-title">
       <h3 id="ch-compete-title">
         {plural(count, 'candidate')} side by side{' '}
         <span className="ar-muted">
           {filledId === undefined
-            ? 'none is claimed; scores add up to 1 with “nobody known”'
-            : 'one fills the slot; the others fit some of its events'}
+            ? 'none is claimed; each score is its best over the events of the chain'
+            : 'one fills the slot; the others fit some events of the chain'}
         </span>
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}

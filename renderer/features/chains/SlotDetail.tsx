@@ -5,7 +5,7 @@ import type { Out } from '../../../shared/contract/index.ts';
 import type { Slot } from '../../../shared/model/kinds.ts';
 import { Button } from '../../components/controls.tsx';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
-import { ClassBadge } from '../../components/labels.tsx';
+import { ClassBadge, TimeText } from '../../components/labels.tsx';
 import { type PinAct, PinForm } from '../../components/PinForm.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { formatCount, SLOT_NAMES } from '../../lib/text.ts';
@@ -64,8 +64,8 @@ export function SlotDetail(props: {
       </header>
       <p>{filled.why}</p>
       {pin !== undefined && (
-        <p className="ar-small">
-          Set by {pin.who}: “{pin.note}”
+        <p className="ar-small ar-muted">
+          Set by {pin.who} at <TimeText us={pin.atUs} precision="min" />
         </p>
       )}
       {filled.wouldFill.length > 0 && (

@@ -125,6 +125,16 @@ describe('evidence under the slots', () => {
     expect(agent?.score).toBe(0.9);
   });
 
+  test('what an analyst set is no evidence for itself', () => {
+    const { seeded, call } = ambiguous();
+    call('chains.pin', { id: WHOLE, slot: 'user', entityId: seeded.ids.bo, note: 'sure' });
+    const [from, to] = [seeded.events[1] ?? 0, seeded.events[3] ?? 0];
+    const link = { method: 'session', class: 'strong', keys: '[]', candidates: 1, score: 0.9, why: '' };
+    insert(seeded.db, 'link', { ...link, from_event: from, to_event: to });
+    const user = call('chains.evidence', { id: WHOLE, slot: 'user' }).slots[0];
+    expect(user).toMatchObject({ score: null, support: { links: [], linkCount: 0 } });
+  });
+
   test('what an inventory says of an agent and of what the chain acted through', () => {
     const { seeded, call } = ambiguous();
     edge(seeded.db, 'OWNS', seeded.ids.drift, seeded.ids.okta, 'declared');

@@ -139,7 +139,7 @@ export function bestScore(
   return row?.score ?? null;
 }
 
-/** Exported for the plan tests. */
+/** An analyst's own word on the other record is no evidence. Exported for the plan tests. */
 export function carryingSql(slot: Slot): string {
   return `WITH placed AS (
       SELECT ${LINK_COLUMNS}, f.${slot}_id AS entity,
@@ -148,7 +148,7 @@ export function carryingSql(slot: Slot): string {
              count(*) OVER (PARTITION BY f.${slot}_id) AS total
       FROM chain_event ce JOIN link l ON l.to_event = ce.event_id JOIN attribution f ON f.event_id = l.from_event
       WHERE ce.chain_id = :chain AND ce.seq < :most AND f.${slot}_id IN (SELECT value FROM json_each(:ids))
-        AND (l.class <> 'weak' OR f.${slot}_id IS NOT :filled)
+        AND f.${slot}_class IS NOT 'analyst' AND (l.class <> 'weak' OR f.${slot}_id IS NOT :filled)
         AND (:methods IS NULL OR l.method IN (SELECT value FROM json_each(:methods))))
     SELECT * FROM placed WHERE place <= :take ORDER BY entity, place`;
 }
