@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { ReadDb } from './handles.ts';
 
-const TWO_32 = 4_294_967_296;
 export interface TextSeed {
   readonly a: number;
   readonly b: number;
@@ -38,7 +37,7 @@ export function textSeed(db: ReadDb): TextSeed {
   return seed;
 }
 
-/** 1 … 2^52. */
+/** A signed number of 32 bits: SQLite stores it in four bytes. */
 export function hashText(text: string, seed: TextSeed): number {
   let { a, b } = seed;
   for (let at = 0; at < text.length; at += 1) {
@@ -48,5 +47,5 @@ export function hashText(text: string, seed: TextSeed): number {
   }
   a ^= a >>> 15;
   b ^= b >>> 13;
-  return (a & 0xfffff) * TWO_32 + (Math.imul(b, 0x85ebca6b) >>> 0) + 1;
+  return Math.imul(a, 0xc2b2ae35) ^ Math.imul(b, 0x85ebca6b);
 }

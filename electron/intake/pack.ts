@@ -1,7 +1,8 @@
 /** Packs records for the writer: see shared/model/packed.ts for the layout. */
-import type { EventDraft } from '../../shared/model/event.ts';
+import type { EventDraft, TimeValue } from '../../shared/model/event.ts';
 import type { IntakeRecord } from '../../shared/model/intake.ts';
 import { EVENT, EVENT_WIDTH, type PackedRecords } from '../../shared/model/packed.ts';
+import { formatIsoUtc } from '../../shared/model/time.ts';
 import { Dictionary, TextColumn } from './dictionary.ts';
 
 const IDENTITY_BYTES = 16;
@@ -76,6 +77,12 @@ class Growing<T extends Float64Array | Int32Array | Uint32Array | Uint8Array> {
     this.#used = 0;
     return filled;
   }
+}
+
+/** The recorded text, where it says more than the time itself does: nearly all logs write ISO 8601. */
+function unusualText(time: TimeValue | undefined): string | undefined {
+  if (time?.us === undefined) return time?.text;
+  return time.text === formatIsoUtc(time.us, time.precision) ? undefined : time.text;
 }
 
 const safeInt = (value: number | undefined): number =>
@@ -194,7 +201,7 @@ export class RecordPacker {
     row[from + EVENT.status] = words.text(draft.status);
     row[from + EVENT.actorRole] = words.text(draft.actorRole);
     row[from + EVENT.action] = words.text(draft.action);
-    row[from + EVENT.origText] = this.#optional(columns.origText, time?.text);
+    row[from + EVENT.origText] = this.#optional(columns.origText, unusualText(time));
     row[from + EVENT.timeProblem] = time?.problem === undefined ? 0 : words.text(time.problem);
     row[from + EVENT.statusDetail] = this.#optional(columns.statusDetail, draft.statusDetail);
     row[from + EVENT.originalUid] = this.#optional(columns.originalUid, draft.originalUid);

@@ -113,7 +113,7 @@ export const record = sqliteTable(
   },
   (t) => [
     uniqueIndex('record_place').on(t.evidence_id, t.seq),
-    index('record_outcome').on(t.evidence_id, t.outcome, t.seq),
+    index('record_outcome').on(t.evidence_id, t.seq).where(sql`${t.outcome} = 2`),
   ],
 );
 
@@ -136,6 +136,7 @@ export const event = sqliteTable(
     /** Corrected time: orig_us + the evidence's offset. Null when undated. */
     time_us: integer(),
     orig_us: integer(),
+    /** As recorded; null where it is `orig_us` in ISO 8601 with the digits of `precision`, and `Z`. */
     orig_text: text(),
     time_problem: text(),
     end_us: integer(),
@@ -176,12 +177,12 @@ export const event = sqliteTable(
     attr_set: integer(),
   },
   (t) => [
-    index('event_time').on(t.time_us, t.id),
-    index('event_orig').on(t.orig_us, t.id),
+    index('event_time').on(t.time_us),
+    index('event_orig').on(t.orig_us),
     index('event_record').on(t.record_id),
     index('event_source_time').on(t.source, t.time_us),
     index('event_action').on(t.action),
-    index('event_actor').on(t.actor, t.time_us),
+    index('event_actor').on(t.actor).where(sql`${t.actor} IS NOT NULL`),
     index('event_initiator').on(t.initiator).where(sql`${t.initiator} IS NOT NULL`),
     index('event_impersonated').on(t.impersonated).where(sql`${t.impersonated} IS NOT NULL`),
     index('event_agent').on(t.agent).where(sql`${t.agent} IS NOT NULL`),
@@ -189,10 +190,10 @@ export const event = sqliteTable(
     index('event_integration').on(t.integration).where(sql`${t.integration} IS NOT NULL`),
     index('event_tool').on(t.tool).where(sql`${t.tool} IS NOT NULL`),
     index('event_workflow').on(t.workflow).where(sql`${t.workflow} IS NOT NULL`),
-    index('event_system').on(t.system, t.time_us),
+    index('event_system').on(t.system),
     index('event_ip').on(t.ip),
     index('event_user_agent').on(t.user_agent),
-    index('event_evidence').on(t.evidence_id, t.id),
+    index('event_evidence').on(t.evidence_id),
     index('event_attr_set').on(t.attr_set).where(sql`${t.attr_set} IS NOT NULL`),
   ],
 );

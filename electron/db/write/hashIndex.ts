@@ -21,7 +21,7 @@ export class HashIndex {
     return this.#used >= MOST_ENTRIES;
   }
 
-  /** The first proposed id that is the same, or undefined. @param key a whole number from 1; its low 32 bits are kept */
+  /** The first proposed id that is the same, or undefined. @param key a whole number; its low 32 bits are kept */
   find(key: number, same: (id: number) => boolean): number | undefined {
     const wanted = keptOf(key);
     const mask = this.#keys.length - 1;
@@ -60,7 +60,7 @@ export class HashIndex {
   }
 }
 
-/** 1 … 2^32 - 1. */
+/** The low 32 bits, but never 0. */
 function keptOf(key: number): number {
-  return (key % 4_294_967_295) >>> 0 || 1;
+  return key >>> 0 || 1;
 }

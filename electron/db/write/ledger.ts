@@ -49,8 +49,8 @@ const COLUMNS = [
 ];
 const ROWS = 64;
 
-/** The first 48 bits; 1 … 2^48. */
-const keyOf = (identity: Buffer): number => identity.readUIntBE(0, 6) + 1;
+/** The first 32 bits. */
+const keyOf = (identity: Buffer): number => identity.readUInt32BE(0);
 
 export function createLedgerWriter(db: WriteDb): LedgerWriter {
   const { sql } = db;
@@ -122,7 +122,7 @@ export function createLedgerWriter(db: WriteDb): LedgerWriter {
         .prepare('SELECT id, identity FROM record WHERE outcome = 0 AND identity IS NOT NULL')
         .raw()
         .iterate() as IterableIterator<[number, Buffer]>;
-      for (const [id, identity] of stored) if (identity.length >= 6) index.add(keyOf(identity), id);
+      for (const [id, identity] of stored) if (identity.length >= 4) index.add(keyOf(identity), id);
     },
     get full() {
       return index?.full ?? false;

@@ -160,7 +160,9 @@ describe('the index of hashes', () => {
     const keys = new Set(
       Array.from({ length: 50_000 }, (_unused, at) => hashText(`part-${String(at).padStart(8, '0')}`, seed)),
     );
-    expect(keys.size).toBe(50_000);
-    for (const key of keys) if (!Number.isSafeInteger(key) || key < 1 || key > 2 ** 52) throw new Error(String(key));
+    // Of 50,000 among 2^32 hardly any two are the same.
+    expect(keys.size).toBeGreaterThan(49_990);
+    for (const key of keys)
+      if (!Number.isSafeInteger(key) || key < -(2 ** 31) || key >= 2 ** 31) throw new Error(String(key));
   });
 });

@@ -82,7 +82,7 @@ test('the unfiltered first page and the page after it need no sorting', () => {
     expect(lines).toMatch(/event_time/);
     expect(lines).not.toMatch(/TEMP B-TREE/);
   }
-  expect(plan(segmentSql(set, 'ties', true)).join('\n')).toMatch(/time_us=\? AND id>\?/);
+  expect(plan(segmentSql(set, 'ties', true)).join('\n')).toMatch(/time_us=\? AND rowid>\?/);
 });
 
 test('a page of chains by risk, time and events reads the index in order', () => {

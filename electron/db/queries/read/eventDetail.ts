@@ -2,6 +2,7 @@
 import type { Out } from '../../../../shared/contract/index.ts';
 import type { ActorRole, KeyKind, LinkClass, Slot } from '../../../../shared/model/kinds.ts';
 import { SLOTS } from '../../../../shared/model/kinds.ts';
+import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { type Brief, briefOf, briefsById } from './briefs.ts';
@@ -68,7 +69,8 @@ export function getEvent(db: ReadDb, catalog: CatalogEntries, id: number): Detai
   return {
     row,
     originalUid: stored.original_uid,
-    originalTimeText: stored.orig_text,
+    originalTimeText:
+      stored.orig_text ?? (stored.orig_us === null ? null : formatIsoUtc(stored.orig_us, row.precision)),
     originalTimeUs: stored.orig_us,
     timeProblem: stored.time_problem,
     offsetUs: stored.offset_us,

@@ -21,7 +21,6 @@ export interface Lookup<T> {
 const EXACT = `
   SELECT canonical_id AS id FROM entity WHERE name = :text COLLATE NOCASE
   UNION SELECT canonical_id FROM entity WHERE key = :text COLLATE NOCASE
-  UNION SELECT canonical_id FROM entity WHERE handle = :text COLLATE NOCASE
   UNION SELECT c.canonical_id FROM entity_alias a JOIN entity c ON c.id = a.entity_id
         WHERE a.value = :text COLLATE NOCASE`;
 
