@@ -89,7 +89,7 @@ function comparable(event: ExportedEvent): unknown {
   ];
 }
 
-test.each(['northwind-drift', 'contoso-copilot', 'clean'])(
+test.each(['northwind-drift', 'contoso-copilot', 'octo-agent', 'webhook-ghost', 'clean'])(
   '%s',
   async (name) => {
     const evidence = join(CASES, name, 'evidence');
