@@ -161,6 +161,8 @@ function rank(source: string): number {
   if (source.startsWith('otel.')) return 0;
   if (source.startsWith('aws.')) return 1;
   if (source.startsWith('entra.') || source.startsWith('microsoft.')) return 2;
+  // What causes calls before what passes them on.
+  if (/^(?:n8n|zapier|langsmith|langfuse)\./.test(source)) return 2;
   if (source.startsWith('generic.')) return 4;
   return 3;
 }

@@ -1,4 +1,5 @@
 /** What inventories and grants say about who may act through what; the basis for naming an agent behind a credential. */
+import type { PlacedEvent } from './events/placedEvent.ts';
 import { splitEntityKey } from './namespaces.ts';
 import type { EntityFact, ReconstructSource } from './ports.ts';
 import type { Resolution } from './resolve.ts';
@@ -11,6 +12,8 @@ export interface Inventory {
   peopleOf(id: number): readonly number[];
   /** The one agent that states this very account id as its own, e.g. an Entra agent identity. */
   agentItself(id: number): number | undefined;
+  /** True for a call from a network and with a program that its credential is hardly ever used with. */
+  isForeign(event: PlacedEvent): boolean;
   /** The one agent that the case's own records name whenever they name one for this application or identity. */
   usualAgent(id: number): number | undefined;
   /** The one agent of an inventory with this name or agent id, whatever the spelling. */
@@ -129,6 +132,7 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
       return own.length === 1 ? own[0] : undefined;
     },
     usualAgent: () => undefined,
+    isForeign: () => false,
     agentNamed(name) {
       const [only, ...others] = named.get(spelling(name)) ?? [];
       return others.length === 0 ? only : undefined;

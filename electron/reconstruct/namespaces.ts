@@ -7,6 +7,7 @@
  */
 type NamespaceTrust = 'account' | 'address' | 'plain' | 'label';
 
+/** `cred.id` is missing on purpose: an inventory numbers credentials its own way, and logs state ids of their own for the same ones. */
 const TRUST: Readonly<Record<string, NamespaceTrust>> = {
   'entra.oid': 'account',
   'entra.spn': 'account',
@@ -17,7 +18,6 @@ const TRUST: Readonly<Record<string, NamespaceTrust>> = {
   'aws.key': 'account',
   'agent.id': 'account',
   'identity.id': 'account',
-  'cred.id': 'account',
   'workflow.id': 'account',
   email: 'address',
   name: 'label',

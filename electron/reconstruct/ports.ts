@@ -53,8 +53,10 @@ export interface EventFact {
   readonly keys: readonly { readonly kind: KeyKind; readonly value: string; readonly id: number }[];
   /** Texts of a call's arguments or of a record's request that may name an object URI or hold a query. */
   readonly payload?: readonly string[] | undefined;
-  /** User name of the session's holder where IAM Identity Center set it; it opens a role session for nobody else. */
-  readonly sessionHolder?: string | undefined;
+  /** Name of the AWS role session. */
+  readonly sessionName?: string | undefined;
+  /** Whether IAM Identity Center opened it: then the name is its holder's user name, and nobody else can set it. */
+  readonly bySingleSignOn?: boolean | undefined;
   /** The delegation path the record states, the origin first. */
   readonly delegation?: readonly StatedStep[] | undefined;
   readonly contentKey: string;

@@ -61,7 +61,8 @@ function signatureOf(event: PlacedEvent, inventory: Inventory, ties: ReadonlyMap
     (event.byTemporaryKey ? 4 : 0) |
     (event.inEntraSession ? 8 : 0) |
     (event.interactive === undefined ? 0 : event.interactive ? 16 : 32) |
-    (event.status === 'failure' ? 64 : 0);
+    (event.status === 'failure' ? 64 : 0) |
+    (inventory.isForeign(event) ? 128 : 0);
   const steps = event.delegation
     .map((step) => `${step.entity}${step.verified ? '!' : ''}${step.acts ? '' : '?'}`)
     .join('>');

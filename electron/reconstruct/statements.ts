@@ -173,7 +173,8 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
       ({ id, agents }) => agents.length > 1 && !inventory.isFlaggedShared(id) && inventory.peopleOf(id).length === 0,
     );
   const [only] = common;
-  if (common.length === 1 && only !== undefined && (dedicated || narrowed)) {
+  const foreign = inventory.isForeign(event);
+  if (common.length === 1 && only !== undefined && (dedicated || narrowed) && !foreign) {
     // A Cloud project stands for all its clients, of which the inventory may list only one.
     const direct = sets.some((set) => inventory.entity(set.id)?.key.startsWith('google.project:') !== true);
     return {
@@ -186,7 +187,9 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
   const shared =
     candidates.length > 1
       ? 'Several agents use the same credential, identity or integration.'
-      : 'A person or others use the same credential.';
+      : foreign
+        ? 'It was used from a network and with a program that it is hardly ever used with: whoever holds a key can use it.'
+        : 'A person or others use the same credential.';
   for (const entity of candidates) {
     rivals.push({
       slot: 'agent',

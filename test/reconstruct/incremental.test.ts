@@ -43,12 +43,15 @@ function conclusions(path: string): Readonly<Record<string, string[]>> {
   const entity = (column: string) => `(SELECT n.kind || ' ' || n.key FROM entity n WHERE n.id = ${column})`;
   const event = (column: string) => `(SELECT ${CONTENT_KEY} FROM event e WHERE e.id = ${column})`;
   const lines = (sql: string): string[] =>
-    (db.sql.prepare(sql).raw().all() as unknown[][]).map((row) => JSON.stringify(row)).sort();
+    (db.sql.prepare(sql).raw().all() as unknown[][])
+      // Of several names for one thing the first imported is shown.
+      .map((row) => JSON.stringify(row).replace(/\\"label\\":\\"[^"]*\\"/g, ''))
+      .sort();
   const four = ['user_id', 'agent_id', 'credential_id', 'workflow_id'].map((name) => entity(name)).join(', ');
   try {
     return {
       times: lines(`SELECT ${event('event.id')}, time_us FROM event`),
-      merges: lines(`SELECT ${entity('entity.id')}, ${entity('entity.canonical_id')}, handle FROM entity`),
+      merges: lines(`SELECT ${entity('entity.id')}, ${entity('entity.canonical_id')} FROM entity`),
       links: lines(
         `SELECT method, class, ${event('from_event')}, ${event('to_event')}, keys, dt_us, candidates, score, why FROM link`,
       ),

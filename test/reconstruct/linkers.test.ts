@@ -20,14 +20,18 @@ test('every method is registered, strongest first', () => {
     'trace.member',
     'call.echo',
     'token.uti',
+    'delegation.claims',
     'credential.lineage',
     'credential.same',
     'conversation',
     'conversation.handoff',
     'session',
+    'session.name',
     'tool.audit',
+    'workflow.run',
     'identity.time',
     'signin.time',
+    'network.time',
   ]);
 });
 

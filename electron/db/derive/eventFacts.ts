@@ -29,8 +29,9 @@ export interface StoredEvent {
   readonly interactive: boolean | undefined;
   /** Texts that name an object URI or hold a query: arguments and results of calls, requests in audit records. */
   readonly payload: readonly string[] | undefined;
-  /** Name of the person for whom IAM Identity Center opened the role session (AWS, "AWSReservedSSO" roles). */
-  readonly sessionHolder: string | undefined;
+  /** Name of the AWS role session, and whether IAM Identity Center opened it ("AWSReservedSSO" roles). */
+  readonly sessionName: string | undefined;
+  readonly bySingleSignOn: boolean;
   readonly keys: readonly StoredKey[];
   readonly delegation: readonly StoredStep[] | undefined;
   readonly contentKey: string;
@@ -48,7 +49,10 @@ export interface StoredStep {
 
 type StoredKeyRow = { readonly event_id: number; readonly kind: number; readonly value: string; readonly id: number };
 /** `firstObject` is the one the record names first; the others' order follows that of import. */
-type Row = Omit<StoredEvent, 'objects' | 'keys' | 'interactive' | 'payload' | 'sessionHolder' | 'delegation'> & {
+type Row = Omit<
+  StoredEvent,
+  'objects' | 'keys' | 'interactive' | 'payload' | 'sessionName' | 'bySingleSignOn' | 'delegation'
+> & {
   readonly delegation: string | null;
   readonly firstObject: number | null;
 };
@@ -120,10 +124,12 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
     `SELECT event_id AS id, value = 'true' AS interactive FROM v_event_attr
      WHERE event_id IN (SELECT value FROM json_each(?)) AND name = 'isInteractive'`,
   );
-  const reserved = db.sql.prepare(
-    "SELECT id FROM entity WHERE kind = 'identity' AND key LIKE 'aws.arn:%/AWSReservedSSO_%'",
-  );
-  const roles = new Set(reserved.pluck().all() as number[]);
+  const roleRows = db.sql
+    .prepare(
+      "SELECT id, key LIKE '%/AWSReservedSSO_%' AS reserved FROM entity WHERE kind = 'identity' AND key LIKE 'aws.arn:%:role/%'",
+    )
+    .all() as { id: number; reserved: number }[];
+  const roles = new Map(roleRows.map((row) => [row.id, row.reserved === 1]));
   const sessionName = db.sql.prepare(
     `SELECT event_id AS id, value AS name FROM v_event_attr
      WHERE event_id IN (SELECT value FROM json_each(?)) AND name = 'roleSessionName'`,
@@ -160,11 +166,13 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
       for (const { id, value } of statement.all(JSON.stringify(list)) as { id: number; value: string }[])
         push(payloadOf, id, value);
     }
-    const holders = new Map<number, string>();
-    const inRoles = rows.filter((row) => row.actor !== null && roles.has(row.actor)).map((row) => row.id);
+    const names = new Map<number, string>();
+    const inRoles = rows
+      .filter((row) => row.actor !== null && (roles.has(row.actor) || opensRole(row)))
+      .map((row) => row.id);
     if (inRoles.length > 0) {
       for (const row of sessionName.all(JSON.stringify(inRoles)) as { id: number; name: string }[])
-        holders.set(row.id, row.name);
+        names.set(row.id, row.name);
     }
     const ids = JSON.stringify(rows.map((row) => row.id));
     const objectsOf = new Map<number, number[]>();
@@ -177,13 +185,18 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
         ...row,
         interactive: stated.get(row.id),
         payload: payloadOf.get(row.id),
-        sessionHolder: holders.get(row.id),
+        sessionName: names.get(row.id),
+        bySingleSignOn: row.actor !== null && roles.get(row.actor) === true,
         objects: firstFirst(objectsOf.get(row.id) ?? [], row.firstObject),
         keys: keysOf.get(row.id) ?? [],
         delegation: row.delegation === null ? undefined : stepsOf(row.delegation),
       };
     }
   };
+}
+
+function opensRole(row: Row): boolean {
+  return row.classUid === AUTHENTICATION && row.source.startsWith('aws.');
 }
 
 function firstFirst(objects: readonly number[], first: number | null): readonly number[] {

@@ -81,6 +81,7 @@ export function eventTable(
   const references: Words = words();
   const payloads = words();
   const referenceOf = intMap();
+  const sessionNames = new Map<number, string>();
   const delegations = new Map<number, readonly PlacedStep[]>();
   keyStarts.push(0);
   objectStarts.push(0);
@@ -150,7 +151,10 @@ export function eventTable(
       evidence.push(fact.evidenceId);
       classes.push(fact.classUid);
       const holder =
-        fact.sessionHolder === undefined ? undefined : resolution.byAlias('user', 'email', fact.sessionHolder);
+        fact.sessionName === undefined || fact.bySingleSignOn !== true
+          ? undefined
+          : resolution.byAlias('user', 'email', fact.sessionName);
+      if (fact.sessionName !== undefined) sessionNames.set(row, fact.sessionName);
       const interactive = fact.interactive === undefined ? 0 : fact.interactive ? 1 : 2;
       packed.push(
         VERBS.indexOf(fact.verb) |
@@ -302,6 +306,9 @@ export function eventTable(
       }
       get delegation() {
         return delegations.get(this.row) ?? NO_STEPS;
+      }
+      get sessionName() {
+        return sessionNames.get(this.row);
       }
       get byTemporaryKey() {
         return marked(this.row, 'access_key');

@@ -47,6 +47,8 @@ export interface PlacedEvent {
   readonly ipId: number;
   readonly userAgentId: number;
   readonly interactive: boolean | undefined;
+  /** Name of the AWS role session. */
+  readonly sessionName: string | undefined;
   /** A token's delegation path as the record states it, the origin first; canonical entities. */
   readonly delegation: readonly PlacedStep[];
   /** 12 hexadecimal digits of SHA-256 over the content key, as a number. */

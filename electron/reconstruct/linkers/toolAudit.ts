@@ -109,7 +109,8 @@ function* choose(
     yield link(first, 1, WHY_DELAY, false);
     return;
   }
-  const free = ranked.filter((hit) => best.is(hit, record));
+  // A call is taken only by a record that fits it better than delays differ anyway.
+  const free = ranked.filter((hit) => best.distanceUs(hit, record) + tolerance >= far(hit));
   const [only] = free;
   if (known && free.length === 1 && only !== undefined && far(only) <= tolerance) {
     yield link(only, 1, WHY_TAKEN, false);
@@ -124,6 +125,8 @@ interface BestRecords {
   offer(hit: Hit, record: PlacedEvent, distanceUs: number): void;
   /** No other record of this source and verb fits the call's object better. */
   is(hit: Hit, record: PlacedEvent): boolean;
+  /** How far the record that fits best lies from the usual delay, µs. */
+  distanceUs(hit: Hit, record: PlacedEvent): number;
 }
 
 /** For each call, object and source of records: the record that lies nearest to the usual delay. */
@@ -154,6 +157,7 @@ function bestRecords(): BestRecords {
         records.view()[at] = record.position;
       }
     },
+    distanceUs: (hit, record) => distances.view()[mapOf(record).get(keyOf(hit)) ?? -1] ?? Number.POSITIVE_INFINITY,
     is: (hit, record) => records.view()[mapOf(record).get(keyOf(hit)) ?? -1] === record.position,
   };
 }
