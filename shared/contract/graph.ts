@@ -25,6 +25,7 @@ export const GraphNode = z.strictObject({
   findings: z.int(),
   severity: SeverityS.nullable(),
   status: z.array(z.string()).max(5).describe('agents: active, dormant …'),
+  candidate: z.literal(true).optional().describe('drawn for nothing but being a candidate of an empty slot'),
 });
 
 export const GraphEdge = z.strictObject({
@@ -42,6 +43,7 @@ export const GraphEdge = z.strictObject({
   filter: z.string(),
   /** The inventory record behind a declared or granted edge. */
   recordId: Id.nullable(),
+  candidateOf: z.string().optional().describe('chain whose empty slot `from` might fill; nobody claims the edge'),
 });
 
 export const Graph = z.strictObject({

@@ -39,6 +39,8 @@ export interface DrawnEdge {
   readonly lastUs: number | null;
   readonly filter: string;
   readonly recordId: number | null;
+  /** Set where nobody claims it: the chain whose empty slot `from` might fill. */
+  readonly candidateOf?: string | undefined;
   /** Ids of the answer's edges it stands for. */
   readonly of: readonly string[];
 }

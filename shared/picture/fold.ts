@@ -124,7 +124,7 @@ function drawnEdges(edges: readonly AnswerEdge[], inFold: ReadonlyMap<number, st
     const id =
       from === undefined && to === undefined
         ? edge.id
-        : `${from ?? edge.from}>${to ?? edge.to}:${edge.kind}:${edge.basis}`;
+        : `${from ?? edge.from}>${to ?? edge.to}:${edge.kind}:${edge.basis}${edge.candidateOf === undefined ? '' : ':candidate'}`;
     const list = drawn.get(id);
     if (list === undefined) drawn.set(id, [edge]);
     else list.push(edge);
@@ -157,6 +157,7 @@ function joined(id: string, list: readonly AnswerEdge[], first: AnswerEdge, from
     lastUs: ends.length === 0 ? null : Math.max(...ends),
     filter: list.length === 1 ? first.filter : joinedFilter(list.map((edge) => edge.filter)),
     recordId: list.length === 1 ? first.recordId : null,
+    candidateOf: first.candidateOf,
     of: list.map((edge) => edge.id),
   };
 }

@@ -25,10 +25,17 @@ export function EdgeCard(props: {
         </Button>
       </header>
       <p>
-        {edgeKindText(edge.kind)}
-        {edge.label !== '' && !edge.label.includes(edgeKindText(edge.kind)) ? ` · ${edge.label}` : ''}{' '}
+        {edge.candidateOf === undefined ? edgeKindText(edge.kind) : edge.label}
+        {edge.candidateOf === undefined && edge.label !== '' && !edge.label.includes(edgeKindText(edge.kind))
+          ? ` · ${edge.label}`
+          : ''}{' '}
         <BasisLabel basis={edge.basis} /> {edge.basis === 'observed' && <ClassBadge value={edge.class} />}
       </p>
+      {edge.candidateOf !== undefined && (
+        <p className="ar-muted">
+          A candidate for an empty slot of a chain{edge.class === 'weak' ? ', by time alone' : ''}. Nobody claims it.
+        </p>
+      )}
       {edge.of.length > 1 && <p className="ar-muted">{formatCount(edge.of.length)} edges drawn as one</p>}
       {edge.firstUs !== null && (
         <p className="ar-muted">
@@ -43,7 +50,13 @@ export function EdgeCard(props: {
             title={edge.filter === '' ? 'Unfold it to reach the events of one object' : edge.filter}
             onClick={() => navigate({ view: 'timeline', filter: both(currentRoute().filter, edge.filter) })}
           >
-            Show its {formatCount(edge.count)} {edge.count === 1 ? 'event' : 'events'}
+            Show {edge.candidateOf === undefined ? 'its' : 'the chain’s'} {formatCount(edge.count)}{' '}
+            {edge.count === 1 ? 'event' : 'events'}
+          </Button>
+        )}
+        {edge.candidateOf !== undefined && (
+          <Button onClick={() => navigate({ view: 'chains', sel: { kind: 'chain', id: edge.candidateOf ?? '' } })}>
+            Compare the candidates
           </Button>
         )}
         {record !== null && (

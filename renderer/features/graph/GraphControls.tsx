@@ -2,11 +2,13 @@ import { BASES, ENTITY_KINDS } from '../../../shared/model/kinds.ts';
 import { KIND_NAME } from '../../../shared/picture/kindShapes.ts';
 import { Button, Menu, Toggle } from '../../components/controls.tsx';
 import { KindGlyph } from '../../components/KindGlyph.tsx';
+import { formatCount, plural } from '../../lib/text.ts';
 import { type GraphState, goBack, type LayoutName, setGraph, toggled } from './graphStore.ts';
 
 /** The graph's switches: what is drawn, how it is laid out, and saving it. */
 export function GraphControls(props: {
   readonly state: GraphState;
+  readonly timeOnly: { readonly edges: number; readonly nodes: number };
   readonly onLayout: (layout: LayoutName) => void;
   readonly onSave: (format: 'svg' | 'png') => void;
 }) {
@@ -14,8 +16,8 @@ export function GraphControls(props: {
   return (
     <>
       {state.earlier.length > 0 && (
-        <Button quiet onClick={goBack}>
-          Earlier picture
+        <Button quiet title="The picture before this one" label="Earlier picture" onClick={goBack}>
+          ← earlier
         </Button>
       )}
       <Toggle on={state.list} onChange={(list) => setGraph({ list })} title="The same nodes and edges as lists">
@@ -24,9 +26,9 @@ export function GraphControls(props: {
       <Toggle
         on={state.hideTimeOnly}
         onChange={(hideTimeOnly) => setGraph({ hideTimeOnly })}
-        title="Leave out edges that rest on time alone (class weak)"
+        title={timeOnlyTitle(props.timeOnly)}
       >
-        hide time-only
+        hide time-only · {formatCount(props.timeOnly.edges)}
       </Toggle>
       <Menu
         keepOpen
@@ -90,4 +92,10 @@ export function GraphControls(props: {
       />
     </>
   );
+}
+
+function timeOnlyTitle({ edges, nodes }: { readonly edges: number; readonly nodes: number }): string {
+  if (edges === 0) return 'No edge of the picture rests on time alone (class weak)';
+  const alone = nodes === 0 ? '' : ` and ${plural(nodes, 'node')} that nothing else ties in`;
+  return `Leave out ${plural(edges, 'edge')} that rest on time alone (class weak)${alone}`;
 }

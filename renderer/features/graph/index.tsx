@@ -140,8 +140,16 @@ export default function GraphView() {
   const expandNode = card?.kind === 'expand' ? nodes.get(card.id) : undefined;
   return (
     <div className="gr-view">
-      <Toolbar title="Graph" note={noteOf(data.entities.size, data.totalNodes, graph.edges.length, data.stale)}>
-        <GraphControls state={state} onLayout={layOut} onSave={savePicture} />
+      <Toolbar
+        title="Graph"
+        note={noteOf(
+          data.entities.size - (state.hideTimeOnly ? data.timeOnly.nodes : 0),
+          data.totalNodes,
+          graph.edges.length,
+          data.stale,
+        )}
+      >
+        <GraphControls state={state} timeOnly={data.timeOnly} onLayout={layOut} onSave={savePicture} />
       </Toolbar>
       <Notices
         drawn={data.entities.size}
@@ -149,6 +157,7 @@ export default function GraphView() {
         truncated={data.truncated}
         raised={state.nodeBudget >= GRAPH_BUDGET.maxNodes}
         hidden={state.hiddenNodes.size}
+        timeOnly={state.hideTimeOnly ? data.timeOnly : undefined}
         missing={missing}
       />
       <div className="gr-body">
@@ -300,10 +309,13 @@ function Notices(props: {
   readonly truncated: boolean;
   readonly raised: boolean;
   readonly hidden: number;
+  /** Set while what rests on time alone is hidden. */
+  readonly timeOnly: { readonly edges: number; readonly nodes: number } | undefined;
   readonly missing: number | undefined;
 }) {
-  const { missing } = props;
-  if (!props.truncated && props.hidden === 0 && missing === undefined) return null;
+  const { missing, timeOnly } = props;
+  const hides = timeOnly !== undefined && timeOnly.edges > 0;
+  if (!props.truncated && props.hidden === 0 && missing === undefined && !hides) return null;
   return (
     <div className="gr-notices" role="status">
       {props.truncated && (
@@ -322,6 +334,15 @@ function Notices(props: {
         <p>
           {plural(props.hidden, 'node')} left out.{' '}
           <Button quiet onClick={() => setGraph({ hiddenNodes: new Set() })}>
+            Draw again
+          </Button>
+        </p>
+      )}
+      {hides && (
+        <p>
+          {plural(timeOnly.edges, 'edge')} by time alone hidden
+          {timeOnly.nodes === 0 ? '' : `, with ${plural(timeOnly.nodes, 'node')} that nothing else ties in`}.{' '}
+          <Button quiet onClick={() => setGraph({ hideTimeOnly: false })}>
             Draw again
           </Button>
         </p>

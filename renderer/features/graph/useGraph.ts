@@ -10,6 +10,7 @@ import type { GraphState } from './graphStore.ts';
 import { mergeGraphs } from './merge.ts';
 import { modeOf } from './modes.ts';
 import type { Asked, Loaded, Options } from './queries/define.ts';
+import { withoutTimeOnly } from './timeOnly.ts';
 
 export interface GraphData {
   readonly graph: DrawnGraph;
@@ -22,6 +23,8 @@ export interface GraphData {
   readonly totalEdges: number;
   /** Entities drawn or folded. */
   readonly entities: ReadonlySet<number>;
+  /** What rests on time alone: edges, and entities that nothing else ties in. Hidden or not. */
+  readonly timeOnly: { readonly edges: number; readonly nodes: number };
   readonly truncated: boolean;
   readonly paths: readonly (readonly string[])[];
   readonly pathMessage: string;
@@ -51,15 +54,22 @@ export function useGraph(state: GraphState, range: TimeRange | undefined, keep: 
     return asked.length > 1 && ids.length > 1 ? [{ mode: 'among', of: ids.join(',') }] : [];
   }, [asked.length, entities]);
   const between = useAnswers(among, options).loaded[0];
-  const { hiddenNodes, fold, openFolds } = state;
-  const graph = useMemo(() => {
-    if (merged.nodes.length === 0) return EMPTY;
+  const { hiddenNodes, hideTimeOnly, fold, openFolds } = state;
+  const whole = useMemo(() => {
     const nodes = merged.nodes.filter((node) => !hiddenNodes.has(node.entity.id));
     const drawn = new Set(nodes.map((node) => node.entity.id));
     const known = new Map([...(between?.graph.edges ?? []), ...merged.edges].map((edge) => [edge.id, edge]));
-    const edges = [...known.values()].filter((edge) => drawn.has(edge.from) && drawn.has(edge.to));
-    return foldGraph({ nodes, edges }, { fold, open: openFolds, keep });
-  }, [merged, between, hiddenNodes, fold, openFolds, keep]);
+    return { nodes, edges: [...known.values()].filter((edge) => drawn.has(edge.from) && drawn.has(edge.to)) };
+  }, [merged, between, hiddenNodes]);
+  const sure = useMemo(() => withoutTimeOnly(whole, keep), [whole, keep]);
+  const timeOnly = useMemo(
+    () => ({ edges: whole.edges.length - sure.edges.length, nodes: whole.nodes.length - sure.nodes.length }),
+    [whole, sure],
+  );
+  const graph = useMemo(
+    () => (whole.nodes.length === 0 ? EMPTY : foldGraph(hideTimeOnly ? sure : whole, { fold, open: openFolds, keep })),
+    [whole, sure, hideTimeOnly, fold, openFolds, keep],
+  );
   const start = loaded[0]?.graph;
   const path = state.path === undefined ? undefined : loaded.at(-1);
   return {
@@ -73,6 +83,7 @@ export function useGraph(state: GraphState, range: TimeRange | undefined, keep: 
     totalNodes: Math.max(start?.totalNodes ?? 0, merged.nodes.length),
     totalEdges: Math.max(start?.totalEdges ?? 0, graph.edges.length),
     entities,
+    timeOnly,
     truncated: loaded.some((one) => one?.graph.truncated === true),
     paths: path?.paths ?? [],
     pathMessage: path?.message ?? '',
@@ -119,7 +130,6 @@ function optionsOf(state: GraphState, range: TimeRange | undefined): Options {
   return {
     kinds: state.hiddenKinds.size === 0 ? [] : ENTITY_KINDS.filter((kind) => !state.hiddenKinds.has(kind)),
     bases: state.bases.size === 3 ? [] : [...state.bases],
-    ...(state.hideTimeOnly ? { minClass: 'medium' as const } : {}),
     ...(range === undefined ? {} : { fromUs: range.fromUs, toUs: range.toUs }),
     nodeBudget: state.nodeBudget,
     edgeBudget: state.edgeBudget,

@@ -124,3 +124,44 @@ describe('paths', () => {
     expect(path(ids.ana, ids.anaUpn).message).toMatch(/same thing/);
   });
 });
+
+describe('candidates of an empty slot', () => {
+  const CHAIN = 'c000000000001';
+
+  test('are drawn as edges that nobody claims: weak by time alone, else no surer than medium', () => {
+    const fresh = seededCase();
+    const { call: ask } = caller(fresh);
+    const graph = ask('graph.chain', { id: CHAIN });
+    const [edge, ...others] = graph.edges.filter((one) => one.candidateOf !== undefined);
+    expect(others).toEqual([]);
+    expect(edge).toMatchObject({
+      kind: 'INVOKED',
+      from: fresh.ids.bo,
+      to: fresh.ids.drift,
+      class: 'medium',
+      label: 'may have invoked',
+      candidateOf: CHAIN,
+      count: 3,
+    });
+    expect(ask('events.count', { filter: edge?.filter ?? '' }).count).toBe(3);
+    expect(ask('graph.seed', {}).edges.filter((one) => one.candidateOf === CHAIN)).toHaveLength(1);
+
+    const drawn = graph.nodes.find((node) => node.entity.id === fresh.ids.bo);
+    expect(drawn?.candidate, 'in the picture for nothing else').toBe(true);
+    expect(graph.nodes.filter((node) => node.candidate === true)).toHaveLength(1);
+
+    // Two of the chain's records name him as their actor; without them only the candidate's own words are left.
+    fresh.db.sql.prepare('UPDATE event SET actor = ?').run(fresh.ids.anaUpn);
+    expect(ask('graph.chain', { id: CHAIN }).edges.find((one) => one.candidateOf !== undefined)?.class).toBe('weak');
+    const sure = ask('graph.chain', { id: CHAIN, options: { minClass: 'medium' } });
+    expect(sure.edges.some((one) => one.candidateOf !== undefined)).toBe(false);
+    expect(sure.nodes.some((node) => node.entity.id === fresh.ids.bo)).toBe(false);
+  });
+
+  test('a slot that is filled has none, whoever competed for it', () => {
+    const fresh = seededCase();
+    const { call: ask } = caller(fresh);
+    ask('chains.pin', { id: CHAIN, slot: 'user', entityId: fresh.ids.ana, note: 'she said so' });
+    expect(ask('graph.chain', { id: CHAIN }).edges.some((one) => one.candidateOf !== undefined)).toBe(false);
+  });
+});

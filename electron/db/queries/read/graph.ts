@@ -3,10 +3,12 @@ import type { Out, Parsed } from '../../../../shared/contract/index.ts';
 import { SLOTS } from '../../../../shared/model/kinds.ts';
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
+import { candidateEdges } from './candidateEdges.ts';
+import type { CatalogEntries } from './catalog.ts';
 import { chainHasMatch } from './chains.ts';
 import { edgeGroups } from './entities.ts';
 import { compileFilter } from './filter.ts';
-import { edgesAround, type FoldedEdge } from './graphEdges.ts';
+import { edgesAround, type FoldedEdge, passes } from './graphEdges.ts';
 import { assemble, type GraphOut } from './graphNodes.ts';
 import { JOIN_ATTRIBUTION, SLOT_EXPRESSION } from './slotColumns.ts';
 import { all, first, list } from './statement.ts';
@@ -59,11 +61,11 @@ const SEED_CHAINS = 12;
 const SEED_TOPS = 5;
 
 /** The entities of the filter's riskiest and busiest chains; without chains, the busiest agents, users and systems. */
-export function seedGraph(db: ReadDb, input: Parsed<'graph.seed'>): GraphOut {
+export function seedGraph(db: ReadDb, catalog: CatalogEntries, input: Parsed<'graph.seed'>): GraphOut {
   const filter = compileFilter(db, input.filter);
-  const chains = all<Record<`${(typeof SLOTS)[number]}_id`, number | null>>(
+  const chains = all<{ id: string } & Record<`${(typeof SLOTS)[number]}_id`, number | null>>(
     db,
-    `SELECT ${SLOTS.map((slot) => `c.${slot}_id`).join(', ')} FROM chain c
+    `SELECT c.id, ${SLOTS.map((slot) => `c.${slot}_id`).join(', ')} FROM chain c
      WHERE ${chainHasMatch(filter)} ORDER BY c.risk DESC, c.events DESC, c.id LIMIT ${SEED_CHAINS}`,
     filter.params,
   );
@@ -80,11 +82,16 @@ export function seedGraph(db: ReadDb, input: Parsed<'graph.seed'>): GraphOut {
       ids.push(...tops.map((top) => top.id));
     }
   }
-  return among(db, [...new Set(ids)], input.options);
+  const candidates = candidateEdges(
+    db,
+    catalog,
+    chains.map((chain) => chain.id),
+  );
+  return among(db, [...new Set(ids)], input.options, candidates);
 }
 
-/** A chain's entities: its six slots first, then everything else that its events name. @throws NotFound */
-export function chainGraph(db: ReadDb, input: Parsed<'graph.chain'>): GraphOut {
+/** A chain's entities: its six slots first, then everything else that its events name, then candidates. @throws NotFound */
+export function chainGraph(db: ReadDb, catalog: CatalogEntries, input: Parsed<'graph.chain'>): GraphOut {
   const chain = first<Record<`${(typeof SLOTS)[number]}_id`, number | null>>(
     db,
     `SELECT ${SLOTS.map((slot) => `${slot}_id`).join(', ')} FROM chain WHERE id = :id`,
@@ -109,13 +116,28 @@ export function chainGraph(db: ReadDb, input: Parsed<'graph.chain'>): GraphOut {
     { id: input.id },
   );
   const slots = SLOTS.map((slot) => chain[`${slot}_id`]).filter((id) => id !== null);
-  return among(db, [...new Set([...slots, ...named.map((row) => row.id)])], input.options);
+  const candidates = candidateEdges(db, catalog, [input.id]);
+  return among(db, [...new Set([...slots, ...named.map((row) => row.id)])], input.options, candidates);
 }
 
-function among(db: ReadDb, ids: readonly number[], options: Parsed<'graph.seed'>['options']): GraphOut {
+function among(
+  db: ReadDb,
+  ids: readonly number[],
+  options: Parsed<'graph.seed'>['options'],
+  candidates: readonly FoldedEdge[],
+): GraphOut {
   if (ids.length === 0) return { nodes: [], edges: [], totalNodes: 0, totalEdges: 0, truncated: false };
-  const { edges, cut } = edgesAround(db, ids.slice(0, options.nodeBudget), options);
-  return assemble(db, ids, edges, options, cut);
+  const wanted = candidates.filter((edge) => passes(edge, options));
+  const own = new Set(ids);
+  const nodes = [...new Set([...ids, ...wanted.flatMap((edge) => [edge.from, edge.to])])];
+  const { edges, cut } = edgesAround(db, nodes.slice(0, options.nodeBudget), options);
+  // What a mere candidate did elsewhere is another story; what an inventory says of it is evidence here.
+  const told = edges.filter((edge) => edge.basis !== 'observed' || (own.has(edge.from) && own.has(edge.to)));
+  const graph = assemble(db, nodes, [...told, ...wanted], options, cut);
+  return {
+    ...graph,
+    nodes: graph.nodes.map((node) => (own.has(node.entity.id) ? node : { ...node, candidate: true })),
+  };
 }
 
 /** @throws NotFound */

@@ -29,6 +29,8 @@ export interface FoldedEdge {
   readonly firstUs: number | null;
   readonly lastUs: number | null;
   readonly recordId: number | null;
+  /** Of a candidate's edge: its own name, and the chain whose empty slot it might fill. */
+  readonly candidate?: { readonly id: string; readonly chainId: string };
 }
 
 /** Most edge rows read around one set of nodes: a hub with more is cut, and the answer says so. */
@@ -59,7 +61,7 @@ export function edgesAround(
   return { edges: fold(rows.slice(0, MOST_EDGE_ROWS).filter((row) => passes(row, options))), cut };
 }
 
-function passes(edge: FoldedEdge, options: Partial<GraphOptions>): boolean {
+export function passes(edge: FoldedEdge, options: Partial<GraphOptions>): boolean {
   const bases = options.bases ?? [];
   if (bases.length > 0 && !bases.includes(edge.basis)) return false;
   const kinds = options.kinds ?? [];
@@ -104,10 +106,15 @@ const FIELD_OF_KIND: Partial<Record<EntityKind, FilterField>> = {
   object: 'object',
 };
 
+/** What follows "may have". */
+const PERFECT: Partial<Record<EdgeKind, string>> = { AUTHENTICATES_AS: 'authenticated as' };
+
 /** As the graph shows it. */
 export function edgeOut(edge: FoldedEdge, briefs: ReadonlyMap<number, Brief>): EdgeOut {
+  const text = edge.kind.toLowerCase().replaceAll('_', ' ');
+  const { candidate } = edge;
   return {
-    id: `e${edge.id}`,
+    id: candidate?.id ?? `e${edge.id}`,
     kind: edge.kind,
     from: edge.from,
     to: edge.to,
@@ -116,9 +123,15 @@ export function edgeOut(edge: FoldedEdge, briefs: ReadonlyMap<number, Brief>): E
     count: edge.count,
     firstUs: edge.firstUs,
     lastUs: edge.lastUs,
-    label: edge.kind.toLowerCase().replaceAll('_', ' '),
-    filter: edge.basis === 'observed' ? filterOf(edge, briefs) : '',
+    label: candidate === undefined ? text : `may have ${PERFECT[edge.kind] ?? text}`,
+    filter:
+      candidate === undefined
+        ? edge.basis === 'observed'
+          ? filterOf(edge, briefs)
+          : ''
+        : formatFilter([{ field: 'chain', values: [candidate.chainId], negated: false }]),
     recordId: edge.recordId,
+    ...(candidate === undefined ? {} : { candidateOf: candidate.chainId }),
   };
 }
 
