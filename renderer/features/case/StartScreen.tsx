@@ -78,9 +78,9 @@ export function StartScreen(props: { readonly host: Host }) {
             )}
           </section>
           {host.samples.length > 0 && (
-            <section>
+            <section className="ar-samples">
               <h2>Look at a sample</h2>
-              <ul className="ar-plain-list">
+              <ul className="ar-plain-list ar-sample-list">
                 {host.samples.map((one) => (
                   <li key={one.id} className="ar-sample">
                     <Button
