@@ -150,7 +150,7 @@ export function octo() {
   };
   const object = (bucket, name) => ({ service: 's3', name: 'GetObject', request: { bucketName: bucket, key: name }, resources: [{ type: 'AWS::S3::Object', ARN: `arn:aws:s3:::${bucket}/${name}` }] });
   const secret = (id) => ({ service: 'secretsmanager', name: 'GetSecretValue', request: { secretId: id } });
-  const stolen = deploy(started + 31_000, { repo: 'payments-infra', name: `gha-${run.id}`, id: run.id }, [secret('payments/stripe-live'), object('wingtip-payments-exports', 'settlements/2025-11.csv'), object('wingtip-payments-exports', 'settlements/2025-12.csv')], { user: iris.email, agent: AGENT, why: 'the role session is named after the run that the agent’s push started', gap: 'a workflow run’s number in a role session’s name is not tied to the run' });
+  const stolen = deploy(started + 31_000, { repo: 'payments-infra', name: `gha-${run.id}`, id: run.id }, [secret('payments/stripe-live'), object('wingtip-payments-exports', 'settlements/2025-11.csv'), object('wingtip-payments-exports', 'settlements/2025-12.csv')], { user: iris.email, agent: AGENT, why: 'the role session is named after the run that the agent’s push started' });
   chains.push(
     { name: 'the pushes of one prompt', has: [attack.lines[0], made[0], made[2]], slots: { user: iris.email, agent: AGENT } },
     { name: 'from the prompt to the bucket', has: [attack.lines[0], runRows[0], stolen.rows[0], stolen.rows.at(-1)], slots: { user: iris.email, agent: AGENT }, gap: 'the workflow run joins neither the push before it nor the role session after it' },
@@ -182,8 +182,8 @@ export function octo() {
   const twin = [marco, hana].map((person, n) => session(person).prompt(at + n * 200, [{ ...bash(`git push https://github.com/wingtip/catalog HEAD:refs/heads/${person.login}/sync`), took: 2600 }]));
   const start = Math.max(...twin.map(([began]) => began));
   const end = Math.min(...twin.map(([began]) => began)) + 2600;
-  const twins = [0.4, 0.6].map((part, n) => byBot(Math.round(start + (end - start) * part), 'git.push', 'catalog', { user: null, users: [marco.email, hana.email], agent: AGENT, why: 'two sessions pushed to the repository at the same moment; the records do not say which was whose', behind: { user: [marco.email, hana.email][n], agent: AGENT }, gap: 'each is given to the session whose usual delay fits better by a few hundred milliseconds, less than pushes differ by' }, { more: { transport_protocol_name: 'http' } }));
-  chains.push({ name: 'one of two pushes', has: [twins[0]], slots: { user: null }, gap: 'each is given to the session whose usual delay fits better by a few hundred milliseconds, less than pushes differ by' });
+  const twins = [0.4, 0.6].map((part, n) => byBot(Math.round(start + (end - start) * part), 'git.push', 'catalog', { user: null, users: [marco.email, hana.email], agent: AGENT, why: 'two sessions pushed to the repository at the same moment; the records do not say which was whose', behind: { user: [marco.email, hana.email][n], agent: AGENT } }, { more: { transport_protocol_name: 'http' } }));
+  chains.push({ name: 'one of two pushes', has: [twins[0]], slots: { user: null } });
 
   // 11 December, 12:00 to 15:00: the telemetry's collector is down.
   const blind = session(hana, { lost: true });
@@ -193,11 +193,11 @@ export function octo() {
   const hole = 'the telemetry is in the case, with a hole at that time; sources that the case lacks are named before it';
   for (const record of lost)
     chains.push({ name: 'a push without telemetry', has: [record], slots: { user: null, agent: AGENT } }, { name: 'what a push without telemetry lacks', has: [record], slots: {}, empty: { user: 'otel.logs' }, gap: hole });
-  chains.push({ name: 'the inventory’s token', has: [lost[0]], slots: { credential: 'pat-octo' }, gap: 'the inventory’s own id of the token and GitHub’s token_id are taken for two ids of one kind, which forbids the join by hash' });
+  chains.push({ name: 'the inventory’s token', has: [lost[0]], slots: { credential: 'pat-octo' } });
 
   // 12 December, late: the token in somebody's own hands. No telemetry, another network, another program.
   const hands = ['git.clone', 'git.clone', 'repo.download_zip', 'org.add_member'].map((action, n) =>
-    byBot(ms('2025-12-12T22:58:30Z') + n * 51_000, action, action === 'org.add_member' ? undefined : ['payments-infra', 'catalog', 'payments-infra'][n], { user: null, agent: null, why: 'whoever held the token used it with curl from a network it never came from; no agent was at work', behind: { user: marco.email, agent: null }, gap: 'the holder of a listed credential is taken for the actor, whatever program and network it is used from' }, { ip: '192.0.2.88', userAgent: action.startsWith('git.') ? 'git/2.34.1' : 'curl/8.5.0', operation: action === 'org.add_member' ? 'create' : 'access', more: action === 'org.add_member' ? { user: 'mv-sideproject', user_id: 201_448_120, permission: 'admin' } : {} }),
+    byBot(ms('2025-12-12T22:58:30Z') + n * 51_000, action, action === 'org.add_member' ? undefined : ['payments-infra', 'catalog', 'payments-infra'][n], { user: null, agent: null, why: 'whoever held the token used it with curl from a network it never came from; no agent was at work', behind: { user: marco.email, agent: null } }, { ip: '192.0.2.88', userAgent: action.startsWith('git.') ? 'git/2.34.1' : 'curl/8.5.0', operation: action === 'org.add_member' ? 'create' : 'access', more: action === 'org.add_member' ? { user: 'mv-sideproject', user_id: 201_448_120, permission: 'admin' } : {} }),
   );
   chains.push({ name: 'the token without the agent', has: [hands[0]], slots: { user: null } });
 
@@ -239,9 +239,8 @@ export function octo() {
         { rule: 'out-of-purpose-action', entity: AGENT, title: 'GitHub', severity: ['high'] },
         { rule: 'excess-grant', entity: AGENT },
         { rule: 'unknown-agent', entity: 'Copilot' },
-        { rule: 'credential-from-new-network', title: '192.0.2.88', severity: ['critical', 'high'] },
-        { rule: 'credential-from-new-network', entity: 'pat-octo', gap: 'the inventory’s own id of the token and GitHub’s token_id are taken for two ids of one kind, which forbids the join by hash' },
-        { rule: 'delegated-privilege-gap', entity: 'Iris Cole', gap: 'the token is not joined with its inventory row, which states its tier' },
+        { rule: 'credential-from-new-network', entity: 'pat-octo', title: '192.0.2.88', severity: ['critical', 'high'] },
+        { rule: 'delegated-privilege-gap', entity: 'Iris Cole' },
         { rule: 'log-gap', title: 'otel.logs: no records for 22 hours' },
         { rule: 'attribution-gap', title: 'GitHub', severity: ['medium', 'high'] },
       ],
