@@ -14,6 +14,8 @@ export interface Established {
   filled(position: number, slot: ActorSlot): number | undefined;
   /** How well, as classRank; 0 while it is open. */
   rank(position: number, slot: ActorSlot): number;
+  /** 0–1, 0 while it is open. */
+  score(position: number, slot: ActorSlot): number;
   /** A run the event belongs to: equal numbers, same run. */
   run(position: number): number;
 }

@@ -27,14 +27,15 @@ interface FillInput {
   readonly fallbackCredential: (position: number) => Own | undefined;
 }
 
-/** Columns of the four slots. */
-export function fillSlots(input: FillInput): Columns {
-  const columns: Columns = {
-    user: fillColumn('user', input),
-    agent: fillColumn('agent', input),
-    credential: fillColumn('credential', input),
-    workflow: fillColumn('workflow', input),
-  };
+/** Columns of the four slots; yields the name of each slot when it is done, so that it can be stopped in between. */
+export function* fillSlots(input: FillInput): Generator<ActorSlot, Columns> {
+  const user = fillColumn('user', input);
+  yield 'user';
+  const agent = fillColumn('agent', input);
+  yield 'agent';
+  const credential = fillColumn('credential', input);
+  yield 'credential';
+  const columns: Columns = { user, agent, credential, workflow: fillColumn('workflow', input) };
   for (let position = 0; position < input.events.length; position++) {
     if ((columns.credential.entity[position] ?? -1) >= 0) continue;
     const own = input.fallbackCredential(position);

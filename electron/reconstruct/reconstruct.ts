@@ -64,7 +64,11 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
     const event = events.at(position);
     return event === undefined ? undefined : actingIdentity(event, inventory);
   };
-  const columns = fillSlots({ events, statements, network, fallbackCredential });
+  const filling = fillSlots({ events, statements, network, fallbackCredential });
+  let filled = filling.next();
+  for (; filled.done !== true; filled = filling.next())
+    yield { type: 'progress', phase: `fill: ${filled.value}`, done: 0, total };
+  const columns = filled.value;
   yield { type: 'progress', phase: 'form chains', done: 0, total };
   const runs = findRuns(events.length, network);
   const contested = contestedPositions(events.length, network);
@@ -190,5 +194,6 @@ function establishedBy(events: EventTable, network: Network, statementsOf: State
     },
     filled: (position, slot) => filledAt(columnOf(slot), position),
     rank: (position, slot) => columnOf(slot).rank[position] ?? 0,
+    score: (position, slot) => columnOf(slot).score[position] ?? 0,
   };
 }

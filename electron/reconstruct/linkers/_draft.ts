@@ -35,6 +35,8 @@ interface LinkInput {
   readonly candidates?: number;
   /** Δt at which the score is halved; only for methods that rest on time. µs. */
   readonly halfUs?: number;
+  /** Factor on the score, 0–1, for what the method knows and the class does not say. */
+  readonly weight?: number;
   readonly why: string;
 }
 
@@ -51,7 +53,7 @@ export function draftLink(input: LinkInput): PlacedLink {
     keys: input.keys ?? [],
     dtUs,
     candidates,
-    score: round((CLASS_WEIGHT[input.class] * decay) / candidates),
+    score: round((CLASS_WEIGHT[input.class] * (input.weight ?? 1) * decay) / candidates),
     why: input.why,
   };
 }

@@ -15,6 +15,8 @@ const BEFORE_US = US_PER_MINUTE / 2;
 const MAX_CANDIDATES = 12;
 /** As classRank. */
 const MEDIUM = 2;
+/** A medium link of a call that only it can mean, and at the usual delay, scores more. */
+const DOUBTFUL = 0.5;
 /** Records searched between two chances to stop. */
 const SEARCH_STEP = 5_000;
 /** Objects of one event that are compared. */
@@ -45,8 +47,8 @@ export default defineLinker({
       const { position } = event;
       if (position % SEARCH_STEP === 0) yield undefined;
       if (event.timeUs === null || event.classUid === AUTHENTICATION) continue;
-      // What is only likely is shown beside what else fits.
-      const open = established.rank(position, 'agent') <= MEDIUM || established.rank(position, 'user') <= MEDIUM;
+      // What is little more than likely is shown beside what else fits.
+      const open = established.score(position, 'agent') < DOUBTFUL || established.score(position, 'user') < DOUBTFUL;
       // Somebody at a browser needs no agent; at a command line their agent may have been.
       const atHand = byHand(event, inventory);
       if (!open || (atHand && fromBrowser(event))) continue;

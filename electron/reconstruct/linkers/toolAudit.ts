@@ -7,6 +7,8 @@ import { defineLinker } from './define.ts';
 
 const METHOD = 'tool.audit';
 const MAX_CANDIDATES = 5;
+/** What a link chosen among several by its delay is worth against one that only one call can mean. */
+const DOUBT = 0.8;
 /** Records searched between two chances to stop. */
 const SEARCH_STEP = 5_000;
 /** Where too few pairs tell the usual delay, only a record this close after its call is beyond doubt, µs. */
@@ -81,7 +83,7 @@ function* choose(
   const ranked = [...perRun.values()].sort((a, b) => far(a) - far(b) || a.call.position - b.call.position);
   const [first, second] = ranked;
   if (first === undefined) return;
-  const link = (hit: Hit, candidates: number, why: string, strong: boolean): PlacedLink =>
+  const link = (hit: Hit, candidates: number, why: string, strong: boolean, doubt = 1): PlacedLink =>
     draftLink({
       method: METHOD,
       class: strong ? 'strong' : 'medium',
@@ -91,6 +93,7 @@ function* choose(
       candidates,
       halfUs: AFTER_US,
       why,
+      weight: doubt,
     });
   if (second === undefined) {
     const measured = usual.distanceUs(first, record);
@@ -99,21 +102,22 @@ function* choose(
     const fits = usualDelay && best.is(first, record);
     // The person may have done at the same time what their agent was told to do: then it is open which of them this was.
     const candidates = first.own && !fits ? 2 : 1;
-    yield link(first, candidates, first.certain ? WHY_PRINCIPAL : WHY_OBJECT, first.alone && fits);
+    const why = first.certain ? WHY_PRINCIPAL : WHY_OBJECT;
+    yield link(first, candidates, why, first.alone && fits, fits ? 1 : DOUBT);
     return;
   }
   // Of several runs the one at the usual delay, if the others lie far from it; else the one whose call nothing explains better.
   const tolerance = usual.toleranceUs(first, record);
   const known = usual.distanceUs(first, record) !== null;
   if (known && far(first) <= tolerance && far(second) > 3 * tolerance) {
-    yield link(first, 1, WHY_DELAY, false);
+    yield link(first, 1, WHY_DELAY, false, DOUBT);
     return;
   }
   // A call is taken only by a record that fits it better than delays differ anyway.
   const free = ranked.filter((hit) => best.distanceUs(hit, record) + tolerance >= far(hit));
   const [only] = free;
   if (known && free.length === 1 && only !== undefined && far(only) <= tolerance) {
-    yield link(only, 1, WHY_TAKEN, false);
+    yield link(only, 1, WHY_TAKEN, false, DOUBT);
     return;
   }
   for (const hit of ranked.slice(0, MAX_CANDIDATES)) {
