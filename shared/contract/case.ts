@@ -39,15 +39,49 @@ export const CaseInfo = z.strictObject({
   indexReady: z.boolean().describe('false: search may be incomplete'),
 });
 
+/** What a record may answer: the six slots, and what links and judgements need beside them. */
+export const COVERAGE_QUESTIONS = [
+  'user',
+  'actor',
+  'agent',
+  'credential',
+  'workflow',
+  'system',
+  'object',
+  'delegation',
+  'network',
+  'ids',
+] as const;
+export const CoverageQuestion = z.enum(COVERAGE_QUESTIONS);
+
 export const CoverageRow = z.strictObject({
   source: z.string(),
   title: z.string(),
+  kind: z.enum(['log', 'inventory']),
   evidence: z.int(),
   events: z.int(),
   fromUs: Us.nullable(),
   toUs: Us.nullable(),
-  fills: z.array(SlotS).describe('slots this kind of source can fill'),
-  filled: z.array(z.strictObject({ slot: SlotS, events: z.int() })).describe('slots it did fill here'),
+  fills: z.array(SlotS).max(6).describe('slots this kind of source can fill'),
+  answers: z
+    .array(
+      z.strictObject({
+        question: CoverageQuestion,
+        events: z.int().describe('events whose records answer it'),
+        of: z.int().describe('events looked at: all of them, or the earliest'),
+      }),
+    )
+    .max(COVERAGE_QUESTIONS.length)
+    .describe('questions that its records did answer here'),
+});
+
+/** A source that the case does not hold and that would fill empty slots of its chains. */
+export const AbsentSource = z.strictObject({
+  source: z.string(),
+  title: z.string(),
+  kind: z.enum(['log', 'inventory']),
+  fills: z.array(SlotS).max(6),
+  wouldFill: z.array(z.strictObject({ slot: SlotS, chains: z.int() })).max(6),
 });
 
 export const VerifyCheck = z.strictObject({
@@ -81,6 +115,9 @@ export const caseContract = {
           }),
         )
         .max(6),
+      absent: z.array(AbsentSource).max(20).describe('most wanted first'),
+      /** Empty slots are asked for what would fill them in at most so many chains each, the riskiest. */
+      sampledChains: z.int(),
     }),
   ),
   'case.update': mutation(

@@ -17,7 +17,7 @@ describe('an empty case', () => {
   test('answers every query that needs no id', () => {
     const { call } = caller({ db: createMemoryCase() });
     expect(call('case.info', {})).toMatchObject({ title: 'Case', fromUs: null, derived: 'none', indexReady: true });
-    expect(call('case.coverage', {})).toEqual({ rows: [], missing: [] });
+    expect(call('case.coverage', {})).toEqual({ rows: [], missing: [], absent: [], sampledChains: 2_000 });
     expect(call('case.verification', {})).toBeNull();
     expect(call('events.page', {}).rows).toEqual([]);
     expect(call('events.histogram', {}).bars).toEqual([]);
@@ -53,12 +53,36 @@ describe('the case', () => {
     expect(info.schemaVersion).toBeGreaterThanOrEqual(4);
   });
 
-  test('coverage: what each source states, and what would fill the gaps', () => {
-    const coverage = caller(seededCase()).call('case.coverage', {});
+  test('coverage: which questions each source answers, what would fill the gaps, which source is absent', () => {
+    const seeded = seededCase();
+    const coverage = caller(seeded).call('case.coverage', {});
     const crm = coverage.rows.find((row) => row.source === 'salesforce.event_log');
-    expect(crm?.filled).toContainEqual({ slot: 'agent', events: 20 });
-    expect(crm?.fills).toEqual(['credential', 'system', 'object']);
+    const answers = (row: typeof crm) =>
+      Object.fromEntries((row?.answers ?? []).map((one) => [one.question, one.events]));
+    expect(answers(crm)).toEqual({
+      user: 20,
+      actor: 20,
+      agent: 20,
+      credential: 20,
+      system: 20,
+      object: 20,
+      network: 20,
+      ids: 20,
+    });
+    expect(crm).toMatchObject({ kind: 'log', events: 20, fills: ['credential', 'system', 'object'] });
+    expect(crm?.answers.every((one) => one.of === 20)).toBe(true);
+    const okta = coverage.rows.find((row) => row.source === 'okta.system_log');
+    expect(answers(okta)).not.toHaveProperty('agent');
     expect(coverage.missing).toEqual([{ slot: 'user', chains: 3, wouldFill: ['Okta System Log'] }]);
+    expect(coverage.absent, 'the case holds that source').toEqual([]);
+
+    seeded.db.sql.prepare(`UPDATE chain SET slots = replace(slots, 'okta.system_log', 'otel.traces')`).run();
+    seeded.db.sql.prepare('UPDATE event SET delegation = ? WHERE id = ?').run('[]', seeded.events[1] ?? 0);
+    seeded.db.sql.prepare('UPDATE event SET actor = NULL, ip = NULL WHERE id = ?').run(seeded.events[1] ?? 0);
+    const changed = caller(seeded).call('case.coverage', {});
+    expect(changed.absent).toMatchObject([{ source: 'otel.traces', wouldFill: [{ slot: 'user', chains: 3 }] }]);
+    const without = changed.rows.find((row) => row.source === 'salesforce.event_log');
+    expect(answers(without)).toMatchObject({ user: 19, actor: 19, network: 19, delegation: 1 });
   });
 
   test('settings are checked, changed and logged', () => {

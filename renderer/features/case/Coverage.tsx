@@ -1,11 +1,33 @@
-import { SLOTS } from '../../../shared/model/kinds.ts';
+/** The coverage matrix: which question each imported source answers, and which sources that are not here would. */
+import type { z } from 'zod';
+import { COVERAGE_QUESTIONS, type CoverageQuestion } from '../../../shared/contract/case.ts';
+import type { Out } from '../../../shared/contract/index.ts';
+import { SLOTS, type Slot } from '../../../shared/model/kinds.ts';
+import { formatFilter } from '../../../shared/query/filter.ts';
 import { TimeText } from '../../components/labels.tsx';
 import { Go } from '../../components/parts.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
-import { formatCount, SLOT_NAMES } from '../../lib/text.ts';
+import { formatCount, plural, SLOT_NAMES } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 
-/** Source by slot: what each log can say, and for how many events it did. */
+type Question = z.infer<typeof CoverageQuestion>;
+type Answer = Out<'case.coverage'>;
+type Row = Answer['rows'][number];
+
+const COLUMNS: Readonly<Record<Question, { readonly name: string; readonly asks: string }>> = {
+  user: { name: 'orig. user', asks: 'Who started it?' },
+  actor: { name: 'acted as', asks: 'Under which account did it act?' },
+  agent: { name: 'agent', asks: 'Which agent did it?' },
+  credential: { name: 'credential', asks: 'Through which credential?' },
+  workflow: { name: 'workflow', asks: 'In which workflow or run?' },
+  system: { name: 'system', asks: 'On which system?' },
+  object: { name: 'object', asks: 'What was touched?' },
+  delegation: { name: 'delegation', asks: 'On whose behalf, step by step?' },
+  network: { name: 'network', asks: 'From which address?' },
+  ids: { name: 'joining ids', asks: 'Which ids tie it to other records?' },
+};
+const BEFORE = 4;
+
 export function Coverage() {
   const coverage = useQueryOf('case.coverage', {});
   return (
@@ -13,63 +35,187 @@ export function Coverage() {
       <h2 id="coverage">
         Coverage{' '}
         <span className="ar-muted">
-          a number: events whose slot the source filled; ○: it could, but did not here; –: it cannot
+          a number: events whose record answers it; ○: this kind of source could, but did not here; –: no record does
         </span>
       </h2>
       {coverage.error !== null && <ErrorNote error={coverage.error} onRetry={() => void coverage.refetch()} />}
       {coverage.isPending && <LoadingRows rows={3} />}
       {coverage.data !== undefined && (
-        <table className="ar-table">
-          <thead>
-            <tr>
-              <th scope="col">source</th>
-              <th scope="col" className="ar-right">
-                events
-              </th>
-              <th scope="col">from</th>
-              <th scope="col">to</th>
-              {SLOTS.map((slot) => (
-                <th key={slot} scope="col" className="ar-right">
-                  {slot === 'user' ? 'orig. user' : SLOT_NAMES[slot]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {coverage.data.rows.map((row) => (
-              <tr key={row.source}>
-                <td>
-                  <Go to={{ view: 'search', filter: `source:${row.source}` }}>{row.title}</Go>
-                </td>
-                <td className="ar-right">{formatCount(row.events)}</td>
-                <td>
-                  {row.fromUs === null ? (
-                    <span className="ar-muted">–</span>
-                  ) : (
-                    <TimeText us={row.fromUs} precision="min" />
-                  )}
-                </td>
-                <td>
-                  {row.toUs === null ? <span className="ar-muted">–</span> : <TimeText us={row.toUs} precision="min" />}
-                </td>
-                {SLOTS.map((slot) => {
-                  const filled = row.filled.find((one) => one.slot === slot)?.events ?? 0;
-                  const can = row.fills.includes(slot);
-                  return (
-                    <td
-                      key={slot}
-                      className="ar-right"
-                      title={can ? 'this source can fill it' : 'this source does not hold it'}
-                    >
-                      {filled > 0 ? formatCount(filled) : <span className="ar-muted">{can ? '○' : '–'}</span>}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        <section className="ar-matrix" tabIndex={0} aria-label="Coverage matrix">
+          <Matrix coverage={coverage.data} />
+        </section>
       )}
     </section>
+  );
+}
+
+function Matrix({ coverage }: { readonly coverage: Answer }) {
+  const { absent, missing, rows } = coverage;
+  const groups = [
+    { name: 'Logs', rows: rows.filter((row) => row.kind === 'log') },
+    { name: 'Inventories', rows: rows.filter((row) => row.kind === 'inventory') },
+  ].filter((group) => group.rows.length > 0);
+  return (
+    <table className="ar-table ar-coverage">
+      <thead>
+        <tr>
+          <th scope="col">source</th>
+          <th scope="col" className="ar-right">
+            events
+          </th>
+          <th scope="col">from</th>
+          <th scope="col">to</th>
+          {COVERAGE_QUESTIONS.map((question) => (
+            <th key={question} scope="col" className="ar-right" title={COLUMNS[question].asks}>
+              {COLUMNS[question].name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      {groups.map((group) => (
+        <tbody key={group.name}>
+          <GroupHead>{group.name}</GroupHead>
+          {group.rows.map((row) => (
+            <SourceLine key={row.source} row={row} />
+          ))}
+        </tbody>
+      ))}
+      {missing.length > 0 && (
+        <tbody>
+          <GroupHead>What chains lack</GroupHead>
+          <tr>
+            <th scope="row" colSpan={BEFORE}>
+              chains with the slot empty
+            </th>
+            {COVERAGE_QUESTIONS.map((question) => (
+              <td key={question} className="ar-right">
+                <Lacking slot={asSlot(question)} missing={missing} />
+              </td>
+            ))}
+          </tr>
+        </tbody>
+      )}
+      {absent.length > 0 && (
+        <tbody>
+          <GroupHead>
+            Not in the case{' '}
+            <span className="ar-muted">
+              chains whose empty slot it would fill, of the {formatCount(coverage.sampledChains)} riskiest at most
+            </span>
+          </GroupHead>
+          {absent.map((source) => (
+            <tr key={source.source}>
+              <th scope="row" colSpan={BEFORE}>
+                {source.title}
+              </th>
+              {COVERAGE_QUESTIONS.map((question) => (
+                <td key={question} className="ar-right">
+                  <WouldFill source={source} slot={asSlot(question)} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      )}
+    </table>
+  );
+}
+
+function GroupHead(props: { readonly children: React.ReactNode }) {
+  return (
+    <tr className="ar-coverage-group">
+      <th scope="rowgroup" colSpan={BEFORE + COVERAGE_QUESTIONS.length}>
+        {props.children}
+      </th>
+    </tr>
+  );
+}
+
+function asSlot(question: Question): Slot | undefined {
+  return SLOTS.find((slot) => slot === question);
+}
+
+function SourceLine({ row }: { readonly row: Row }) {
+  const time = (us: number | null) =>
+    us === null ? <span className="ar-muted">–</span> : <TimeText us={us} precision="min" />;
+  return (
+    <tr>
+      <th scope="row">
+        <Go
+          to={{
+            view: 'search',
+            filter: formatFilter([{ field: 'source', values: [row.source], negated: false }]),
+          }}
+        >
+          {row.title}
+        </Go>
+      </th>
+      <td className="ar-right">{row.kind === 'inventory' ? '' : formatCount(row.events)}</td>
+      <td>{row.kind === 'inventory' ? '' : time(row.fromUs)}</td>
+      <td>{row.kind === 'inventory' ? '' : time(row.toUs)}</td>
+      {COVERAGE_QUESTIONS.map((question) => (
+        <td key={question} className="ar-right">
+          <Cell row={row} question={question} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function Cell(props: { readonly row: Row; readonly question: Question }) {
+  const { question, row } = props;
+  const answer = row.answers.find((one) => one.question === question);
+  const slot = asSlot(question);
+  const can = slot !== undefined && row.fills.includes(slot);
+  if (answer === undefined) {
+    if (!can) return <span className="ar-muted">–</span>;
+    if (row.kind === 'inventory') return <span title="the inventory lists it">lists</span>;
+    return (
+      <span className="ar-muted" title="this kind of source can state it; no record here does">
+        ○
+      </span>
+    );
+  }
+  const share = answer.of === 0 ? 0 : answer.events / answer.of;
+  const sampled = answer.of < row.events;
+  const percent = share > 0 && share < 0.01 ? 'under 1 %' : `${Math.round(share * 100)} %`;
+  return (
+    <span
+      className="ar-answer"
+      title={`${formatCount(answer.events)} of ${sampled ? 'the first ' : ''}${plural(answer.of, 'event')}, ${percent}`}
+    >
+      {sampled ? percent : formatCount(answer.events)}
+      <span className="ar-answer-bar" aria-hidden="true">
+        <span style={{ width: `${Math.max(4, Math.round(share * 100))}%` }} />
+      </span>
+    </span>
+  );
+}
+
+function Lacking(props: { readonly slot: Slot | undefined; readonly missing: Answer['missing'] }) {
+  const { slot } = props;
+  if (slot === undefined) return null;
+  const chains = props.missing.find((one) => one.slot === slot)?.chains ?? 0;
+  if (chains === 0) return <span className="ar-muted">0</span>;
+  return (
+    <Go
+      to={{ view: 'chains', filter: '', own: { [`chains.${slot}`]: 'empty' } }}
+      title={`${plural(chains, 'chain')} without ${SLOT_NAMES[slot]}`}
+    >
+      {formatCount(chains)}
+    </Go>
+  );
+}
+
+function WouldFill(props: { readonly source: Answer['absent'][number]; readonly slot: Slot | undefined }) {
+  const { slot, source } = props;
+  const chains = source.wouldFill.find((one) => one.slot === slot)?.chains;
+  if (slot === undefined || (chains === undefined && !source.fills.includes(slot))) return null;
+  if (chains === undefined) return <span className="ar-muted">○</span>;
+  return (
+    <span className="ar-would-fill" title={`would fill the ${SLOT_NAMES[slot]} of ${plural(chains, 'chain')}`}>
+      +{formatCount(chains)}
+    </span>
   );
 }

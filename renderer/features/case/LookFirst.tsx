@@ -47,7 +47,7 @@ export function LookFirst(props: { readonly info: Out<'case.info'> }) {
           {gaps.length === 0 && coverage.data !== undefined && <p className="ar-muted">No chain has an empty slot.</p>}
           {gaps.map((gap) => (
             <p key={gap.slot} className="ar-gap">
-              <Go to={{ view: 'chains', filter: 'has:gap' }}>
+              <Go to={{ view: 'chains', own: { [`chains.${gap.slot}`]: 'empty' } }}>
                 {plural(gap.chains, 'chain')} without {SLOT_NAMES[gap.slot]}
               </Go>
               <span className="ar-muted ar-small">
