@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { linkers } from '../../electron/reconstruct/linkers/index.ts';
-import { BROWSER, CaseBuilder, MINUTE, type Outcome, SECOND, T0 } from './caseBuilder.ts';
+import { BROWSER, CaseBuilder, type EventInput, MINUTE, type Outcome, SECOND, T0 } from './caseBuilder.ts';
 
 const ALICE = 'user email:alice@northwind.example';
 const BOB = 'user email:bob@northwind.example';
@@ -428,4 +428,125 @@ test('an analyst’s links: drawn ones fill with class analyst, confirmed ones s
   expect(outcome.candidates(confirmed, 'user')).not.toContain(ALICE);
   expect(outcome.links.some((link) => link.fromEvent === calls[1] && link.toEvent === open)).toBe(false);
   expect(outcome.user(open)).toBe(ALICE);
+});
+
+test('hand-offs by claims: the same path of actors and one more; several earlier calls compete', () => {
+  const build = new CaseBuilder();
+  build.entity(ALICE);
+  const step = (kind: 'user' | 'agent', id: string) =>
+    ({ kind, ns: kind === 'user' ? 'email' : 'agent.id', id, verified: false, acts: true }) as const;
+  const path = [step('user', 'alice@northwind.example'), step('agent', 'front'), step('agent', 'back')];
+  for (const agent of ['front', 'back']) build.entity(`agent agent.id:${agent}`);
+  const call = (at: number, depth: number, trace: string) =>
+    build.event({ at, keys: [`trace=${trace}`], rest: { status: 'success', delegation: path.slice(0, depth) } });
+  const front = call(T0, 2, 'a0');
+  const back = call(T0 + MINUTE, 3, 'b0');
+  expect(linksOf(build.run(), 'delegation.claims')).toEqual([[front, back, 'strong']]);
+  const second = call(T0 + SECOND, 2, 'c0');
+  expect(linksOf(build.run(), 'delegation.claims')).toEqual([
+    [front, back, 'medium'],
+    [second, back, 'medium'],
+  ]);
+});
+
+test('a step of a workflow run and what its credential did on its system meanwhile; two runs at once compete', () => {
+  const build = new CaseBuilder();
+  const flow = 'workflow workflow.id:refunds';
+  build.declare(AGENT, 'CAN_TRIGGER', flow).declare(flow, 'RUNS_AS', 'identity sf.user:flows');
+  const step = (at: number, run: string) =>
+    build.event({
+      at,
+      endAt: at + 4 * SECOND,
+      source: 'n8n.executions',
+      workflow: flow,
+      system: 'system system:salesforce',
+      keys: [`trace=n8n:${run}`, `span=n8n:${run}/step`],
+      rest: { actorRole: 'app' },
+    });
+  const record = (at: number) =>
+    build.event({
+      at,
+      source: 'salesforce.event_log_file',
+      actor: 'identity sf.user:flows',
+      system: 'system system:salesforce',
+      rest: { actorRole: 'service' },
+    });
+  const first = step(T0, '11111111');
+  const alone = record(T0 + 2 * SECOND);
+  const outside = record(T0 + 5 * MINUTE);
+  const [one, other] = [step(T0 + 10 * MINUTE, '22222222'), step(T0 + 10 * MINUTE + SECOND, '33333333')];
+  const contested = record(T0 + 10 * MINUTE + 2 * SECOND);
+  const outcome = build.run();
+  expect(linksOf(outcome, 'workflow.run')).toEqual(
+    expect.arrayContaining([
+      [first, alone, 'medium'],
+      [one, contested, 'medium'],
+      [other, contested, 'medium'],
+    ]),
+  );
+  expect(outcome.links.filter((link) => link.toEvent === outside && link.method === 'workflow.run')).toEqual([]);
+  expect(outcome.chainOf(alone)?.eventIds).toContain(first);
+  expect(outcome.chainOf(contested)?.eventIds).toEqual([contested]);
+});
+
+test('the same address and agent string within minutes: a candidate, never more; at a platform’s way out not even that', () => {
+  const build = new CaseBuilder();
+  const rest = { actorRole: 'app', ip: '192.0.2.7', userAgent: 'python-requests/2.32' } as const;
+  build.event({ agent: AGENT, initiator: ALICE, rest });
+  const near = build.event({ at: T0 + MINUTE, source: 'generic.csv', system: 'system system:other', rest });
+  const outcome = build.run();
+  expect(outcome.agent(near)).toBeNull();
+  expect(outcome.candidates(near, 'agent')).toContain(AGENT);
+  for (let n = 0; n < 9; n++) build.event({ agent: `agent agent.id:of-the-platform-${n}`, rest });
+  expect(linksOf(build.run(), 'network.time')).toEqual([]);
+});
+
+test('a role session named after a workflow run: the person behind the run is behind the session', () => {
+  const build = new CaseBuilder();
+  const run = build.event({
+    source: 'github.audit',
+    initiator: ALICE,
+    keys: ['conversation=github-run:19904417236'],
+    rest: { actorRole: 'app' },
+  });
+  const assume = build.event({
+    at: T0 + MINUTE,
+    keys: ['access_key_issued=ASIAGHA'],
+    rest: { actorRole: 'unknown', classUid: 3002, sessionName: 'gha-19904417236' },
+  });
+  const use = build.event({ at: T0 + 2 * MINUTE, keys: ['access_key=ASIAGHA'], rest: { actorRole: 'app' } });
+  const other = build.event({ at: T0 + MINUTE, rest: { actorRole: 'app', sessionName: 'gha-7' } });
+  const outcome = build.run();
+  expect(linksOf(outcome, 'session.name')).toEqual([[run, assume, 'strong']]);
+  expect([assume, use, other].map((id) => outcome.user(id))).toEqual([ALICE, ALICE, null]);
+  expect(outcome.of(use).userClass).toBe('strong');
+});
+
+test('object URIs in commands and whole queries tie a call to its record, whatever their spelling', () => {
+  const build = new CaseBuilder();
+  build.declare(AGENT, 'HAS_CREDENTIAL', 'credential cred.id:bot');
+  const call = (payload: string) =>
+    build.event({
+      source: 'claude_code.session',
+      initiator: ALICE,
+      agent: AGENT,
+      tool: TOOL,
+      rest: { payload: [payload] },
+    });
+  call('{"command":"aws s3 cp out.json s3://lake/2026/part-1.parquet"}');
+  call('{"soql":"SELECT Id,  Name FROM Account WHERE Id = \'001\';"}');
+  const record = (extra: Partial<EventInput>) =>
+    build.event({
+      at: T0 + SECOND,
+      credential: 'credential cred.id:bot',
+      ...extra,
+      rest: { actorRole: 'service', ...extra.rest },
+    });
+  const put = record({ keys: ['object_ref=aws:arn:aws:s3:::lake/2026/part-1.parquet'] });
+  const query = record({
+    source: 'salesforce.event_log_file',
+    rest: { payload: ["select Id, Name\nfrom Account where Id = '001'"] },
+  });
+  const outcome = build.run();
+  expect([put, query].map((id) => outcome.of(id).userClass)).toEqual(['strong', 'strong']);
 });
