@@ -64,8 +64,12 @@ function Matrix({ coverage }: { readonly coverage: Answer }) {
           <th scope="col" className="ar-right">
             events
           </th>
-          <th scope="col">from</th>
-          <th scope="col">to</th>
+          <th scope="col" className="ar-coverage-time">
+            from
+          </th>
+          <th scope="col" className="ar-coverage-time">
+            to
+          </th>
           {COVERAGE_QUESTIONS.map((question) => (
             <th key={question} scope="col" className="ar-right" title={COLUMNS[question].asks}>
               {COLUMNS[question].name}
@@ -85,9 +89,10 @@ function Matrix({ coverage }: { readonly coverage: Answer }) {
         <tbody>
           <GroupHead>What chains lack</GroupHead>
           <tr>
-            <th scope="row" colSpan={BEFORE}>
+            <th scope="row" colSpan={2}>
               chains with the slot empty
             </th>
+            <Spare />
             {COVERAGE_QUESTIONS.map((question) => (
               <td key={question} className="ar-right">
                 <Lacking slot={asSlot(question)} missing={missing} />
@@ -106,9 +111,10 @@ function Matrix({ coverage }: { readonly coverage: Answer }) {
           </GroupHead>
           {absent.map((source) => (
             <tr key={source.source}>
-              <th scope="row" colSpan={BEFORE}>
+              <th scope="row" colSpan={2}>
                 {source.title}
               </th>
+              <Spare />
               {COVERAGE_QUESTIONS.map((question) => (
                 <td key={question} className="ar-right">
                   <WouldFill source={source} slot={asSlot(question)} />
@@ -120,6 +126,11 @@ function Matrix({ coverage }: { readonly coverage: Answer }) {
       )}
     </table>
   );
+}
+
+/** Under the two columns of times, which go where there is no room. */
+function Spare() {
+  return <td colSpan={2} className="ar-coverage-time" />;
 }
 
 function GroupHead(props: { readonly children: React.ReactNode }) {
@@ -152,8 +163,8 @@ function SourceLine({ row }: { readonly row: Row }) {
         </Go>
       </th>
       <td className="ar-right">{row.kind === 'inventory' ? '' : formatCount(row.events)}</td>
-      <td>{row.kind === 'inventory' ? '' : time(row.fromUs)}</td>
-      <td>{row.kind === 'inventory' ? '' : time(row.toUs)}</td>
+      <td className="ar-coverage-time">{row.kind === 'inventory' ? '' : time(row.fromUs)}</td>
+      <td className="ar-coverage-time">{row.kind === 'inventory' ? '' : time(row.toUs)}</td>
       {COVERAGE_QUESTIONS.map((question) => (
         <td key={question} className="ar-right">
           <Cell row={row} question={question} />

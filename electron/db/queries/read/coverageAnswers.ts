@@ -1,7 +1,7 @@
 /** How many records of each source answer each question, counted over columns of events; over a sample while too many are missing. */
 import type { z } from 'zod';
 import { COVERAGE_QUESTIONS, type CoverageQuestion } from '../../../../shared/contract/case.ts';
-import { BLOCK_EVENTS, type NumberField } from '../../columns/layout.ts';
+import { BLOCK_EVENTS, CLASS_MASK, type NumberField } from '../../columns/layout.ts';
 import type { ReadDb } from '../../handles.ts';
 import { type Columns, withColumns } from './columns.ts';
 import { all } from './statement.ts';
@@ -19,7 +19,7 @@ export interface SourceAnswers {
 /** Events of a source that are looked at for what no column holds, or for everything while columns are missing; the earliest. */
 export const SAMPLED_EVENTS = 5_000;
 
-/** Questions that columns answer, each by any of its fields. The originating user is told apart from other actors below. */
+/** Questions that columns answer, each by any of its fields; who started it is more than who acted, and counted below. */
 const BY_COLUMN: readonly (readonly [Question, readonly NumberField[]])[] = [
   ['actor', ['actor']],
   ['agent', ['stated_agent']],
@@ -63,11 +63,12 @@ type Sample = { readonly of: number } & { readonly [Q in Question]: number };
 /** Exported for the plan tests. */
 export const SAMPLE_SQL = `
   SELECT count(*) AS "of",
-         coalesce(sum(e.initiator IS NOT NULL OR (SELECT kind FROM entity WHERE id = e.actor) = 'user'), 0) AS user,
+         coalesce(sum(e.initiator IS NOT NULL OR (c.kind = 'user' AND (a.event_id IS NULL OR a.user_id = c.canonical_id))), 0) AS user,
          count(e.actor) AS actor, count(e.agent) AS agent, count(e.credential) AS credential, count(e.workflow) AS workflow,
          count(e.system) AS system, count(e.object) AS object, count(e.delegation) AS delegation, count(e.ip) AS network,
          coalesce(sum(EXISTS (SELECT 1 FROM event_key k WHERE k.event_id = e.id)), 0) AS ids
-  FROM (SELECT * FROM event INDEXED BY event_source_time WHERE source = :source ORDER BY time_us LIMIT ${SAMPLED_EVENTS}) e`;
+  FROM (SELECT * FROM event INDEXED BY event_source_time WHERE source = :source ORDER BY time_us LIMIT ${SAMPLED_EVENTS}) e
+    LEFT JOIN entity c ON c.id = e.actor LEFT JOIN attribution a ON a.event_id = e.id`;
 
 function sampleOf(db: ReadDb, source: number): Sample {
   const [row] = all<Sample>(db, SAMPLE_SQL, { source });
@@ -89,6 +90,14 @@ function countColumns(db: ReadDb, columns: Columns): Map<number, Counted> {
       ([question, names]) => [question, names.map((name) => columns.numbers(name, block))] as const,
     );
     const actors = columns.numbers('actor', block);
+    const users = columns.numbers('user', block);
+    const standing = columns.numbers('standing', block);
+    const startedIt = (at: number): boolean => {
+      const actor = actors[at] ?? 0;
+      if (!people.has(actor)) return false;
+      const attributed = ((standing[at] ?? 0) & CLASS_MASK) !== 0;
+      return !attributed || (columns.merged.get(actor) ?? actor) === users[at];
+    };
     const { ends } = columns.objects(block);
     let before = 0;
     for (let at = 0; at < BLOCK_EVENTS; at += 1) {
@@ -108,7 +117,8 @@ function countColumns(db: ReadDb, columns: Columns): Map<number, Counted> {
       const { counts } = counted;
       counted.events += 1;
       const add = (question: Question): void => void counts.set(question, (counts.get(question) ?? 0) + 1);
-      if ((initiators[at] ?? 0) !== 0 || people.has(actors[at] ?? 0)) add('user');
+      // A person's account that acted names who started it only where nothing says otherwise: an application may have used it.
+      if ((initiators[at] ?? 0) !== 0 || startedIt(at)) add('user');
       if (objects > 0) add('object');
       for (const [question, arrays] of fields) if (arrays.some((numbers) => (numbers[at] ?? 0) !== 0)) add(question);
     }
