@@ -54,6 +54,39 @@ export function toolCallsIn(value: unknown): readonly ToolCall[] {
   return calls;
 }
 
+/** Ids of the calls whose results one message brings; none for a message of another kind. */
+function answeredIn(message: unknown): readonly string[] {
+  const single =
+    textAt(message, 'role') === 'tool'
+      ? id(at(message, 'tool_call_id'))
+      : textAt(message, 'type') === 'function_call_output'
+        ? id(at(message, 'call_id'))
+        : undefined;
+  if (single !== undefined) return [single];
+  const content = at(message, 'content');
+  if (!Array.isArray(content)) return [];
+  return content.slice(0, MOST_CALLS).flatMap((block) => {
+    const result =
+      textAt(block, 'type') === 'tool_result' ? at(block, 'tool_use_id') : at(block, 'toolResult.toolUseId');
+    return id(result) ?? [];
+  });
+}
+
+/**
+ * Ids of the tool calls whose results a request hands to the model: those of the messages at its end. Earlier results are repeated in every
+ * later request of a conversation and say nothing of this one.
+ */
+export function answeredCalls(messages: unknown): readonly string[] {
+  if (!Array.isArray(messages)) return [];
+  const ids: string[] = [];
+  for (const message of messages.slice(-MOST_CALLS).reverse()) {
+    const found = answeredIn(message);
+    if (found.length === 0) break;
+    ids.unshift(...found);
+  }
+  return ids.slice(-MOST_CALLS);
+}
+
 /** Plain text of a message's content, which is a text or a list of blocks. */
 function contentText(content: unknown): string | undefined {
   const single = text(content);

@@ -18,6 +18,7 @@ export interface Execution {
 }
 
 const MOST_RUNS = 5000;
+const MOST_STEP_CALLS = 200;
 const NODE_ATTRS = [
   'resource',
   'operation',
@@ -49,6 +50,20 @@ function credentialOf(node: Fields | undefined): EntityRef | undefined {
   return undefined;
 }
 
+/** Ids of the tool calls that an agent node lists as its steps. Format: docs.n8n.io, AI Agent node, `Return Intermediate Steps`. */
+function stepCalls(outputs: Fields): readonly string[] {
+  const ids: string[] = [];
+  for (const items of listOf(at(outputs, 'main'))) {
+    for (const item of listOf(items)) {
+      for (const step of listOf(at(item, 'json.intermediateSteps'))) {
+        const found = id(at(step, 'action.toolCallId')) ?? id(at(step, 'action.tool_call_id'));
+        if (found !== undefined && ids.length < MOST_STEP_CALLS) ids.push(found);
+      }
+    }
+  }
+  return ids;
+}
+
 function nodeEvent(
   execution: Execution,
   name: string,
@@ -74,6 +89,7 @@ function nodeEvent(
     keys.add('parent_span', `${execution.trace}/${previous}#${count(at(source, 'previousNodeRun')) ?? 0}`);
   }
   if (parents === 0) keys.add('parent_span', `${execution.trace}/execution`);
+  for (const made of stepCalls(outputs)) keys.add('tool_call', made);
   const claims = tokenEvidence(outputs, 'data', keys);
   for (const found of refsInside(outputs, product)) keys.add('object_ref', found);
   const attrs = new AttrList().add('node', name).add('node.type', type).add('output', outputs);

@@ -8,7 +8,7 @@ import type { Draft, EntityRef, EventDraft } from '../../shared/model/event.ts';
 import { account } from './_accounts.ts';
 import { AttrList, event, KeyList, OCSF, statusOf } from './_draft.ts';
 import { asFields, at, type Fields, idAt, ipAddress, isEmail, parsed, textAt } from './_fields.ts';
-import { answerText, lastQuestion, toolCallsIn } from './_modelMessages.ts';
+import { answeredCalls, answerText, lastQuestion, toolCallsIn } from './_modelMessages.ts';
 import { refsInside } from './_objectRefs.ts';
 import { agent, credential, integration, object, system, tool } from './_refs.ts';
 import { confidence } from './_sniff.ts';
@@ -46,12 +46,14 @@ function parse(record: Fields, action: string, time: (value: unknown) => EventDr
   const calls = toolCallsIn(response);
   const keys = new KeyList()
     .add('trace', isTrace ? trace.toLowerCase() : undefined)
-    .add('conversation', isTrace ? undefined : trace)
+    // The proxy's own: one request with its retries and fallbacks, not a conversation.
+    .add('request', isTrace ? undefined : trace)
     .add('conversation', idAt(record, 'session_id') ?? idAt(asked, 'session_id', 'conversation_id', 'thread_id'))
     .add('request', idAt(record, 'id', 'request_id', 'litellm_call_id'))
     .add('token', hash)
     .add('session', at(call, 'mcp_session_id'), 'mcp:');
   for (const made of calls) keys.add('tool_call', made.id);
+  for (const answered of answeredCalls(messages)) keys.add('tool_call', answered);
   const claims = tokenEvidence(
     { metadata: { requester_metadata: asked }, proxy_server_request: opened(record, 'proxy_server_request') },
     '',

@@ -75,7 +75,12 @@ export function webhook() {
     let t = at + 6;
     const model = (made, answer) => {
       const took = r.int(700, 1900);
-      const unread = typeof said.user === 'string' ? { why: 'the request and the run state the same ids of tool calls', gap: 'n8n’s toolCallId in an agent’s steps, and tool_call_id in the messages of a request, are not read' } : {};
+      const unread =
+        typeof said.user !== 'string'
+          ? {}
+          : fail
+            ? { user: null, users: [said.user], why: 'a run that failed lists no steps, so that no id joins its requests; it was under way' }
+            : { why: 'the request and the run state the same ids of tool calls' };
       const record = request(t + 30, { key: keys.refunds, ip: server, took: took - 60, question, calls: made, answer }, { ...said, ...unread, credential: keys.refunds.hash });
       // The conversation so far is sent again with each request, with the ids of the calls that were answered.
       for (const call of calls.slice(0, asked.length))
@@ -126,7 +131,7 @@ export function webhook() {
       const person = r.pick([omid, sara, jiro]);
       const made = refund(at, { person });
       if (n === 2) refund(at + r.int(300, 900), { person: person === omid ? sara : omid });
-      if (day === 2 && n === 0) chains.push({ name: 'an ordinary refund', has: [made.execution], slots: { user: person.email, agent: CONCIERGE, workflow: flows.refund.id } }, { name: 'an ordinary refund with its requests', has: [made.execution, made.requests[0], made.requests[1]], slots: { user: person.email }, gap: 'n8n’s toolCallId in an agent’s steps is not read' });
+      if (day === 2 && n === 0) chains.push({ name: 'an ordinary refund', has: [made.execution], slots: { user: person.email, agent: CONCIERGE, workflow: flows.refund.id } }, { name: 'an ordinary refund with its requests', has: [made.execution, made.requests[0], made.requests[1]], slots: { user: person.email } });
     }
   // A refund that timed out and was run again by n8n: the same request of the same person.
   const failed = refund(ms('2026-01-13T16:05:00Z'), { person: jiro, fail: true });
@@ -139,7 +144,7 @@ export function webhook() {
   const why = 'the webhook asks for no credentials, the calls carried none, and the gateway knows the workflow’s key alone';
   const ghosts = Array.from({ length: 12 }, (_, n) => refund(ms('2026-01-15T03:10:04Z') + n * 74_000 + r.int(0, 9_000), { headers: ghostly, amount: r.int(2_400, 4_900), about: { user: null, agent: CONCIERGE, never: [lena.email], why } }));
   for (const ghost of [ghosts[0], ghosts[7]])
-    chains.push({ name: 'a ghost', has: [ghost.execution], hasNot: [night.execution], slots: { user: null, agent: CONCIERGE, workflow: flows.refund.id } }, { name: 'a ghost with its requests', has: [ghost.execution, ghost.requests[0]], slots: { user: null }, gap: 'n8n’s toolCallId in an agent’s steps is not read' });
+    chains.push({ name: 'a ghost', has: [ghost.execution], hasNot: [night.execution], slots: { user: null, agent: CONCIERGE, workflow: flows.refund.id } }, { name: 'a ghost with its requests', has: [ghost.execution, ghost.requests[0]], slots: { user: null } });
   // The author tries the workflow out by hand; n8n does not say who pressed the button.
   const tried = refund(ms('2026-01-14T14:00:20Z'), { headers: { host: 'n8n.proseware.example', 'user-agent': 'curl/8.7.1' }, mode: 'manual', about: { user: null, agent: CONCIERGE, why: 'n8n’s record of a manual run names nobody', behind: { user: lena.email, agent: CONCIERGE } } });
   chains.push({ name: 'a manual run', has: [tried.execution], slots: { user: null, workflow: flows.refund.id } });
@@ -174,7 +179,7 @@ export function webhook() {
   // Two refunds at once; the gateway refuses one request, and keeps no messages of refused ones.
   const at = ms('2026-01-16T15:40:00Z');
   const pair = [omid, sara].map((person, n) => refund(at + n * 120, { person }));
-  const refused = request(at + 420, { key: keys.refunds, ip: server, took: 40, question: 'redacted-by-litellm', error: { error_code: '429', error_class: 'RateLimitError', error_message: 'Rate limit reached' } }, { user: null, users: [omid.email, sara.email], agent: CONCIERGE, credential: keys.refunds.hash, why: 'two runs were under way and nothing in the refused request tells them apart', gap: 'a request that names no call of a run has no candidates from the runs under way' });
+  const refused = request(at + 420, { key: keys.refunds, ip: server, took: 40, question: 'redacted-by-litellm', error: { error_code: '429', error_class: 'RateLimitError', error_message: 'Rate limit reached' } }, { user: null, users: [omid.email, sara.email], agent: CONCIERGE, credential: keys.refunds.hash, why: 'two runs were under way and nothing in the refused request tells them apart' });
   chains.push({ name: 'a refused request', has: [refused], hasNot: pair.map((one) => one.execution), slots: { user: null } });
 
   executions.sort((a, b) => a.at - b.at);
