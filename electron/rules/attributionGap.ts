@@ -43,25 +43,42 @@ export default defineRule({
     last_us: Time,
   }),
   sql: `
-    WITH gap AS (
-      SELECT chain_id, 'user' AS slot, agent_id, system_id, events, start_us, end_us FROM v_chain WHERE user_id IS NULL
-      UNION ALL SELECT chain_id, 'agent', NULL, system_id, events, start_us, end_us FROM v_chain WHERE agent_id IS NULL
-      UNION ALL SELECT chain_id, 'credential', agent_id, system_id, events, start_us, end_us FROM v_chain
+    WITH acted AS MATERIALIZED (
+      SELECT chain_id, count(*) AS events, min(time_us) AS first_us, max(time_us) AS last_us, max(candidates) AS candidates,
+             sum(verb IN ('create', 'update', 'delete', 'export', 'share', 'send', 'administer', 'grant')) AS changing
+      FROM v_event WHERE chain_id IS NOT NULL GROUP BY chain_id
+    ),
+    gap AS (
+      SELECT chain_id, start_us, 'user' AS slot, agent_id, system_id FROM v_chain WHERE user_id IS NULL
+      UNION ALL SELECT chain_id, start_us, 'agent', NULL, system_id FROM v_chain WHERE agent_id IS NULL
+      UNION ALL SELECT chain_id, start_us, 'credential', agent_id, system_id FROM v_chain
         WHERE credential_id IS NULL AND user_id IS NULL
+    ),
+    placed AS (
+      SELECT g.slot, g.agent_id, g.system_id, c.*, row_number() OVER earlier AS place, sum(c.events) OVER earlier - c.events AS before
+      FROM gap g CROSS JOIN acted c ON c.chain_id = g.chain_id
+      WINDOW earlier AS (PARTITION BY g.slot, g.agent_id, g.system_id ORDER BY g.start_us, g.chain_id ROWS UNBOUNDED PRECEDING)
+    ),
+    -- Only the chains whose events are cited one by one are asked for them.
+    cited AS (
+      SELECT *, CASE WHEN before < 200 THEN
+               (SELECT group_concat(e.event_id, ',' ORDER BY e.event_id) FROM v_event e WHERE e.chain_id = placed.chain_id) END AS event_ids
+      FROM placed
+    ),
+    total AS (
+      SELECT slot, agent_id, system_id, count(*) AS chains, sum(events) AS events, sum(changing) AS changing,
+             max(candidates) AS candidates, min(first_us) AS first_us, max(last_us) AS last_us,
+             json_group_array(chain_id ORDER BY place) FILTER (WHERE place <= 200) AS chain_ids,
+             '[' || group_concat(event_ids, ',' ORDER BY place) || ']' AS event_ids
+      FROM cited GROUP BY slot, agent_id, system_id
     )
-    SELECT g.slot, g.agent_id, a.name AS agent_name, a.key AS agent_key, g.system_id, s.name AS system,
-           EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = g.agent_id AND f.name = 'allowed_triggers'
-                   AND lower(f.value) IN ('schedule', 'webhook', 'event', 'autonomous')) AS unattended,
-           count(DISTINCT g.chain_id) AS chains, count(*) AS events,
-           sum(e.verb IN ('create', 'update', 'delete', 'export', 'share', 'send', 'administer', 'grant')) AS changing,
-           max(e.candidates) AS candidates,
-           json_group_array(DISTINCT g.chain_id) AS chain_ids, json_group_array(DISTINCT e.event_id) AS event_ids,
-           min(e.time_us) AS first_us, max(e.time_us) AS last_us
-    FROM gap g
-    JOIN v_event e ON e.chain_id = g.chain_id
-    LEFT JOIN v_entity a ON a.entity_id = g.agent_id
-    LEFT JOIN v_entity s ON s.entity_id = g.system_id
-    GROUP BY g.slot, g.agent_id, g.system_id`,
+    SELECT t.*, a.name AS agent_name, a.key AS agent_key, s.name AS system,
+           EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = t.agent_id AND f.name = 'allowed_triggers'
+                   AND lower(f.value) IN ('schedule', 'webhook', 'event', 'autonomous')) AS unattended
+    FROM total t
+    LEFT JOIN v_entity a ON a.entity_id = t.agent_id
+    LEFT JOIN v_entity s ON s.entity_id = t.system_id
+    ORDER BY t.slot, t.agent_id, t.system_id`,
   toFinding(row) {
     // A scheduled agent has no person behind a run: its empty slot is worth a line, not an alarm.
     const expected = row.slot !== 'agent' && row.unattended === 1;

@@ -50,9 +50,9 @@ export default defineRule({
     last_us: Time,
   }),
   sql: `
-    WITH reads AS (
-      SELECT coalesce(agent_id, credential_id, integration_id, actor_id) AS holder_id, event_id, time_us, time_us / 3600000000 AS hour,
-             coalesce(rows_read, 0) AS rows, object_id, system_id, chain_id, agent_id, action
+    WITH reads AS MATERIALIZED (
+      SELECT coalesce(agent_id, credential_id, integration_id, actor_id) AS holder_id, time_us / 3600000000 AS hour,
+             event_id, time_us, coalesce(rows_read, 0) AS rows, object_id
       FROM v_event
       WHERE verb IN ('read', 'export', 'list', 'search') AND status <> 'failure' AND time_us IS NOT NULL
         AND direct = 0 AND coalesce(agent_id, credential_id, integration_id, actor_id) IS NOT NULL
@@ -61,17 +61,31 @@ export default defineRule({
       SELECT holder_id, hour, sum(rows) AS rows, count(DISTINCT object_id) AS objects, count(*) AS events,
              min(time_us) AS first_us, max(time_us) AS last_us
       FROM reads GROUP BY holder_id, hour
+    ),
+    -- What is usual is the mean of the holder's own hours before.
+    big AS MATERIALIZED (
+      SELECT * FROM (
+        SELECT *, avg(rows) OVER earlier AS usual, count(*) OVER earlier AS usual_hours FROM hourly
+        WINDOW earlier AS (PARTITION BY holder_id ORDER BY hour ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+      ) WHERE rows >= :rows OR objects >= :objects
+    ),
+    cited AS (
+      SELECT r.holder_id, r.hour, r.event_id, r.object_id, e.system_id, e.chain_id, e.agent_id,
+             row_number() OVER (PARTITION BY r.holder_id, r.hour ORDER BY r.rows DESC, r.event_id) AS place
+      FROM reads r CROSS JOIN big b ON b.holder_id = r.holder_id AND b.hour = r.hour CROSS JOIN v_event e ON e.event_id = r.event_id
+    ),
+    detail AS MATERIALIZED (
+      SELECT c.holder_id, c.hour, json_group_array(DISTINCT s.name ORDER BY c.event_id) FILTER (WHERE s.entity_id IS NOT NULL) AS systems,
+             json_group_array(DISTINCT o.name ORDER BY c.event_id) FILTER (WHERE o.entity_id IS NOT NULL) AS what,
+             json_group_array(c.event_id ORDER BY c.place) FILTER (WHERE c.place <= 200) AS event_ids,
+             json_group_array(DISTINCT c.chain_id ORDER BY c.event_id) FILTER (WHERE c.chain_id IS NOT NULL) AS chain_ids,
+             json_group_array(DISTINCT c.agent_id ORDER BY c.event_id) FILTER (WHERE c.agent_id IS NOT NULL) AS agent_ids
+      FROM cited c LEFT JOIN v_entity s ON s.entity_id = c.system_id LEFT JOIN v_entity o ON o.entity_id = c.object_id
+      GROUP BY c.holder_id, c.hour
     )
-    SELECT h.holder_id, c.name, c.key, h.hour, h.rows, h.objects, h.events, h.first_us, h.last_us,
-           (SELECT avg(o.rows) FROM hourly o WHERE o.holder_id = h.holder_id AND o.hour < h.hour) AS usual,
-           (SELECT count(*) FROM hourly o WHERE o.holder_id = h.holder_id AND o.hour < h.hour) AS usual_hours,
-           (SELECT json_group_array(DISTINCT s.name) FROM reads r JOIN v_entity s ON s.entity_id = r.system_id WHERE r.holder_id = h.holder_id AND r.hour = h.hour) AS systems,
-           (SELECT json_group_array(DISTINCT o.name) FROM reads r JOIN v_entity o ON o.entity_id = r.object_id WHERE r.holder_id = h.holder_id AND r.hour = h.hour) AS what,
-           (SELECT json_group_array(x.event_id) FROM (SELECT r.event_id FROM reads r WHERE r.holder_id = h.holder_id AND r.hour = h.hour ORDER BY r.rows DESC LIMIT 200) x) AS event_ids,
-           (SELECT json_group_array(DISTINCT r.chain_id) FROM reads r WHERE r.holder_id = h.holder_id AND r.hour = h.hour AND r.chain_id IS NOT NULL) AS chain_ids,
-           (SELECT json_group_array(DISTINCT r.agent_id) FROM reads r WHERE r.holder_id = h.holder_id AND r.hour = h.hour AND r.agent_id IS NOT NULL) AS agent_ids
-    FROM hourly h JOIN v_entity c ON c.entity_id = h.holder_id
-    WHERE h.rows >= :rows OR h.objects >= :objects`,
+    SELECT b.*, h.name, h.key, d.systems, d.what, d.event_ids, d.chain_ids, d.agent_ids
+    FROM big b JOIN detail d ON d.holder_id = b.holder_id AND d.hour = b.hour JOIN v_entity h ON h.entity_id = b.holder_id
+    ORDER BY b.holder_id, b.hour`,
   toFinding(row) {
     // Ten times its own usual hour, or no history to compare with.
     if (row.usual_hours >= 5 && row.usual !== null && row.usual > 0 && row.rows < row.usual * 10) return undefined;

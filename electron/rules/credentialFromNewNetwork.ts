@@ -49,32 +49,52 @@ export default defineRule({
     agent_ids: IdList,
   }),
   sql: `
-    WITH used AS (
-      SELECT coalesce(credential_id, integration_id) AS holder_id, event_id, time_us, ip, user_agent, verb, chain_id, agent_id,
+    WITH used AS MATERIALIZED (
+      SELECT holder_id, event_id, time_us,
              CASE WHEN instr(ip, ':') > 0 THEN substr(ip, 1, 14) ELSE rtrim(rtrim(ip, '0123456789'), '.') END AS net
-      FROM v_event
-      WHERE ip IS NOT NULL AND time_us IS NOT NULL AND coalesce(credential_id, integration_id) IS NOT NULL AND direct = 0
+      FROM (SELECT coalesce(credential_id, integration_id) AS holder_id, event_id, time_us, ip, direct FROM v_event)
+      WHERE ip IS NOT NULL AND time_us IS NOT NULL AND holder_id IS NOT NULL AND direct = 0
         AND (instr(ip, ':') > 0 OR ip GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*')
     ),
-    net_start AS (SELECT holder_id, net, min(time_us) AS since, count(*) AS events, max(time_us) AS last_us FROM used GROUP BY holder_id, net),
-    fresh AS (
-      SELECT n.holder_id, n.net, n.since, n.events, n.last_us,
-             (SELECT count(*) FROM used u WHERE u.holder_id = n.holder_id AND u.time_us < n.since) AS before,
-             (SELECT max(u.time_us) - min(u.time_us) FROM used u WHERE u.holder_id = n.holder_id AND u.time_us < n.since) AS span
-      FROM net_start n
+    -- Of each use: how many uses the holder had before, and over how long. Uses of one instant do not precede each other.
+    history AS (
+      SELECT holder_id, net, time_us, rank() OVER earlier - 1 AS before,
+             max(time_us) OVER (earlier GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) - min(time_us) OVER earlier AS span
+      FROM used WINDOW earlier AS (PARTITION BY holder_id ORDER BY time_us)
+    ),
+    -- Both grow with time, so the least of a network's are those of its first use.
+    net_start AS MATERIALIZED (
+      SELECT holder_id, net, min(time_us) AS since, count(*) AS events, max(time_us) AS last_us, min(before) AS before,
+             CASE WHEN min(before) > 0 THEN min(span) END AS span
+      FROM history GROUP BY holder_id, net
+    ),
+    fresh AS MATERIALIZED (SELECT * FROM net_start WHERE before >= :known AND span >= :hours * 3600000000),
+    -- Client software by the holder's first use of it, for holders with a fresh network only.
+    software AS MATERIALIZED (
+      SELECT u.holder_id, e.user_agent, min(u.time_us) AS since
+      FROM used u CROSS JOIN v_event e ON e.event_id = u.event_id
+      WHERE u.holder_id IN (SELECT holder_id FROM fresh) AND e.user_agent IS NOT NULL
+      GROUP BY u.holder_id, e.user_agent
+    ),
+    cited AS (
+      SELECT f.holder_id, f.net, e.event_id, e.ip, e.verb, e.chain_id, e.agent_id,
+             (SELECT w.user_agent FROM software w WHERE w.holder_id = f.holder_id AND w.user_agent = e.user_agent AND w.since >= f.since) AS new_ua,
+             row_number() OVER (PARTITION BY f.holder_id, f.net ORDER BY u.time_us, u.event_id) AS place
+      FROM used u CROSS JOIN fresh f ON f.holder_id = u.holder_id AND f.net = u.net CROSS JOIN v_event e ON e.event_id = u.event_id
+    ),
+    detail AS MATERIALIZED (
+      SELECT holder_id, net, json_group_array(DISTINCT ip ORDER BY event_id) AS ips,
+             json_group_array(DISTINCT new_ua ORDER BY event_id) FILTER (WHERE new_ua IS NOT NULL) AS new_ua,
+             sum(verb IN ('export', 'delete', 'create', 'update', 'share', 'send', 'administer', 'grant')) AS changing,
+             json_group_array(event_id ORDER BY place) FILTER (WHERE place <= 200) AS event_ids,
+             json_group_array(DISTINCT chain_id ORDER BY event_id) FILTER (WHERE chain_id IS NOT NULL) AS chain_ids,
+             json_group_array(DISTINCT agent_id ORDER BY event_id) FILTER (WHERE agent_id IS NOT NULL) AS agent_ids
+      FROM cited GROUP BY holder_id, net
     )
-    SELECT f.holder_id, c.name, c.key, f.net, f.since, f.events, f.last_us, f.before,
-           (SELECT json_group_array(DISTINCT u.ip) FROM used u WHERE u.holder_id = f.holder_id AND u.net = f.net) AS ips,
-           (SELECT json_group_array(k.net) FROM net_start k WHERE k.holder_id = f.holder_id AND k.since < f.since) AS known_nets,
-           (SELECT json_group_array(DISTINCT u.user_agent) FROM used u WHERE u.holder_id = f.holder_id AND u.net = f.net AND u.user_agent IS NOT NULL
-              AND u.user_agent NOT IN (SELECT o.user_agent FROM used o WHERE o.holder_id = f.holder_id AND o.time_us < f.since AND o.user_agent IS NOT NULL)) AS new_ua,
-           (SELECT sum(u.verb IN ('export', 'delete', 'create', 'update', 'share', 'send', 'administer', 'grant')) FROM used u
-              WHERE u.holder_id = f.holder_id AND u.net = f.net) AS changing,
-           (SELECT json_group_array(x.event_id) FROM (SELECT event_id FROM used u WHERE u.holder_id = f.holder_id AND u.net = f.net ORDER BY time_us LIMIT 200) x) AS event_ids,
-           (SELECT json_group_array(DISTINCT u.chain_id) FROM used u WHERE u.holder_id = f.holder_id AND u.net = f.net AND u.chain_id IS NOT NULL) AS chain_ids,
-           (SELECT json_group_array(DISTINCT u.agent_id) FROM used u WHERE u.holder_id = f.holder_id AND u.net = f.net AND u.agent_id IS NOT NULL) AS agent_ids
-    FROM fresh f JOIN v_entity c ON c.entity_id = f.holder_id
-    WHERE f.before >= :known AND f.span >= :hours * 3600000000`,
+    SELECT f.*, c.name, c.key, d.ips, d.new_ua, d.changing, d.event_ids, d.chain_ids, d.agent_ids,
+           (SELECT json_group_array(k.net ORDER BY k.net) FROM net_start k WHERE k.holder_id = f.holder_id AND k.since < f.since) AS known_nets
+    FROM fresh f JOIN detail d ON d.holder_id = f.holder_id AND d.net = f.net JOIN v_entity c ON c.entity_id = f.holder_id
+    ORDER BY f.holder_id, f.net`,
   toFinding(row) {
     const twice = row.new_ua.length > 0;
     return {

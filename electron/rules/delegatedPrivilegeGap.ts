@@ -56,19 +56,24 @@ export default defineRule({
     sensitive: z.int(),
   }),
   sql: `
-    WITH tier AS (
+    WITH tier AS MATERIALIZED (
       SELECT entity_id, max(CAST(value AS INTEGER)) AS tier FROM v_fact WHERE name = 'privilege_tier' AND value GLOB '[0-4]' GROUP BY entity_id
+    ),
+    asked AS MATERIALIZED (
+      SELECT event_id, user_id, agent_id, system_id, verb, action, time_us, chain_id, credential_id,
+             CASE WHEN actor_id <> user_id THEN actor_id END AS actor_id, CASE WHEN actor_id <> user_id THEN integration_id END AS integration_id
+      FROM v_event
+      WHERE user_id IN (SELECT entity_id FROM tier) AND agent_id IS NOT NULL AND user_class IN ('exact', 'strong', 'analyst')
+        AND verb <> 'sign_in' AND status <> 'failure'
+    ),
+    held AS (
+      SELECT event_id, credential_id AS holder_id FROM asked
+      UNION SELECT event_id, actor_id FROM asked WHERE actor_id IS NOT NULL
+      UNION SELECT event_id, integration_id FROM asked WHERE integration_id IS NOT NULL
     ),
     acted AS (
       SELECT e.event_id, e.user_id, e.agent_id, e.system_id, e.verb, e.action, e.time_us, e.chain_id, t.entity_id AS holder_id, t.tier AS holder_tier
-      FROM v_event e JOIN tier t ON t.entity_id = e.credential_id
-      WHERE e.user_id IS NOT NULL AND e.agent_id IS NOT NULL AND e.user_class IN ('exact', 'strong', 'analyst')
-        AND e.verb <> 'sign_in' AND e.status <> 'failure'
-      UNION
-      SELECT e.event_id, e.user_id, e.agent_id, e.system_id, e.verb, e.action, e.time_us, e.chain_id, t.entity_id, t.tier
-      FROM v_event e JOIN tier t ON t.entity_id IN (e.actor_id, e.integration_id)
-      WHERE e.user_id IS NOT NULL AND e.agent_id IS NOT NULL AND e.user_class IN ('exact', 'strong', 'analyst')
-        AND e.actor_id <> e.user_id AND e.verb <> 'sign_in' AND e.status <> 'failure'
+      FROM held h CROSS JOIN tier t ON t.entity_id = h.holder_id CROSS JOIN asked e ON e.event_id = h.event_id
     )
     SELECT u.entity_id AS user_id, u.name AS user_name, u.key AS user_key, ut.tier AS user_tier,
            a.entity_id AS agent_id, a.name AS agent_name, a.key AS agent_key,

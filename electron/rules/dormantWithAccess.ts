@@ -34,7 +34,7 @@ export default defineRule({
     records: IdList,
   }),
   sql: `
-    WITH ending AS (SELECT max(time_us) AS case_end FROM v_event),
+    WITH ending AS MATERIALIZED (SELECT time_us AS case_end FROM v_event WHERE time_us IS NOT NULL ORDER BY time_us DESC LIMIT 1),
     through AS (
       SELECT a.entity_id AS agent_id, a.entity_id AS holder_id FROM v_agent a
       UNION SELECT g.from_id, g.to_id FROM v_edge g

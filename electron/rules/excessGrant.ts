@@ -32,14 +32,20 @@ export default defineRule({
     records: IdList,
   }),
   sql: `
-    SELECT x.principal_id, a.name, a.key, max(coalesce(x.tier, 0)) AS tier, count(*) AS permissions,
-           json_group_array(DISTINCT x.system || ': ' || x.verb || ' ' || x.resource) AS grants,
-           (SELECT json_group_array(DISTINCT p.record_id) FROM v_permission p WHERE p.basis = 'granted'
-              AND (p.principal_id = x.principal_id OR p.principal_id IN
-                   (SELECT g.to_id FROM v_edge g WHERE g.from_id = x.principal_id AND g.basis = 'declared'))) AS records
-    FROM v_access x JOIN v_entity a ON a.entity_id = x.principal_id
-    WHERE x.verdict = 'excess'
-    GROUP BY x.principal_id`,
+    WITH excess AS MATERIALIZED (
+      SELECT principal_id, max(coalesce(tier, 0)) AS tier, count(*) AS permissions,
+             json_group_array(DISTINCT system || ': ' || verb || ' ' || resource) AS grants
+      FROM v_access WHERE verdict = 'excess' GROUP BY principal_id
+    ),
+    holders AS (
+      SELECT principal_id, principal_id AS holder_id FROM excess
+      UNION SELECT x.principal_id, g.to_id FROM excess x JOIN v_edge g ON g.from_id = x.principal_id WHERE g.basis = 'declared'
+    )
+    SELECT x.principal_id, a.name, a.key, x.tier, x.permissions, x.grants,
+           (SELECT json_group_array(DISTINCT p.record_id ORDER BY p.permission_id) FROM holders h JOIN v_permission p ON p.principal_id = h.holder_id
+            WHERE h.principal_id = x.principal_id AND p.basis = 'granted') AS records
+    FROM excess x JOIN v_entity a ON a.entity_id = x.principal_id
+    ORDER BY x.principal_id`,
   toFinding: (row) => ({
     key: row.key,
     severity: row.tier >= 4 ? 'high' : row.tier === 3 ? 'medium' : 'low',

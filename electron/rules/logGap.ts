@@ -33,22 +33,28 @@ export default defineRule({
     after_id: z.int(),
   }),
   sql: `
-    WITH ordered AS (
-      SELECT source, event_id, time_us, lag(time_us) OVER w AS prev_us, lag(event_id) OVER w AS prev_id
-      FROM v_event WHERE time_us IS NOT NULL WINDOW w AS (PARTITION BY source ORDER BY time_us, event_id)
+    WITH counted AS (
+      -- Events up to and before each time, of all sources: the difference over a pause is what the others had in it.
+      SELECT source, event_id, time_us, rank() OVER (ORDER BY time_us) - 1 AS earlier, count(*) OVER (ORDER BY time_us) AS so_far
+      FROM v_event WHERE time_us IS NOT NULL
     ),
-    rhythm AS (
-      SELECT source, count(*) AS events, (max(time_us) - min(time_us)) * 1.0 / (count(*) - 1) AS average
-      FROM ordered GROUP BY source HAVING count(*) >= :rhythm
+    ordered AS (
+      SELECT source, event_id, time_us, earlier, lag(time_us) OVER w AS prev_us, lag(event_id) OVER w AS prev_id, lag(so_far) OVER w AS prev_so_far
+      FROM counted WINDOW w AS (PARTITION BY source ORDER BY time_us, event_id)
+    ),
+    pauses AS MATERIALIZED (
+      SELECT source, prev_us, prev_id, time_us, event_id, earlier - prev_so_far AS others
+      FROM ordered WHERE time_us - prev_us >= :hours * 3600000000
+    ),
+    rhythm AS MATERIALIZED (
+      SELECT source, (max(time_us) - min(time_us)) * 1.0 / (count(*) - 1) AS average
+      FROM (SELECT source, time_us FROM v_event WHERE time_us IS NOT NULL) GROUP BY source HAVING count(*) >= :rhythm
     )
-    SELECT * FROM (
-      SELECT o.source, o.prev_us AS from_us, o.time_us AS to_us, o.time_us - o.prev_us AS pause, r.average,
-             o.prev_id AS before_id, o.event_id AS after_id,
-             (SELECT count(*) FROM v_event x WHERE x.time_us > o.prev_us AND x.time_us < o.time_us AND x.source <> o.source) AS others
-      FROM ordered o JOIN rhythm r ON r.source = o.source
-      WHERE o.prev_us IS NOT NULL AND o.time_us - o.prev_us >= :hours * 3600000000 AND o.time_us - o.prev_us >= :factor * r.average
-    ) WHERE others >= :others
-    ORDER BY pause DESC LIMIT 50`,
+    SELECT p.source, p.prev_us AS from_us, p.time_us AS to_us, p.time_us - p.prev_us AS pause, r.average,
+           p.prev_id AS before_id, p.event_id AS after_id, p.others
+    FROM pauses p JOIN rhythm r ON r.source = p.source
+    WHERE p.time_us - p.prev_us >= :factor * r.average AND p.others >= :others
+    ORDER BY pause DESC, p.source, p.prev_us LIMIT 50`,
   toFinding: (row) => ({
     key: `${row.source}|${row.from_us}`,
     severity: 'medium',

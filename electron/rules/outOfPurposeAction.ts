@@ -43,29 +43,42 @@ export default defineRule({
     restricted: z.int(),
   }),
   sql: `
-    WITH use AS (
-      -- The events behind the rows: same agent, system, verb, and object type or name.
-      SELECT e.event_id, e.agent_id, s.name AS system, e.time_us, e.chain_id
-      FROM v_access w
-      JOIN v_event e ON e.agent_id = w.principal_id AND e.verb = w.verb
-      JOIN v_entity s ON s.entity_id = e.system_id AND s.name = w.system
-      LEFT JOIN v_entity o ON o.entity_id = e.object_id
-      WHERE w.verdict = 'out_of_purpose' AND w.observed > 0
-        AND (lower(w.resource) = lower(coalesce(o.name, ''))
-             OR EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = e.object_id AND f.name = 'type' AND lower(f.value) = lower(w.resource)))
-      GROUP BY e.event_id
+    WITH wanted AS MATERIALIZED (
+      SELECT DISTINCT principal_id, system, verb, lower(resource) AS resource FROM v_access WHERE verdict = 'out_of_purpose' AND observed > 0
+    ),
+    acting AS MATERIALIZED (
+      SELECT e.event_id, e.agent_id, e.verb, e.system_id, e.object_id, e.time_us, e.chain_id FROM v_event e
+      WHERE e.agent_id IN (SELECT principal_id FROM wanted)
+    ),
+    -- The events behind the rows: same agent, system, verb, and object type or name.
+    use AS (
+      SELECT a.event_id, a.agent_id, s.name AS system, a.time_us, a.chain_id
+      FROM acting a CROSS JOIN v_entity s ON s.entity_id = a.system_id LEFT JOIN v_entity o ON o.entity_id = a.object_id
+      CROSS JOIN wanted w ON w.principal_id = a.agent_id AND w.verb = a.verb AND w.system = s.name AND w.resource = lower(coalesce(o.name, ''))
+      UNION
+      SELECT a.event_id, a.agent_id, s.name, a.time_us, a.chain_id
+      FROM acting a CROSS JOIN v_entity s ON s.entity_id = a.system_id CROSS JOIN v_fact f ON f.entity_id = a.object_id AND f.name = 'type'
+      CROSS JOIN wanted w ON w.principal_id = a.agent_id AND w.verb = a.verb AND w.system = s.name AND w.resource = lower(f.value)
+    ),
+    placed AS (
+      SELECT u.*, row_number() OVER (PARTITION BY u.agent_id, u.system ORDER BY u.time_us, u.event_id) AS place,
+             (SELECT count(*) FROM v_event_object o JOIN v_fact f ON f.entity_id = o.object_id AND f.name = 'data_class'
+                AND lower(f.value) IN ('restricted', 'confidential') WHERE o.event_id = u.event_id) AS restricted
+      FROM use u
+    ),
+    shown AS MATERIALIZED (
+      SELECT agent_id, system, sum(restricted) AS restricted, json_group_array(event_id ORDER BY place) FILTER (WHERE place <= 200) AS event_ids,
+             json_group_array(DISTINCT chain_id ORDER BY event_id) FILTER (WHERE chain_id IS NOT NULL) AS chain_ids
+      FROM placed GROUP BY agent_id, system
     )
     SELECT x.principal_id, a.name, a.key, x.system, sum(x.observed) AS observed,
            json_group_array(DISTINCT x.verb || ' ' || x.resource) AS what, json_group_array(DISTINCT x.verb) AS verbs,
            min(x.first_us) AS first_us, max(x.last_us) AS last_us,
            (SELECT json_group_array(DISTINCT coalesce(p.system, '') || ': ' || p.text) FROM v_permission p
             WHERE p.principal_id = x.principal_id AND p.basis = 'declared') AS approved,
-           (SELECT json_group_array(y.event_id) FROM (
-              SELECT u.event_id FROM use u WHERE u.agent_id = x.principal_id AND u.system = x.system ORDER BY u.time_us LIMIT 200) y) AS event_ids,
-           (SELECT json_group_array(DISTINCT u.chain_id) FROM use u WHERE u.agent_id = x.principal_id AND u.system = x.system) AS chain_ids,
-           (SELECT count(*) FROM use u JOIN v_event_object o ON o.event_id = u.event_id
-              JOIN v_fact f ON f.entity_id = o.object_id AND f.name = 'data_class' AND lower(f.value) IN ('restricted', 'confidential')
-              WHERE u.agent_id = x.principal_id AND u.system = x.system) AS restricted
+           (SELECT y.event_ids FROM shown y WHERE y.agent_id = x.principal_id AND y.system = x.system) AS event_ids,
+           (SELECT y.chain_ids FROM shown y WHERE y.agent_id = x.principal_id AND y.system = x.system) AS chain_ids,
+           coalesce((SELECT y.restricted FROM shown y WHERE y.agent_id = x.principal_id AND y.system = x.system), 0) AS restricted
     FROM v_access x JOIN v_entity a ON a.entity_id = x.principal_id
     WHERE x.verdict = 'out_of_purpose'
     GROUP BY x.principal_id, x.system`,

@@ -38,30 +38,45 @@ export default defineRule({
     last_us: Time,
   }),
   sql: `
-    WITH pairs AS (
+    WITH used AS MATERIALIZED (
+      SELECT holder_id, agent_id, human_id, count(*) AS events, min(event_id) AS first_event, min(time_us) AS first_us, max(time_us) AS last_us
+      FROM (
+        SELECT credential_id AS holder_id, CASE WHEN agent_class IN ('exact', 'strong') THEN agent_id END AS agent_id,
+               CASE WHEN direct = 1 THEN user_id END AS human_id, event_id, time_us
+        FROM v_event WHERE credential_id IS NOT NULL
+      ) GROUP BY holder_id, agent_id, human_id
+    ),
+    activity AS MATERIALIZED (
+      SELECT holder_id, sum(events) AS events, min(first_us) AS first_us, max(last_us) AS last_us FROM used GROUP BY holder_id
+    ),
+    direct AS MATERIALIZED (
+      SELECT d.holder_id, json_group_array(DISTINCT u.name ORDER BY d.first_event) AS humans,
+             json_group_array(d.human_id ORDER BY d.first_event) AS human_ids
+      FROM (SELECT holder_id, human_id, min(first_event) AS first_event FROM used WHERE human_id IS NOT NULL GROUP BY holder_id, human_id) d
+      JOIN v_entity u ON u.entity_id = d.human_id GROUP BY d.holder_id
+    ),
+    pairs AS (
       SELECT g.to_id AS holder_id, g.from_id AS agent_id, g.record_id FROM v_edge g JOIN v_entity a ON a.entity_id = g.from_id
       WHERE g.kind IN ('HAS_CREDENTIAL', 'AUTHENTICATES_AS', 'HAS_INTEGRATION') AND g.basis = 'declared' AND a.kind = 'agent'
       UNION
-      SELECT e.credential_id, e.agent_id, NULL FROM v_event e
-      WHERE e.credential_id IS NOT NULL AND e.agent_id IS NOT NULL AND e.agent_class IN ('exact', 'strong')
+      SELECT holder_id, agent_id, NULL FROM used WHERE agent_id IS NOT NULL
     ),
-    direct AS (
-      SELECT e.credential_id AS holder_id, e.user_id AS human_id FROM v_event e
-      WHERE e.direct = 1 AND e.credential_id IS NOT NULL AND e.user_id IS NOT NULL
+    shared AS MATERIALIZED (
+      SELECT p.holder_id, count(DISTINCT p.agent_id) AS agents, json_group_array(DISTINCT p.agent_id ORDER BY p.agent_id) AS agent_ids,
+             json_group_array(DISTINCT a.name ORDER BY p.agent_id) AS agent_names,
+             json_group_array(DISTINCT p.record_id ORDER BY p.agent_id, p.record_id) FILTER (WHERE p.record_id IS NOT NULL) AS records
+      FROM pairs p JOIN v_entity a ON a.entity_id = p.agent_id
+      GROUP BY p.holder_id HAVING count(DISTINCT p.agent_id) > 1 OR p.holder_id IN (SELECT holder_id FROM direct)
     )
-    SELECT c.entity_id, c.name, c.key, c.kind, count(DISTINCT p.agent_id) AS agents,
-           json_group_array(DISTINCT p.agent_id) AS agent_ids, json_group_array(DISTINCT a.name) AS agent_names,
-           (SELECT json_group_array(DISTINCT u.name) FROM direct d JOIN v_entity u ON u.entity_id = d.human_id WHERE d.holder_id = c.entity_id) AS humans,
-           (SELECT json_group_array(DISTINCT d.human_id) FROM direct d WHERE d.holder_id = c.entity_id) AS human_ids,
-           (SELECT count(*) FROM v_event e WHERE e.credential_id = c.entity_id) AS events,
-           (SELECT json_group_array(x.event_id) FROM (SELECT event_id FROM v_event WHERE credential_id = c.entity_id ORDER BY time_us LIMIT 200) x) AS event_ids,
-           json_group_array(DISTINCT p.record_id) FILTER (WHERE p.record_id IS NOT NULL) AS records,
-           (SELECT min(e.time_us) FROM v_event e WHERE e.credential_id = c.entity_id) AS first_us,
-           (SELECT max(e.time_us) FROM v_event e WHERE e.credential_id = c.entity_id) AS last_us
-    FROM pairs p
-    JOIN v_entity c ON c.entity_id = p.holder_id AND c.kind IN ('credential', 'identity', 'integration')
-    JOIN v_entity a ON a.entity_id = p.agent_id
-    GROUP BY c.entity_id`,
+    SELECT c.entity_id, c.name, c.key, c.kind, p.agents, p.agent_ids, p.agent_names, p.records,
+           (SELECT d.humans FROM direct d WHERE d.holder_id = c.entity_id) AS humans,
+           (SELECT d.human_ids FROM direct d WHERE d.holder_id = c.entity_id) AS human_ids,
+           coalesce(v.events, 0) AS events, v.first_us, v.last_us,
+           (SELECT json_group_array(x.event_id) FROM (
+              SELECT event_id FROM v_event WHERE credential_id = c.entity_id ORDER BY time_us, event_id LIMIT 200) x) AS event_ids
+    FROM shared p JOIN v_entity c ON c.entity_id = p.holder_id AND c.kind IN ('credential', 'identity', 'integration')
+    LEFT JOIN activity v ON v.holder_id = p.holder_id
+    ORDER BY c.entity_id`,
   toFinding(row) {
     const people = row.humans.length;
     if (row.agents < 2 && people === 0) return undefined;

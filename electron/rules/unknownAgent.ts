@@ -38,15 +38,18 @@ export default defineRule({
     writes: z.int(),
   }),
   sql: `
-    SELECT a.entity_id, a.name, a.key, count(*) AS events, min(e.time_us) AS first_us, max(e.time_us) AS last_us,
-           (SELECT json_group_array(x.event_id) FROM (SELECT event_id FROM v_event WHERE agent_id = a.entity_id ORDER BY time_us LIMIT 200) x) AS event_ids,
-           json_group_array(DISTINCT e.chain_id) AS chain_ids,
-           json_group_array(DISTINCT s.name) AS systems,
-           sum(e.verb IN ('create', 'update', 'delete', 'export', 'share', 'send', 'administer', 'grant')) AS writes
-    FROM v_entity a
-    JOIN v_event e ON e.agent_id = a.entity_id
-    JOIN v_entity s ON s.entity_id = e.system_id
-    WHERE a.kind = 'agent' AND a.in_inventory = 0
+    WITH unlisted AS MATERIALIZED (SELECT entity_id, name, key FROM v_entity WHERE kind = 'agent' AND in_inventory = 0),
+    acting AS (
+      SELECT u.*, e.event_id, e.time_us, e.chain_id, e.verb, e.system_id,
+             row_number() OVER (PARTITION BY u.entity_id ORDER BY e.time_us, e.event_id) AS place
+      FROM unlisted u JOIN v_event e ON e.agent_id = u.entity_id
+    )
+    SELECT a.entity_id, a.name, a.key, count(*) AS events, min(a.time_us) AS first_us, max(a.time_us) AS last_us,
+           json_group_array(a.event_id ORDER BY a.place) FILTER (WHERE a.place <= 200) AS event_ids,
+           json_group_array(DISTINCT a.chain_id ORDER BY a.event_id) AS chain_ids,
+           json_group_array(DISTINCT s.name ORDER BY a.event_id) AS systems,
+           sum(a.verb IN ('create', 'update', 'delete', 'export', 'share', 'send', 'administer', 'grant')) AS writes
+    FROM acting a JOIN v_entity s ON s.entity_id = a.system_id
     GROUP BY a.entity_id`,
   toFinding: (row) => ({
     key: row.key,
