@@ -9,6 +9,7 @@ import { classRank, weakerClass } from '../../../shared/model/kinds.ts';
 import type { WriteDb } from '../handles.ts';
 import { applyOffsets } from '../write/clockOffset.ts';
 import { dropConcluded } from '../write/eventColumns.ts';
+import { createRowInserter, type RowInserter } from '../write/rowInserter.ts';
 
 export interface MergeRow {
   readonly fromId: number;
@@ -99,6 +100,8 @@ export interface Stage {
   discard(): void;
 }
 
+const ROWS_A_STATEMENT = 32;
+
 /** Rebuilt tables; `edge` keeps its declared and granted rows and is handled apart. */
 const REPLACED = ['link', 'chain', 'chain_event', 'attribution', 'candidate', 'entity_merge'] as const;
 const STAGED = [...REPLACED, 'edge', 'clock_offset'] as const;
@@ -111,12 +114,19 @@ export function stageResults(db: WriteDb): Stage {
   discard();
   for (const table of STAGED) sql.exec(`CREATE TEMP TABLE stage_${table} AS SELECT * FROM main.${table} WHERE 0`);
 
+  const inserters: RowInserter[] = [];
   const into = (table: (typeof STAGED)[number], columns: string) => {
-    const names = columns.split(', ');
-    return sql.prepare(
-      `INSERT INTO temp.stage_${table} (${names.map((name) => `"${name}"`).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
-    );
+    const names = columns.split(', ').map((name) => `"${name}"`);
+    const inserter = createRowInserter(sql, `temp.stage_${table}`, names, ROWS_A_STATEMENT);
+    inserters.push(inserter);
+    return { run: (...row: readonly unknown[]) => inserter.add(row) };
   };
+  /** Each batch is stored whole before its transaction ends. */
+  const batch = <T>(store: (row: T) => void) =>
+    sql.transaction((rows: readonly T[]) => {
+      for (const row of rows) store(row);
+      for (const inserter of inserters) inserter.flush();
+    });
   const merge = into('entity_merge', 'from_id, into_id, why');
   const offset = into('clock_offset', 'source, estimate_us, pairs, spread_us, against, offset_us, basis');
   const link = into('link', 'method, class, from_event, to_event, keys, dt_us, candidates, score, why');
@@ -171,49 +181,37 @@ export function stageResults(db: WriteDb): Stage {
   };
 
   return {
-    merges: sql.transaction((rows: readonly MergeRow[]) => {
-      for (const row of rows) merge.run(row.fromId, row.intoId, row.why);
+    merges: batch<MergeRow>((row) => merge.run(row.fromId, row.intoId, row.why)),
+    offsets: batch<OffsetRow>((row) =>
+      offset.run(row.source, row.estimateUs, row.pairs, row.spreadUs, row.against, row.offsetUs, row.basis),
+    ),
+    links: batch<LinkRow>((row) => {
+      const keys = row.keys.length === 0 ? '[]' : JSON.stringify(row.keys);
+      link.run(row.method, row.class, row.fromEvent, row.toEvent, keys, row.dtUs, row.candidates, row.score, row.why);
     }),
-    offsets: sql.transaction((rows: readonly OffsetRow[]) => {
-      for (const row of rows) {
-        offset.run(row.source, row.estimateUs, row.pairs, row.spreadUs, row.against, row.offsetUs, row.basis);
-      }
+    chains: batch<ChainRow>(addChain),
+    attributions: batch<AttributionRow>((row) => {
+      attribution.run(
+        row.eventId,
+        row.chainId,
+        row.user,
+        row.agent,
+        row.credential,
+        row.workflow,
+        row.userClass,
+        row.agentClass,
+        row.credentialClass,
+        row.workflowClass,
+        row.direct ? 1 : 0,
+        row.score,
+        JSON.stringify(row.why),
+        row.candidates.length,
+      );
+      addCandidates(null, row.eventId, row.candidates);
     }),
-    links: sql.transaction((rows: readonly LinkRow[]) => {
-      for (const row of rows) {
-        const keys = JSON.stringify(row.keys);
-        link.run(row.method, row.class, row.fromEvent, row.toEvent, keys, row.dtUs, row.candidates, row.score, row.why);
-      }
-    }),
-    chains: sql.transaction((rows: readonly ChainRow[]) => {
-      for (const row of rows) addChain(row);
-    }),
-    attributions: sql.transaction((rows: readonly AttributionRow[]) => {
-      for (const row of rows) {
-        attribution.run(
-          row.eventId,
-          row.chainId,
-          row.user,
-          row.agent,
-          row.credential,
-          row.workflow,
-          row.userClass,
-          row.agentClass,
-          row.credentialClass,
-          row.workflowClass,
-          row.direct ? 1 : 0,
-          row.score,
-          JSON.stringify(row.why),
-          row.candidates.length,
-        );
-        addCandidates(null, row.eventId, row.candidates);
-      }
-    }),
-    edges: sql.transaction((rows: readonly EdgeRow[]) => {
-      for (const row of rows) {
-        edge.run(row.kind, row.from, row.to, 'observed', row.class, row.count, row.firstUs, row.lastUs, '{}');
-      }
-    }),
+    edges: batch<EdgeRow>((row) =>
+      edge.run(row.kind, row.from, row.to, 'observed', row.class, row.count, row.firstUs, row.lastUs, '{}'),
+    ),
     commit() {
       const totals = putInForce(db);
       discard();
@@ -223,12 +221,31 @@ export function stageResults(db: WriteDb): Stage {
   };
 }
 
+/** From this many rows on, sorting an index once is cheaper than keeping it row by row. */
+const SORTED_ROWS = 20_000;
+
+/** Takes the indexes of a table that is about to be filled anew; the answer makes them again. */
+function dropIndexes(db: WriteDb, table: (typeof REPLACED)[number]): () => void {
+  const { sql } = db;
+  const rows = sql.prepare(`SELECT count(*) FROM temp.stage_${table}`).pluck().get() as number;
+  if (rows < SORTED_ROWS) return () => undefined;
+  const indexes = sql
+    .prepare("SELECT name, sql FROM main.sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL")
+    .all(table) as { name: string; sql: string }[];
+  for (const { name } of indexes) sql.exec(`DROP INDEX main."${name}"`);
+  return () => {
+    for (const index of indexes) sql.exec(index.sql);
+  };
+}
+
 function putInForce(db: WriteDb): { chains: number; links: number } {
   const { sql } = db;
   return sql.transaction(() => {
     for (const table of REPLACED) {
+      const restore = dropIndexes(db, table);
       sql.exec(`DELETE FROM main.${table}`);
       sql.exec(`INSERT INTO main.${table} SELECT * FROM temp.stage_${table}`);
+      restore();
     }
     sql.exec("DELETE FROM main.edge WHERE basis = 'observed'");
     sql.exec(
