@@ -101,6 +101,7 @@ export interface Stage {
 }
 
 const ROWS_A_STATEMENT = 32;
+const STAGE_CACHE_KIB = 32_768;
 
 /** Rebuilt tables; `edge` keeps its declared and granted rows and is handled apart. */
 const REPLACED = ['link', 'chain', 'chain_event', 'attribution', 'candidate', 'entity_merge'] as const;
@@ -112,6 +113,9 @@ export function stageResults(db: WriteDb): Stage {
     for (const table of STAGED) sql.exec(`DROP TABLE IF EXISTS temp.stage_${table}`);
   };
   discard();
+  // What is staged is dropped when anything fails, so its journal need not reach the disk.
+  sql.pragma('temp.journal_mode = MEMORY');
+  sql.pragma(`temp.cache_size = -${STAGE_CACHE_KIB}`);
   for (const table of STAGED) sql.exec(`CREATE TEMP TABLE stage_${table} AS SELECT * FROM main.${table} WHERE 0`);
 
   const inserters: RowInserter[] = [];
