@@ -9,7 +9,7 @@ import { analyze, reconstruct } from './derive.ts';
 import { exportCase, report } from './exportCase.ts';
 import { formats } from './formats.ts';
 import { importEvidence } from './importEvidence.ts';
-import { agents, chains, events, findings, graph } from './list.ts';
+import { agents, chains, coverage, events, findings, graph } from './list.ts';
 import { printLine, tell, write } from './output.ts';
 import { serve } from './serve.ts';
 import { verify } from './verify.ts';
@@ -24,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   agents,
   events,
   chains,
+  coverage,
   graph,
   findings,
   annotate,

@@ -89,6 +89,24 @@ export const findings: Command = {
   },
 };
 
+export const coverage: Command = {
+  name: 'coverage',
+  about: 'Which question each source answers, and which sources that are not here would fill empty slots',
+  usage: 'CASE [--json]',
+  async run(args) {
+    const { values, positionals } = readArguments(args, JSON_OPTION, { min: 1, max: 1 });
+    await withListings(positionals[0], async (listings) =>
+      printAll(await listings.coverage(), values.json, (source) => {
+        const told = source.imported
+          ? Object.entries(source.answers).map(([question, { events, of }]) => `${question} ${events}/${of}`)
+          : source.would_fill.map(({ slot, chains }) => `would fill ${slot} of ${chains} chains`);
+        return `${source.imported ? `${source.events} events` : 'not in the case'}  ${source.title}  ${told.join(', ')}`;
+      }),
+    );
+    return EXIT.ok;
+  },
+};
+
 export const graph: Command = {
   name: 'graph',
   about: 'The identity graph, as one JSON object',

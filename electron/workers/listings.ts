@@ -3,6 +3,7 @@ import type { ExportedEvent, ExportedFinding } from '../../shared/model/exported
 import { closeCase, openReader } from '../db/open.ts';
 import { type PrintedAgent, printAgents } from '../db/queries/read/cliAgents.ts';
 import { type PrintedChain, printChains } from '../db/queries/read/cliChains.ts';
+import { type PrintedSource, printCoverage } from '../db/queries/read/cliCoverage.ts';
 import { filterErrors, printEvents } from '../db/queries/read/cliEvents.ts';
 import { printFindings } from '../db/queries/read/cliFindings.ts';
 import { type PrintedEdge, type PrintedNode, printEdges, printNodes } from '../db/queries/read/cliGraph.ts';
@@ -16,6 +17,7 @@ export interface Listings {
   findings(): Iterable<ExportedFinding>;
   nodes(): Iterable<PrintedNode>;
   edges(): Iterable<PrintedEdge>;
+  coverage(): Promise<readonly PrintedSource[]>;
   close(): void;
 }
 
@@ -30,6 +32,8 @@ export function openListings(casePath: string): Listings {
     findings: () => printFindings(db),
     nodes: () => printNodes(db),
     edges: () => printEdges(db),
+    // What sources could fill is told by the importers; the other listings start without loading them.
+    coverage: async () => printCoverage(db, (await import('./engines.ts')).catalog),
     close: () => closeCase(db),
   };
 }

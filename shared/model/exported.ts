@@ -2,7 +2,7 @@
  * The rows that leave the product: `agentrail events --json`, `findings --json` and the JSONL and CSV exports share these shapes.
  * Other programs rely on the field names. Times are ISO 8601 UTC with the stored precision.
  */
-import type { EntityKind, EventStatus, LinkClass, Precision, Severity } from './kinds.ts';
+import type { EntityKind, EventStatus, KeyKind, LinkClass, Precision, Severity, Slot } from './kinds.ts';
 
 export interface ExportedEntity {
   readonly kind: EntityKind;
@@ -46,13 +46,47 @@ export interface ExportedEvent {
     /** A person working without an agent. */
     readonly direct: boolean;
     readonly score: number;
+    /** Why each slot holds what it holds, or why it is empty; by slot. */
+    readonly why: Readonly<Partial<Record<Slot, string>>>;
     readonly candidates: readonly {
+      /** The slot it competes for. */
+      readonly slot: Slot;
       readonly user: ExportedEntity | null;
       readonly agent: ExportedEntity | null;
       readonly score: number;
+      readonly dt_ms: number | null;
       readonly why: string;
+      readonly against: string;
     }[];
+    /** Links that lead to the event, surest first; `link_count` tells of those left out. */
+    readonly links: readonly ExportedLink[];
+    readonly link_count: number;
   };
+}
+
+/** One end of a link: `time` as corrected for the source's clock, `original_time` as recorded. */
+export interface ExportedLinkEnd {
+  readonly event_id: number;
+  readonly source: string;
+  readonly action: string;
+  readonly time: string | null;
+  readonly original_time: string | null;
+}
+
+export interface ExportedLink {
+  /** Linker id, e.g. `token.uti`. */
+  readonly rule: string;
+  readonly class: LinkClass;
+  readonly score: number;
+  readonly keys: readonly { readonly kind: KeyKind; readonly value: string }[];
+  readonly from: ExportedLinkEnd;
+  readonly to: ExportedLinkEnd;
+  /** `to` minus `from`, corrected; `recorded_dt_ms` before correction. */
+  readonly dt_ms: number | null;
+  readonly recorded_dt_ms: number | null;
+  /** How many could have been meant; 1 when unique. */
+  readonly candidates: number;
+  readonly why: string;
 }
 
 export interface ExportedFinding {

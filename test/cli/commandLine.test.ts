@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../../electron/cli/commandLine.ts';
 import { printable } from '../../electron/cli/output.ts';
+import type { ExportedEvent } from '../../shared/model/exported.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../samples/cases/northwind-drift/evidence', import.meta.url));
 
@@ -118,7 +119,10 @@ test('events: the fields, in order of time, entities printed whole, times with t
       'class',
       'direct',
       'score',
+      'why',
       'candidates',
+      'links',
+      'link_count',
     ]);
     if (attribution.user === null || attribution.agent === null) expect(attribution.class).toBeNull();
     else expect(attribution.class).not.toBeNull();
@@ -126,6 +130,72 @@ test('events: the fields, in order of time, entities printed whole, times with t
     expect(Object.keys(line.system as object)).toEqual(['kind', 'key', 'name', 'aliases']);
   }
   expect(lines.some((line) => (line.attribution as { class: unknown }).class === 'exact')).toBe(true);
+});
+
+test('events say why: a sentence a slot, competitors with what speaks against them, links with rule, keys and both times', async () => {
+  const { lines } = await run('events', path, '--json');
+  const told = lines.map((line) => line.attribution as ExportedEvent['attribution']);
+  expect(told.every((one) => Object.values(one.why).every((text) => text !== ''))).toBe(true);
+  const rivals = told.flatMap((one) => one.candidates);
+  expect(rivals.length).toBeGreaterThan(0);
+  for (const rival of rivals) {
+    expect(Object.keys(rival)).toEqual(['slot', 'user', 'agent', 'score', 'dt_ms', 'why', 'against']);
+    expect(rival.against).not.toBe('');
+  }
+  const links = told.flatMap((one) => one.links);
+  expect(links.length).toBeGreaterThan(100);
+  const moved = links.filter((link) => link.dt_ms !== null && link.dt_ms !== link.recorded_dt_ms);
+  expect(moved.length, 'a corrected clock changes the distance').toBeGreaterThan(0);
+  for (const link of moved) {
+    const span = (from: string | null, to: string | null) => Date.parse(to ?? '') - Date.parse(from ?? '');
+    expect(Math.abs(span(link.from.time, link.to.time) - (link.dt_ms ?? 0))).toBeLessThan(2);
+    expect(Math.abs(span(link.from.original_time, link.to.original_time) - (link.recorded_dt_ms ?? 0))).toBeLessThan(2);
+  }
+  const byId = new Map(lines.map((line) => [line.event_id, line]));
+  for (const link of links) {
+    expect(byId.get(link.from.event_id)).toMatchObject({ source: link.from.source, time: link.from.time });
+    if (/^(token|call|session)/.test(link.rule)) expect(link.keys.length, link.rule).toBeGreaterThan(0);
+  }
+});
+
+test('chains carry scores, reasons, candidates and the links behind them', async () => {
+  const { lines } = await run('chains', path, '--json');
+  expect(lines.length).toBeGreaterThan(50);
+  const slots = ['user', 'agent', 'credential', 'workflow', 'system', 'object'];
+  for (const line of lines) {
+    const by = (name: string) => line[name] as Record<string, unknown>;
+    for (const name of ['slots', 'slot_class', 'slot_score', 'slot_why']) expect(Object.keys(by(name))).toEqual(slots);
+    for (const slot of slots) {
+      if (by('slots')[slot] === null) expect(by('slot_score')[slot]).toBeNull();
+      expect(by('slot_why')[slot]).not.toBe('');
+    }
+  }
+  const open = lines.filter((line) => (line.candidates as unknown[]).length > 0);
+  expect(open.length).toBeGreaterThan(0);
+  for (const line of open) {
+    for (const one of line.candidates as Record<string, unknown>[]) {
+      expect(['user', 'agent']).toContain(one.slot);
+      expect(one).toMatchObject({ why: expect.any(String), against: expect.any(String) });
+      expect(one.class === null).toBe((one.links as unknown[]).length === 0);
+      if (one.entity === null) expect(one.link_count).toBe(0);
+    }
+  }
+});
+
+test('coverage: what each source answers, then the sources that are missing', async () => {
+  const { code, lines } = await run('coverage', path, '--json');
+  expect(code).toBe(0);
+  const here = lines.filter((line) => line.imported === true);
+  const absent = lines.filter((line) => line.imported === false);
+  expect(lines.slice(0, here.length)).toEqual(here);
+  const trail = here.find((line) => line.source === 'aws.cloudtrail');
+  const count = (await run('events', path, '--query', 'source:aws.cloudtrail', '--json')).lines.length;
+  expect(trail).toMatchObject({ events: count, answers: { credential: { events: count, of: count } } });
+  expect(here.some((line) => line.kind === 'inventory')).toBe(true);
+  expect(absent.length).toBeGreaterThan(0);
+  for (const line of absent) expect((line.would_fill as unknown[]).length).toBeGreaterThan(0);
+  const people = await run('coverage', path);
+  expect(people.out).toMatch(/not in the case {2}.*would fill user of \d+ chains/);
 });
 
 test("an event's offset and length are its source record's bytes", async () => {

@@ -1,14 +1,21 @@
 /** Events as the command line prints them, streamed: a batch of rows at a time, in order of time, undated last. */
 import type { ExportedEvent } from '../../../../shared/model/exported.ts';
-import { type EventStatus, type LinkClass, type Precision, weakerClass } from '../../../../shared/model/kinds.ts';
+import {
+  type EventStatus,
+  type LinkClass,
+  type Precision,
+  type Slot,
+  weakerClass,
+} from '../../../../shared/model/kinds.ts';
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
 import { EntityPrinter } from './cliEntities.ts';
+import { type LinksOfEvent, linksTo } from './cliLinks.ts';
 import type { Position } from './cursor.ts';
 import { eventKeyset } from './eventPage.ts';
 import { compileFilter } from './filter.ts';
 import { walk } from './keyset.ts';
-import { all, list } from './statement.ts';
+import { all, list, parseJson } from './statement.ts';
 
 const BATCH = 500;
 
@@ -44,15 +51,18 @@ interface Stored {
   readonly workflow_class: LinkClass | null;
   readonly direct: number | null;
   readonly score: number | null;
+  readonly why: string | null;
 }
 
 interface StoredCandidate {
   readonly event_id: number;
-  readonly slot: string;
+  readonly slot: Slot;
   readonly entity_id: number | null;
   readonly agent_id: number | null;
   readonly score: number;
+  readonly dt_us: number | null;
   readonly why: string;
+  readonly against: string;
 }
 
 const SELECT = `
@@ -60,7 +70,7 @@ const SELECT = `
          e.precision, sv.text AS source, e.class_uid, av.text AS action, e.status, iv.text AS ip, gv.text AS user_agent,
          e.actor, e.agent, e.credential, e.workflow, e.system, a.chain_id,
          a.user_id, a.agent_id, a.credential_id, a.workflow_id, a.user_class, a.agent_class, a.credential_class,
-         a.workflow_class, a.direct, a.score
+         a.workflow_class, a.direct, a.score, a.why
   FROM event e
   JOIN record r ON r.id = e.record_id
   JOIN value sv ON sv.id = e.source
@@ -73,10 +83,10 @@ const SELECT = `
 
 /** An event's own candidates, and those of the chain it is in. */
 const CANDIDATES = `
-  SELECT event_id, slot, entity_id, agent_id, score, why FROM candidate
+  SELECT event_id, slot, entity_id, agent_id, score, dt_us, why, against FROM candidate
   WHERE event_id IN (SELECT value FROM json_each(:ids)) AND slot IN ('user', 'agent')
   UNION ALL
-  SELECT ce.event_id, c.slot, c.entity_id, c.agent_id, c.score, c.why
+  SELECT ce.event_id, c.slot, c.entity_id, c.agent_id, c.score, c.dt_us, c.why, c.against
   FROM chain_event ce JOIN candidate c ON c.chain_id = ce.chain_id
   WHERE ce.event_id IN (SELECT value FROM json_each(:ids)) AND c.event_id IS NULL AND c.slot IN ('user', 'agent')
   ORDER BY 1, 5 DESC`;
@@ -121,9 +131,10 @@ function* printBatch(db: ReadDb, entities: EntityPrinter, ids: readonly number[]
   );
   const candidates = group(all<StoredCandidate>(db, CANDIDATES, params));
   entities.load(referenced(rows.values(), objects, candidates));
+  const links = linksTo(db, ids);
   for (const id of ids) {
     const row = rows.get(id);
-    if (row !== undefined) yield print(row, entities, objects.get(id) ?? [], candidates.get(id) ?? []);
+    if (row !== undefined) yield print(row, entities, objects.get(id) ?? [], candidates.get(id) ?? [], links.get(id));
   }
 }
 
@@ -155,6 +166,7 @@ function print(
   entities: EntityPrinter,
   objects: readonly { entity_id: number }[],
   candidates: readonly StoredCandidate[],
+  links: LinksOfEvent | undefined,
 ): ExportedEvent {
   const time = (us: number | null) => (us === null ? null : formatIsoUtc(us, e.precision));
   return {
@@ -180,7 +192,7 @@ function print(
     system: entities.get(e.system),
     objects: objects.map((one) => entities.get(one.entity_id)).filter((one) => one !== null),
     chain_id: e.chain_id,
-    attribution: attributionOf(e, entities, candidates),
+    attribution: attributionOf(e, entities, candidates, links),
   };
 }
 
@@ -188,6 +200,7 @@ function attributionOf(
   e: Stored,
   entities: EntityPrinter,
   candidates: readonly StoredCandidate[],
+  links: LinksOfEvent | undefined,
 ): ExportedEvent['attribution'] {
   const user = entities.get(e.user_id);
   const agent = entities.get(e.agent_id);
@@ -205,11 +218,26 @@ function attributionOf(
     class: weakerClass(e.user_class ?? undefined, e.agent_class ?? undefined) ?? null,
     direct: e.direct === 1,
     score: e.score ?? 0,
-    candidates: candidates.map((one) => ({
+    why: parseJson<ExportedEvent['attribution']['why']>(e.why, {}),
+    candidates: eachOnce(candidates).map((one) => ({
+      slot: one.slot,
       user: one.slot === 'user' ? entities.get(one.entity_id) : user,
       agent: one.slot === 'agent' ? entities.get(one.entity_id) : (entities.get(one.agent_id) ?? agent),
       score: one.score,
+      dt_ms: one.dt_us === null ? null : one.dt_us / 1000,
       why: one.why,
+      against: one.against,
     })),
+    links: links?.links ?? [],
+    link_count: links?.count ?? 0,
   };
+}
+
+/** An event's own candidates are mostly its chain's as well; of equals the better score, which comes first, stays. */
+function eachOnce(candidates: readonly StoredCandidate[]): StoredCandidate[] {
+  const seen = new Set<string>();
+  return candidates.filter(({ slot, entity_id, agent_id }) => {
+    const key = `${slot} ${entity_id} ${agent_id}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }

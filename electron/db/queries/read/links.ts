@@ -107,7 +107,7 @@ export function linkEnds(db: ReadDb, catalog: CatalogEntries, ids: Iterable<numb
   );
 }
 
-interface StoredCandidate {
+export interface StoredCandidate {
   readonly slot: Slot;
   readonly entity_id: number | null;
   readonly agent_id: number | null;

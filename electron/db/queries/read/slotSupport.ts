@@ -4,12 +4,13 @@
  */
 import type { z } from 'zod';
 import type { Support } from '../../../../shared/contract/chains.ts';
-import type { Basis, EdgeKind, LinkClass, Slot } from '../../../../shared/model/kinds.ts';
+import type { Basis, EdgeKind, Slot } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
+import { prepared } from '../../prepared.ts';
 import { type Brief, briefsById } from './briefs.ts';
 import { type CatalogEntries, methodsCarrying } from './catalog.ts';
 import { LINK_COLUMNS, linkEnds, linkOut, type StoredLink } from './links.ts';
-import { all, first, list, type Params } from './statement.ts';
+import { list, type Params } from './statement.ts';
 
 export type SupportOut = z.output<typeof Support>;
 type NamedAs = SupportOut['named'][number]['as'];
@@ -25,7 +26,8 @@ const NAMED_AS: Readonly<Record<Exclude<Slot, 'object'>, readonly NamedAs[]>> = 
   workflow: ['workflow'],
   system: ['system'],
 };
-const ATTRIBUTED: readonly Slot[] = ['user', 'agent', 'credential', 'workflow'];
+/** Slots that attribution fills event by event. */
+export const ATTRIBUTED: readonly Slot[] = ['user', 'agent', 'credential', 'workflow'];
 const MOST_DECLARED = 20;
 
 export interface SupportQuestion {
@@ -106,37 +108,11 @@ export function namingSql(slot: Slot): string {
 }
 
 function namingRecords(db: ReadDb, question: SupportQuestion): NamedRow[] {
-  return all<NamedRow>(db, namingSql(question.slot), params(question));
+  return prepared(db, namingSql(question.slot)).all(params(question)) as NamedRow[];
 }
 
 function params({ chainId, entities, take }: SupportQuestion): Record<string, Params[string]> {
   return { chain: chainId, most: MOST_EVENTS_READ, ids: list(entities), take };
-}
-
-/** Exported for the plan tests. */
-export function bestScoreSql(slot: Slot): string {
-  return `SELECT max(l.score) AS score
-    FROM chain_event ce JOIN link l ON l.to_event = ce.event_id JOIN attribution f ON f.event_id = l.from_event
-    WHERE ce.chain_id = :chain AND ce.seq < :most AND f.${slot}_id = :entity AND l.class = :class
-      AND (:methods IS NULL OR l.method IN (SELECT value FROM json_each(:methods)))`;
-}
-
-/** The best score among links of one class over which another record says the entity; null when there is none. */
-export function bestScore(
-  db: ReadDb,
-  catalog: CatalogEntries,
-  question: { readonly chainId: string; readonly slot: Slot; readonly entity: number; readonly class: LinkClass },
-): number | null {
-  if (!ATTRIBUTED.includes(question.slot)) return null;
-  const methods = methodsCarrying(catalog, question.slot);
-  const row = first<{ score: number | null }>(db, bestScoreSql(question.slot), {
-    chain: question.chainId,
-    most: MOST_EVENTS_READ,
-    entity: question.entity,
-    class: question.class,
-    methods: methods === undefined ? null : list(methods),
-  });
-  return row?.score ?? null;
 }
 
 /** An analyst's own word on the other record is no evidence. Exported for the plan tests. */
@@ -159,11 +135,11 @@ function carryingLinks(
   question: SupportQuestion,
 ): (StoredLink & { readonly entity: number; readonly total: number })[] {
   const methods = methodsCarrying(catalog, question.slot);
-  return all(db, carryingSql(question.slot), {
+  return prepared(db, carryingSql(question.slot)).all({
     ...params(question),
     filled: question.filled,
     methods: methods === undefined ? null : list(methods),
-  });
+  }) as ReturnType<typeof carryingLinks>;
 }
 
 interface DeclaredRow {
@@ -190,7 +166,7 @@ export const DECLARED_SQL = `
 
 function declaredOf(db: ReadDb, question: SupportQuestion): DeclaredRow[] {
   const { chain, most, ids } = params(question);
-  const rows = all<DeclaredRow>(db, DECLARED_SQL, { chain: chain ?? null, most: most ?? null, ids: ids ?? null });
+  const rows = prepared(db, DECLARED_SQL).all({ chain, most, ids }) as DeclaredRow[];
   const seen = new Map<number, number>();
   return rows.filter((row) => {
     const count = seen.get(row.entity) ?? 0;
