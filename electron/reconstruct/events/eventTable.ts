@@ -3,33 +3,20 @@
  * once from disk; a position is an index in order of corrected time, a row one in order of reading.
  */
 import { hash } from 'node:crypto';
-import { ACTOR_ROLES, EVENT_STATUSES, KEY_KINDS, type KeyKind, VERBS } from '../../../shared/model/kinds.ts';
+import { ACTOR_ROLES, EVENT_STATUSES, type KeyKind, VERBS } from '../../../shared/model/kinds.ts';
 import { identifies, normaliseObjectId, normaliseObjectRef } from '../keyText.ts';
 import { splitEntityKey } from '../namespaces.ts';
 import { payloadReferences } from '../payload.ts';
 import type { EventFact } from '../ports.ts';
 import type { Resolution } from '../resolve.ts';
+import { KIND_ID, rowReader, SLOTS } from './eventRow.ts';
 import { growingInts, type Words, words } from './growing.ts';
 import { intMap } from './intMap.ts';
 import { type KeyIndex, keyIndex } from './keyIndex.ts';
-import type { PlacedEvent, PlacedKey, PlacedReference, PlacedStep } from './placedEvent.ts';
+import type { PlacedEvent, PlacedReference, PlacedStep } from './placedEvent.ts';
 
 /** Objects of one event that are kept; an event that names more is a listing. */
 const MAX_OBJECTS = 2000;
-const NO_STEPS: readonly PlacedStep[] = [];
-const KIND_ID = new Map(KEY_KINDS.map((kind, id) => [kind, id]));
-const SLOTS = [
-  'actor',
-  'initiator',
-  'impersonated',
-  'agent',
-  'credential',
-  'integration',
-  'tool',
-  'workflow',
-  'system',
-] as const;
-
 export interface EventTable {
   readonly length: number;
   at(position: number): PlacedEvent | undefined;
@@ -198,153 +185,33 @@ export function eventTable(
     const [objectFrom, objectOf] = [objectStarts.view(), objects.view()];
     let order = Int32Array.from({ length }, (_, row) => row);
     const time = times.orig.slice(0, length);
-    const width = SLOTS.length;
-    const slot = (row: number, at: number): number | null => {
-      const id = entityOf[row * width + at] ?? -1;
-      return id < 0 ? null : id;
-    };
-    const dated = (us: number | undefined): number | null => (us === undefined || Number.isNaN(us) ? null : us);
-    const reference = (at: number): PlacedReference => ({
-      kind: 'object_ref',
-      value: keyOf[at] ?? 0,
-      object: extraOf[at] ?? 0,
-      system: systems.text((kindOf[at] ?? 0) >> 8),
+    const rowAt = rowReader({
+      idOf,
+      entityOf,
+      evidenceOf,
+      classOf,
+      packedOf,
+      placeOf,
+      keyFrom,
+      kindOf,
+      keyOf,
+      extraOf,
+      objectFrom,
+      objectOf,
+      time,
+      times,
+      sourceNames,
+      addresses,
+      agents,
+      systems,
+      delegations,
+      sessionNames,
     });
-    const OBJECT_REF = KIND_ID.get('object_ref') ?? 0;
-    const marked = (row: number, kind: KeyKind): boolean => {
-      const wanted = KIND_ID.get(kind);
-      for (let at = keyFrom[row] ?? 0; at < (keyFrom[row + 1] ?? 0); at++)
-        if (kindOf[at] === wanted && extraOf[at] === 1) return true;
-      return false;
-    };
-
-    class Row implements PlacedEvent {
-      readonly row: number;
-      readonly position: number;
-      constructor(row: number, position: number) {
-        this.row = row;
-        this.position = position;
-      }
-      get id() {
-        return idOf[this.row] ?? 0;
-      }
-      get evidenceId() {
-        return evidenceOf[this.row] ?? 0;
-      }
-      get source() {
-        return sourceNames.text(placeOf[this.row * 3] ?? 0);
-      }
-      get origUs() {
-        return dated(times.orig[this.row]);
-      }
-      get endUs() {
-        return dated(times.end[this.row]);
-      }
-      get timeUs() {
-        return dated(time[this.row]);
-      }
-      get contentHash() {
-        return times.content[this.row] ?? 0;
-      }
-      get classUid() {
-        return classOf[this.row] ?? 0;
-      }
-      get verb() {
-        return VERBS[(packedOf[this.row] ?? 0) & 0xff] ?? 'other';
-      }
-      get status() {
-        return EVENT_STATUSES[((packedOf[this.row] ?? 0) >> 8) & 0xf] ?? 'unknown';
-      }
-      get actorRole() {
-        return ACTOR_ROLES[((packedOf[this.row] ?? 0) >> 12) & 0xf] ?? 'unknown';
-      }
-      get interactive() {
-        const stated = ((packedOf[this.row] ?? 0) >> 16) & 0x3;
-        return stated === 0 ? undefined : stated === 1;
-      }
-      get actor() {
-        return slot(this.row, 0);
-      }
-      get initiator() {
-        return slot(this.row, 1);
-      }
-      get impersonated() {
-        return slot(this.row, 2);
-      }
-      get agent() {
-        return slot(this.row, 3);
-      }
-      get credential() {
-        return slot(this.row, 4);
-      }
-      get integration() {
-        return slot(this.row, 5);
-      }
-      get tool() {
-        return slot(this.row, 6);
-      }
-      get workflow() {
-        return slot(this.row, 7);
-      }
-      get system() {
-        return entityOf[this.row * width + 8] ?? 0;
-      }
-      get objects() {
-        return objectOf.subarray(objectFrom[this.row], objectFrom[this.row + 1]);
-      }
-      get ipId() {
-        return placeOf[this.row * 3 + 1] ?? -1;
-      }
-      get userAgentId() {
-        return placeOf[this.row * 3 + 2] ?? -1;
-      }
-      get ip() {
-        return this.ipId < 0 ? null : addresses.text(this.ipId);
-      }
-      get userAgent() {
-        return this.userAgentId < 0 ? null : agents.text(this.userAgentId);
-      }
-      get delegation() {
-        return delegations.get(this.row) ?? NO_STEPS;
-      }
-      get sessionName() {
-        return sessionNames.get(this.row);
-      }
-      get byTemporaryKey() {
-        return marked(this.row, 'access_key');
-      }
-      get inEntraSession() {
-        return marked(this.row, 'session');
-      }
-      has(kind: KeyKind) {
-        return this.key(kind) >= 0;
-      }
-      key(kind: KeyKind) {
-        const wanted = KIND_ID.get(kind);
-        for (let at = keyFrom[this.row] ?? 0; at < (keyFrom[this.row + 1] ?? 0); at++)
-          if (((kindOf[at] ?? 0) & 0xff) === wanted) return keyOf[at] ?? -1;
-        return -1;
-      }
-      keys(kind: KeyKind): PlacedKey[] {
-        const wanted = KIND_ID.get(kind);
-        const found: PlacedKey[] = [];
-        for (let at = keyFrom[this.row] ?? 0; at < (keyFrom[this.row + 1] ?? 0); at++)
-          if (((kindOf[at] ?? 0) & 0xff) === wanted) found.push({ kind, value: keyOf[at] ?? 0 });
-        return found;
-      }
-      references() {
-        const found: PlacedReference[] = [];
-        for (let at = keyFrom[this.row] ?? 0; at < (keyFrom[this.row + 1] ?? 0); at++)
-          if (((kindOf[at] ?? 0) & 0xff) === OBJECT_REF) found.push(reference(at));
-        return found;
-      }
-    }
-
     const indexes = new Map<KeyKind, KeyIndex>();
     let positions: ReturnType<typeof intMap> | undefined;
-    const at = (position: number): Row | undefined => {
+    const at = (position: number): PlacedEvent | undefined => {
       const row = order[position];
-      return row === undefined ? undefined : new Row(row, position);
+      return row === undefined ? undefined : rowAt(row, position);
     };
     const compare = (a: number, b: number): number => {
       const [ta, tb] = [time[a] ?? Number.NaN, time[b] ?? Number.NaN];
@@ -357,7 +224,7 @@ export function eventTable(
       length,
       at,
       *[Symbol.iterator]() {
-        for (let position = 0; position < length; position++) yield new Row(order[position] ?? 0, position);
+        for (let position = 0; position < length; position++) yield rowAt(order[position] ?? 0, position);
       },
       byKey(kind) {
         const known = indexes.get(kind);

@@ -1,0 +1,195 @@
+/** An event of the table, read from its columns when asked for; nothing is copied. */
+import { ACTOR_ROLES, EVENT_STATUSES, KEY_KINDS, type KeyKind, VERBS } from '../../../shared/model/kinds.ts';
+import type { Words } from './growing.ts';
+import type { PlacedEvent, PlacedKey, PlacedReference, PlacedStep } from './placedEvent.ts';
+
+/** Entity columns, in the order in which an event's stand in `entityOf`. */
+export const SLOTS = [
+  'actor',
+  'initiator',
+  'impersonated',
+  'agent',
+  'credential',
+  'integration',
+  'tool',
+  'workflow',
+  'system',
+] as const;
+export const KIND_ID: ReadonlyMap<KeyKind, number> = new Map(KEY_KINDS.map((kind, id) => [kind, id]));
+const NO_STEPS: readonly PlacedStep[] = [];
+
+/** Everything a row is read from; entries by row, keys and objects from `keyFrom` and `objectFrom` on. */
+export interface EventColumns {
+  readonly idOf: Int32Array;
+  readonly entityOf: Int32Array;
+  readonly evidenceOf: Int32Array;
+  readonly classOf: Int32Array;
+  readonly packedOf: Int32Array;
+  readonly placeOf: Int32Array;
+  readonly keyFrom: Int32Array;
+  readonly kindOf: Int32Array;
+  readonly keyOf: Int32Array;
+  readonly extraOf: Int32Array;
+  readonly objectFrom: Int32Array;
+  readonly objectOf: Int32Array;
+  /** Corrected times; NaN when undated. */
+  readonly time: Float64Array;
+  readonly times: { readonly orig: Float64Array; readonly end: Float64Array; readonly content: Float64Array };
+  readonly sourceNames: Words;
+  readonly addresses: Words;
+  readonly agents: Words;
+  readonly systems: Words;
+  readonly delegations: ReadonlyMap<number, readonly PlacedStep[]>;
+  readonly sessionNames: ReadonlyMap<number, string>;
+}
+
+/** Makes the view of a row that stands at a position. */
+export function rowReader(
+  columns: EventColumns,
+): (row: number, position: number) => PlacedEvent & { readonly row: number } {
+  const { idOf, entityOf, evidenceOf, classOf, packedOf, placeOf, keyFrom, kindOf, keyOf, extraOf } = columns;
+  const { objectFrom, objectOf, time, times, sourceNames, addresses, agents, systems, delegations, sessionNames } =
+    columns;
+  const width = SLOTS.length;
+  const slot = (row: number, at: number): number | null => {
+    const id = entityOf[row * width + at] ?? -1;
+    return id < 0 ? null : id;
+  };
+  const dated = (us: number | undefined): number | null => (us === undefined || Number.isNaN(us) ? null : us);
+  const reference = (at: number): PlacedReference => ({
+    kind: 'object_ref',
+    value: keyOf[at] ?? 0,
+    object: extraOf[at] ?? 0,
+    system: systems.text((kindOf[at] ?? 0) >> 8),
+  });
+  const OBJECT_REF = KIND_ID.get('object_ref') ?? 0;
+  const marked = (row: number, kind: KeyKind): boolean => {
+    const wanted = KIND_ID.get(kind);
+    for (let at = keyFrom[row] ?? 0; at < (keyFrom[row + 1] ?? 0); at++)
+      if (kindOf[at] === wanted && extraOf[at] === 1) return true;
+    return false;
+  };
+
+  class Row implements PlacedEvent {
+    readonly row: number;
+    readonly position: number;
+    constructor(row: number, position: number) {
+      this.row = row;
+      this.position = position;
+    }
+    get id() {
+      return idOf[this.row] ?? 0;
+    }
+    get evidenceId() {
+      return evidenceOf[this.row] ?? 0;
+    }
+    get source() {
+      return sourceNames.text(placeOf[this.row * 3] ?? 0);
+    }
+    get origUs() {
+      return dated(times.orig[this.row]);
+    }
+    get endUs() {
+      return dated(times.end[this.row]);
+    }
+    get timeUs() {
+      return dated(time[this.row]);
+    }
+    get contentHash() {
+      return times.content[this.row] ?? 0;
+    }
+    get classUid() {
+      return classOf[this.row] ?? 0;
+    }
+    get verb() {
+      return VERBS[(packedOf[this.row] ?? 0) & 0xff] ?? 'other';
+    }
+    get status() {
+      return EVENT_STATUSES[((packedOf[this.row] ?? 0) >> 8) & 0xf] ?? 'unknown';
+    }
+    get actorRole() {
+      return ACTOR_ROLES[((packedOf[this.row] ?? 0) >> 12) & 0xf] ?? 'unknown';
+    }
+    get interactive() {
+      const stated = ((packedOf[this.row] ?? 0) >> 16) & 0x3;
+      return stated === 0 ? undefined : stated === 1;
+    }
+    get actor() {
+      return slot(this.row, 0);
+    }
+    get initiator() {
+      return slot(this.row, 1);
+    }
+    get impersonated() {
+      return slot(this.row, 2);
+    }
+    get agent() {
+      return slot(this.row, 3);
+    }
+    get credential() {
+      return slot(this.row, 4);
+    }
+    get integration() {
+      return slot(this.row, 5);
+    }
+    get tool() {
+      return slot(this.row, 6);
+    }
+    get workflow() {
+      return slot(this.row, 7);
+    }
+    get system() {
+      return entityOf[this.row * width + 8] ?? 0;
+    }
+    get objects() {
+      return objectOf.subarray(objectFrom[this.row], objectFrom[this.row + 1]);
+    }
+    get ipId() {
+      return placeOf[this.row * 3 + 1] ?? -1;
+    }
+    get userAgentId() {
+      return placeOf[this.row * 3 + 2] ?? -1;
+    }
+    get ip() {
+      return this.ipId < 0 ? null : addresses.text(this.ipId);
+    }
+    get userAgent() {
+      return this.userAgentId < 0 ? null : agents.text(this.userAgentId);
+    }
+    get delegation() {
+      return delegations.get(this.row) ?? NO_STEPS;
+    }
+    get sessionName() {
+      return sessionNames.get(this.row);
+    }
+    get byTemporaryKey() {
+      return marked(this.row, 'access_key');
+    }
+    get inEntraSession() {
+      return marked(this.row, 'session');
+    }
+    has(kind: KeyKind) {
+      return this.key(kind) >= 0;
+    }
+    key(kind: KeyKind) {
+      const wanted = KIND_ID.get(kind);
+      for (let at = keyFrom[this.row] ?? 0; at < (keyFrom[this.row + 1] ?? 0); at++)
+        if (((kindOf[at] ?? 0) & 0xff) === wanted) return keyOf[at] ?? -1;
+      return -1;
+    }
+    keys(kind: KeyKind): PlacedKey[] {
+      const wanted = KIND_ID.get(kind);
+      const found: PlacedKey[] = [];
+      for (let at = keyFrom[this.row] ?? 0; at < (keyFrom[this.row + 1] ?? 0); at++)
+        if (((kindOf[at] ?? 0) & 0xff) === wanted) found.push({ kind, value: keyOf[at] ?? 0 });
+      return found;
+    }
+    references() {
+      const found: PlacedReference[] = [];
+      for (let at = keyFrom[this.row] ?? 0; at < (keyFrom[this.row + 1] ?? 0); at++)
+        if (((kindOf[at] ?? 0) & 0xff) === OBJECT_REF) found.push(reference(at));
+      return found;
+    }
+  }
+  return (row, position) => new Row(row, position);
+}
