@@ -15,6 +15,7 @@ export const REPORT_LIMITS = {
 
 export interface ReportChain {
   readonly chain: Out<'chains.get'>;
+  readonly evidence: Out<'chains.evidence'>;
   readonly events: Out<'chains.events'>['rows'];
   readonly eventsCut: boolean;
 }

@@ -88,7 +88,8 @@ function reportModel(db: ReadDb, query: Query, filter: string): ReportModel {
 function reportChain(query: Query, id: string): ReportChain {
   const most = REPORT_LIMITS.chainEvents;
   const { rows, next } = query('chains.events', { id, limit: most });
-  return { chain: query('chains.get', { id }), events: rows, eventsCut: next !== null };
+  const evidence = query('chains.evidence', { id, limit: 2 });
+  return { chain: query('chains.get', { id }), evidence, events: rows, eventsCut: next !== null };
 }
 
 /** Chains that an open or accepted finding cites, and starred ones. */
@@ -110,6 +111,9 @@ function allChains(query: Query, filter: string): readonly string[] {
 }
 
 function* citedEvents(chains: readonly ReportChain[], findings: readonly Out<'findings.get'>[]): Generator<number> {
-  for (const { events } of chains) for (const event of events) yield event.id;
+  for (const { events, evidence } of chains) {
+    for (const event of events) yield event.id;
+    for (const { support } of evidence.slots) for (const record of support.named) yield record.eventId;
+  }
   for (const finding of findings) for (const event of finding.events) yield event.id;
 }

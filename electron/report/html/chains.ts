@@ -1,16 +1,9 @@
 /** Each chain as its six slots with class and reason, candidates where a slot is empty, and its events with their records. */
 import type { ReportChain, ReportModel } from '../model.ts';
+import { competitors, slotEvidence } from './evidence.ts';
 import { html, type Markup } from './markup.ts';
 import { citation, classLabel, entity, leftOut, table, text, time } from './pieces.ts';
-
-const SLOT_NAMES = {
-  user: 'originating user',
-  agent: 'agent',
-  credential: 'credential',
-  workflow: 'workflow',
-  system: 'system',
-  object: 'object',
-} as const;
+import { SLOT_NAMES } from './slotNames.ts';
 
 export function chains(model: ReportModel): Markup {
   if (model.chains.length === 0)
@@ -18,17 +11,18 @@ export function chains(model: ReportModel): Markup {
   return html`${model.chains.map((chain) => one(model, chain))}${leftOut(model.chainsLeftOut, 'chains')}`;
 }
 
-function one(model: ReportModel, { chain, events, eventsCut }: ReportChain): Markup {
+function one(model: ReportModel, { chain, evidence, events, eventsCut }: ReportChain): Markup {
   const { row } = chain;
   return html`<article id="chain-${row.id}">
 <h3>${time(model, row.startUs)} · ${row.events} events · <span class="mono">${row.id}</span></h3>
 <div class="slots">${row.slots.map(
     (
       slot,
-    ) => html`<div class="slot ${slot.slot}">${SLOT_NAMES[slot.slot]}<b>${slot.label}</b>${classLabel(slot.class)} ${slot.why}
+    ) => html`<div class="slot ${slot.slot}">${SLOT_NAMES[slot.slot]}<b>${slot.label}</b>${classLabel(slot.class)} ${scoreOf(evidence, slot.slot)}${slot.why}
 ${slot.wouldFill.length === 0 ? '' : html`<div class="muted">would be filled by: ${slot.wouldFill.join(', ')}</div>`}</div>`,
   )}</div>
-${candidates(chain.candidates)}
+${slotEvidence(model, evidence)}
+${competitors(model, evidence)}
 ${chain.pins.map((pin) => html`<p>Pinned by ${pin.who} (${pin.slot}): ${entity(pin.entity)}. ${pin.note}</p>`)}
 ${table(
   ['time', 'source', 'action', 'object', 'network', 'source record'],
@@ -46,18 +40,7 @@ ${eventsCut ? leftOut(row.events - events.length, 'events of this chain') : ''}
 </article>`;
 }
 
-function candidates(list: ReportChain['chain']['candidates']): Markup {
-  if (list.length === 0) return html``;
-  return table(
-    ['slot', 'candidate', 'Δt', 'score', 'for', 'against'],
-    list.map((item) => [
-      text(SLOT_NAMES[item.slot]),
-      entity(item.entity, 'nobody known'),
-      text(item.dtMs === null ? '–' : `${(item.dtMs / 1000).toFixed(1)} s`),
-      text(item.score.toFixed(2)),
-      text(item.why),
-      text(item.against),
-    ]),
-    'Candidates; none is claimed',
-  );
+function scoreOf(evidence: ReportChain['evidence'], slot: string): string {
+  const score = evidence.slots.find((one) => one.slot === slot)?.score ?? null;
+  return score === null ? '' : `${score.toFixed(2)} `;
 }

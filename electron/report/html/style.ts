@@ -12,7 +12,7 @@ nav ol{columns:2;padding-left:20px}a{color:inherit}
 section{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:8px 0;font-size:13px}caption{text-align:left;font-size:12px;padding-bottom:2px}
 th{text-align:left;font-weight:600;border-bottom:1px solid var(--line);padding:4px 8px 4px 0;vertical-align:bottom}
 td{border-bottom:1px solid var(--line);padding:4px 8px 4px 0;vertical-align:top;overflow-wrap:break-word;max-width:32ch}td .cite{overflow-wrap:anywhere}
-time,.mono{font:12px/1.5 ui-monospace,monospace;white-space:nowrap}.number{font-variant-numeric:tabular-nums}
+time,.mono{font:12px/1.5 ui-monospace,monospace;white-space:nowrap}.number{font-variant-numeric:tabular-nums}.wrap{white-space:normal;overflow-wrap:anywhere}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:8px 0}.facts dt{color:var(--muted)}.facts dd{margin:0;overflow-wrap:anywhere}
 .severity{display:inline-block;white-space:nowrap;border-radius:3px;padding:0 6px;font-size:12px;color:#fff;background:#5f6b7c}
 .severity.critical{background:#ac2f33}.severity.high{background:#a35309}.severity.medium{background:#7a5c12}

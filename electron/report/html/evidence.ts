@@ -1,0 +1,80 @@
+/** Why a chain's slots hold what they hold: the records that name it, the links that carry it, and its competitors with theirs. */
+import type { ReportChain, ReportModel } from '../model.ts';
+import { html, type Markup } from './markup.ts';
+import { citation, classLabel, entity, table, text, time } from './pieces.ts';
+import { SLOT_NAMES } from './slotNames.ts';
+
+type Slot = ReportChain['evidence']['slots'][number];
+type Link = Slot['support']['links'][number];
+
+/** How a record names what fills a slot, in words. */
+const NAMED_AS = { impersonated: 'impersonated user' } as const;
+
+export function slotEvidence(model: ReportModel, evidence: ReportChain['evidence']): Markup {
+  const rows = evidence.slots.flatMap(({ slot, score, support }) => {
+    if (support.namedCount + support.linkCount + support.declared.length === 0) return [];
+    return [
+      [
+        text(SLOT_NAMES[slot]),
+        text(score === null ? '–' : score.toFixed(2)),
+        html`${support.named.slice(0, 1).map((one) => named(model, one, support.namedCount))}`,
+        html`${support.links.slice(0, 1).map((one) => link(model, one, support.linkCount))}${support.declared
+          .slice(0, 2)
+          .map(
+            (one) =>
+              html`<div>${one.basis} in ${one.evidence ?? 'an inventory'}: ${edgeText(one.kind)} ${entity(one.other)}</div>`,
+          )}`,
+      ],
+    ];
+  });
+  return table(['slot', 'score', 'records that name it', 'links and inventories'], rows, 'Evidence under the slots');
+}
+
+/** Competitors of every slot; none is claimed where the slot is empty. */
+export function competitors(model: ReportModel, evidence: ReportChain['evidence']): Markup {
+  const list = evidence.slots.flatMap((slot) => slot.candidates);
+  if (list.length === 0) return html``;
+  return table(
+    ['slot', 'candidate', 'through', 'score', 'for', 'against', 'best link'],
+    list.map((one) => [
+      text(SLOT_NAMES[one.slot]),
+      entity(one.entity, 'nobody known'),
+      one.agent === null ? text('–') : entity(one.agent),
+      text(one.score.toFixed(2)),
+      text(one.why),
+      text(one.against),
+      html`${one.support.links.slice(0, 1).map((best) => link(model, best, one.support.linkCount))}`,
+    ]),
+    'Candidates; none is claimed',
+  );
+}
+
+function named(model: ReportModel, one: Slot['support']['named'][number], count: number): Markup {
+  const as = one.as === 'impersonated' ? NAMED_AS.impersonated : one.as;
+  return html`<div>${count} ${count === 1 ? 'record' : 'records'}, as ${as}; the first: ${one.sourceTitle} ${one.action}
+${time(model, one.timeUs, one.precision)} ${citation(model, one.eventId)}</div>`;
+}
+
+/** Rule, class, score, keys, and both ends with their times; as recorded too where the clock was corrected. */
+function link(model: ReportModel, one: Link, count: number): Markup {
+  const keys = one.keys.map((key) => `${key.kind.replaceAll('_', ' ')} ${key.value}`).join(', ');
+  const moved = one.recordedDtMs !== null && one.dtMs !== null && Math.abs(one.recordedDtMs - one.dtMs) >= 0.5;
+  return html`<div>${classLabel(one.class)} ${one.title}, score ${one.score.toFixed(2)}${count > 1 ? `, the best of ${count.toLocaleString('en-US')}` : ''}.
+${one.why} ${keys === '' ? '' : html`<span class="mono wrap">${keys}</span>`}
+<div>${end(model, one.from)} → ${end(model, one.to)}${one.dtMs === null ? '' : `: ${seconds(one.dtMs)}`}${moved ? `, ${seconds(one.recordedDtMs ?? 0)} as recorded` : ''}</div></div>`;
+}
+
+function end(model: ReportModel, one: Link['from']): Markup {
+  const corrected = one.timeUs !== null && one.recordedUs !== null && one.timeUs !== one.recordedUs;
+  return html`${one.sourceTitle} ${one.action} ${time(model, one.timeUs, one.precision)}${
+    corrected ? html` <span class="muted">(recorded ${time(model, one.recordedUs, one.precision)})</span>` : ''
+  }`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function edgeText(kind: string): string {
+  return kind.toLowerCase().replaceAll('_', ' ');
+}
