@@ -17,21 +17,27 @@ export function agentStates(
   findings: readonly AgentFinding[],
   nowUs: number | null,
 ): AgentStateDraft[] {
+  const findingsOf = Map.groupBy(findings, (finding) => finding.agent);
+  const tierOf = highestTiers(access);
   return agents.map((agent) => {
-    const own = findings.filter((finding) => finding.agent === agent.id);
+    const own = findingsOf.get(agent.id) ?? [];
     const { status, why } = statusOf(agent, own, nowUs);
-    const riskWhy = riskOf(
-      agent,
-      access.filter((row) => row.principal === agent.id),
-      own,
-      status,
-    );
+    const riskWhy = riskOf(agent, tierOf.get(agent.id) ?? 0, own, status);
     const risk = Math.min(
       100,
       riskWhy.reduce((sum, reason) => sum + reason.points, 0),
     );
     return { agent: agent.id, status, statusWhy: why, risk, riskWhy };
   });
+}
+
+/** By agent, the highest privilege tier among what it is granted. */
+function highestTiers(access: readonly AccessDraft[]): Map<number, number> {
+  const tiers = new Map<number, number>();
+  for (const { principal, granted, tier } of access) {
+    if (granted === true && (tier ?? 0) > (tiers.get(principal) ?? 0)) tiers.set(principal, tier ?? 0);
+  }
+  return tiers;
 }
 
 /** The severity label that a risk score is shown with. */
@@ -70,7 +76,7 @@ function statusOf(
 
 function riskOf(
   agent: AgentFacts,
-  access: readonly AccessDraft[],
+  tier: number,
   findings: readonly AgentFinding[],
   status: readonly AgentStatus[],
 ): { text: string; points: number }[] {
@@ -84,7 +90,6 @@ function riskOf(
       points,
     });
   }
-  const tier = Math.max(0, ...access.filter((row) => row.granted === true).map((row) => row.tier ?? 0));
   if (tier >= 3) {
     const reach = tier === 4 ? 'administrative' : 'tenant-wide or sensitive';
     reasons.push({ text: `holds ${reach} access (tier ${tier})`, points: tier === 4 ? 10 : 5 });

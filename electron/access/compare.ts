@@ -3,7 +3,7 @@
  * through hold, and what events show, one row a (system, verb, resource), with the set difference each row falls in.
  */
 import type { Verb } from '../../shared/model/kinds.ts';
-import { covers, type Permission, systemCovers } from './permission.ts';
+import { covers, type Permission, resourceCovers, systemCovers, verbCovers } from './permission.ts';
 import type { AccessDraft, AgentFacts, ObservedRow, PermissionRow } from './ports.ts';
 import { mapScope } from './scopes/index.ts';
 
@@ -16,17 +16,18 @@ interface Held extends Permission {
 const NOT_COMPARED: ReadonlySet<Verb> = new Set(['sign_in', 'other']);
 
 /**
+ * Compares agent by agent, one agent's rows a yield.
  * @param permissions every stated permission of the case; grants to an agent's credentials, identities and integrations count as its own
  * @param observed events grouped by agent, system, verb and resource; the same key may come in several rows
  */
-export function compareAccess(
+export function* compareAccess(
   agents: readonly AgentFacts[],
   permissions: readonly PermissionRow[],
   observed: readonly ObservedRow[],
-): AccessDraft[] {
+): Generator<AccessDraft[]> {
   const held = groupBy(permissions.flatMap(toHeld), (item) => item.row.principal);
   const seen = groupBy(observed, (row) => row.agent);
-  return agents.flatMap((agent) => compareOne(agent, held, seen.get(agent.id) ?? []));
+  for (const agent of agents) yield compareOne(agent, held, seen.get(agent.id) ?? []);
 }
 
 function toHeld(row: PermissionRow): Held[] {
@@ -43,31 +44,54 @@ function compareOne(
   const all = [own, ...agent.through.map((id) => held.get(id) ?? [])].flat();
   const intended = own.filter((item) => item.row.basis === 'declared');
   const granted = all.filter((item) => item.row.basis === 'granted');
-  const rows = new Map<string, AccessDraft>();
+  const uses = new Map<string, AccessDraft>();
+  const rightsFor = createRights(intended, granted);
   for (const use of merge(observed)) {
     if (use.verb === 'sign_in') continue;
-    rows.set(keyOf(use.system, use.verb, use.resource), observedRow(agent, use, intended, granted));
+    uses.set(
+      keyOf(use.system, use.verb, use.resource),
+      observedRow(agent, use, intended, rightsFor(use.system, use.verb)),
+    );
   }
-  for (const grant of granted) addGrant(rows, agent, grant, intended, granted);
-  return [...rows.values()].sort((a, b) =>
-    keyOf(a.system, a.verb, a.resource).localeCompare(keyOf(b.system, b.verb, b.resource)),
-  );
+  const rows = [...uses.entries(), ...grantRows(agent, uses, intended, granted)].map(([key, row]) => ({ key, row }));
+  return rows.sort((a, b) => COLLATOR.compare(a.key, b.key)).map(({ row }) => row);
 }
 
-function observedRow(
-  agent: AgentFacts,
-  use: ObservedRow,
-  intended: readonly Held[],
-  granted: readonly Held[],
-): AccessDraft {
-  const by = granted.filter((item) => covers(item, use.system, use.verb, use.resource));
-  const aboutSystem = granted.some((item) => systemCovers(item.system, use.system));
+const COLLATOR = new Intl.Collator();
+
+/** What speaks about one verb on one system, whatever the resource. */
+interface Rights {
+  readonly intended: readonly Held[];
+  readonly granted: readonly Held[];
+  readonly aboutSystem: boolean;
+}
+
+/** An agent uses few systems and verbs on many resources: the rights that can matter are sought once a (system, verb). */
+function createRights(intended: readonly Held[], granted: readonly Held[]): (system: string, verb: Verb) => Rights {
+  const known = new Map<string, Rights>();
+  return (system, verb) => {
+    const key = `${verb} ${system}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const about = granted.filter((item) => systemCovers(item.system, system));
+    const rights: Rights = {
+      intended: intended.filter((item) => systemCovers(item.system, system) && verbCovers(item.verb, verb)),
+      granted: about.filter((item) => verbCovers(item.verb, verb)),
+      aboutSystem: about.length > 0,
+    };
+    known.set(key, rights);
+    return rights;
+  };
+}
+
+function observedRow(agent: AgentFacts, use: ObservedRow, intended: readonly Held[], rights: Rights): AccessDraft {
+  const by = rights.granted.filter((item) => resourceCovers(item.resource, use.resource));
   const compared = !NOT_COMPARED.has(use.verb);
   const isIntended =
     !compared || intended.length === 0
       ? null
-      : intended.some((item) => covers(item, use.system, use.verb, use.resource));
-  const isGranted = !compared || !aboutSystem ? null : by.length > 0;
+      : rights.intended.some((item) => resourceCovers(item.resource, use.resource));
+  const isGranted = !compared || !rights.aboutSystem ? null : by.length > 0;
   return {
     principal: agent.id,
     system: use.system,
@@ -91,23 +115,43 @@ function observedVerdict(intended: boolean | null, granted: boolean | null): Acc
   return intended === true ? 'expected' : 'unknown';
 }
 
-/** Adds a row for a grant unless uses already speak for it one by one. */
-function addGrant(
-  rows: Map<string, AccessDraft>,
+/** A row for each thing granted, unless a use of exactly that speaks for it. */
+function grantRows(
   agent: AgentFacts,
-  grant: Held,
+  uses: ReadonlyMap<string, AccessDraft>,
   intended: readonly Held[],
   granted: readonly Held[],
-): void {
-  const key = keyOf(grant.system, grant.verb, grant.resource);
-  if (rows.has(key)) return;
+): Map<string, AccessDraft> {
+  const same = new Map<string, [Held, ...Held[]]>();
+  for (const grant of granted) {
+    const key = keyOf(grant.system, grant.verb, grant.resource);
+    if (uses.has(key)) continue;
+    const group = same.get(key);
+    if (group === undefined) same.set(key, [grant]);
+    else group.push(grant);
+  }
+  const places = usesByPlace(uses.values());
+  return new Map([...same].map(([key, group]) => [key, grantRow(agent, group, intended, places)]));
+}
+
+function grantRow(
+  agent: AgentFacts,
+  same: readonly [Held, ...Held[]],
+  intended: readonly Held[],
+  places: readonly (readonly AccessDraft[])[],
+): AccessDraft {
+  const [grant] = same;
   const isIntended = intended.length === 0 || !grant.mapped ? null : intended.some((item) => overlaps(item, grant));
-  const used = [...rows.values()].filter(
-    (row) => row.observed > 0 && covers(grant, row.system, row.verb, row.resource),
-  );
-  const observed = used.reduce((sum, row) => sum + row.observed, 0);
-  const same = granted.filter((item) => keyOf(item.system, item.verb, item.resource) === key);
-  rows.set(key, {
+  const used =
+    isIntended === true &&
+    places.some(
+      (rows) =>
+        rows[0] !== undefined &&
+        systemCovers(grant.system, rows[0].system) &&
+        verbCovers(grant.verb, rows[0].verb) &&
+        rows.some((row) => resourceCovers(grant.resource, row.resource)),
+    );
+  return {
     principal: agent.id,
     system: grant.system,
     verb: grant.verb,
@@ -119,10 +163,23 @@ function addGrant(
     observed: 0,
     firstUs: null,
     lastUs: null,
-    verdict: isIntended === false ? 'excess' : isIntended === null ? 'unknown' : observed > 0 ? 'expected' : 'unused',
+    verdict: isIntended === false ? 'excess' : isIntended === null ? 'unknown' : used ? 'expected' : 'unused',
     tier: grant.tier,
     unmapped: !grant.mapped,
-  });
+  };
+}
+
+/** Uses that share system and verb, together. */
+function usesByPlace(uses: Iterable<AccessDraft>): AccessDraft[][] {
+  const places = new Map<string, AccessDraft[]>();
+  for (const use of uses) {
+    if (use.observed === 0) continue;
+    const key = `${use.verb} ${use.system}`;
+    const place = places.get(key);
+    if (place === undefined) places.set(key, [use]);
+    else place.push(use);
+  }
+  return [...places.values()];
 }
 
 /** An approval and a grant meet when either covers the other: approved for Case, granted all → partly intended. */

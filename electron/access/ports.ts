@@ -12,11 +12,9 @@ export interface PermissionRow {
   readonly recordId: number;
 }
 
-/** Observed use, already grouped: one row a (agent, credential, system, verb, object type). */
+/** Observed use, already grouped: one row a (agent, system, verb, object type or name). */
 export interface ObservedRow {
   readonly agent: number;
-  readonly credential: number | null;
-  readonly user: number | null;
   readonly system: string;
   readonly verb: Verb;
   /** The object's type where the source states one (attr `type` of the object), else its name. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { agentStates, riskSeverity } from '../../electron/access/agentState.ts';
-import { compareAccess } from '../../electron/access/compare.ts';
+import { compareAccess as compareAgents } from '../../electron/access/compare.ts';
 import type { AgentFacts, ObservedRow, PermissionRow } from '../../electron/access/ports.ts';
 import { mapScope } from '../../electron/access/scopes/index.ts';
 
@@ -29,8 +29,6 @@ const permission = (text: string, basis: 'declared' | 'granted', more: Partial<P
 });
 const seen = (verb: ObservedRow['verb'], resource: string, more: Partial<ObservedRow> = {}): ObservedRow => ({
   agent: 1,
-  credential: 2,
-  user: null,
   system: 'Salesforce',
   verb,
   resource,
@@ -39,6 +37,7 @@ const seen = (verb: ObservedRow['verb'], resource: string, more: Partial<Observe
   lastUs: 20,
   ...more,
 });
+const compareAccess = (...given: Parameters<typeof compareAgents>) => [...compareAgents(...given)].flat();
 const verdicts = (rows: ReturnType<typeof compareAccess>) =>
   Object.fromEntries(rows.map((row) => [`${row.system} ${row.verb} ${row.resource}`, row.verdict]));
 
@@ -89,7 +88,7 @@ describe('intended, granted, observed', () => {
     const rows = compareAccess(
       [agent()],
       [],
-      [seen('read', 'Case', { firstUs: 5 }), seen('read', 'case', { credential: 9, lastUs: 99 })],
+      [seen('read', 'Case', { firstUs: 5 }), seen('read', 'case', { lastUs: 99 })],
     );
     expect(rows).toMatchObject([{ observed: 4, firstUs: 5, lastUs: 99 }]);
   });

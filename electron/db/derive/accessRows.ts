@@ -1,6 +1,7 @@
-/** What access analysis reads (agents, stated permissions, observed use) and the tables of its results. All ids canonical. */
+/** What access analysis reads (agents, stated permissions; agentUse.ts has their use) and the tables of its results. All ids canonical. */
 import type { AgentStatus, GrantVia, Verb } from '../../../shared/model/kinds.ts';
 import type { ReadDb, WriteDb } from '../handles.ts';
+import type { AgentSeen } from './agentUse.ts';
 
 export interface AgentFactsRow {
   readonly id: number;
@@ -14,7 +15,11 @@ export interface AgentFactsRow {
   readonly lastUs: number | null;
 }
 
-export function agentFacts(db: ReadDb): AgentFactsRow[] {
+/**
+ * Agents with what inventories state of them and what they act through, a few a slice.
+ * @param seen by agent, what its events show
+ */
+export function* agentFacts(db: ReadDb, seen: ReadonlyMap<number, AgentSeen>): Generator<number, AgentFactsRow[]> {
   const { sql } = db;
   const facts = sql.prepare(
     `SELECT DISTINCT f.name, f.value FROM entity m JOIN entity_fact f ON f.entity_id = m.id WHERE m.canonical_id = ?
@@ -27,10 +32,6 @@ export function agentFacts(db: ReadDb): AgentFactsRow[] {
        ORDER BY 1`,
     )
     .pluck();
-  const seen = sql.prepare(
-    `SELECT count(*) AS events, min(e.time_us) AS firstUs, max(e.time_us) AS lastUs
-     FROM attribution a JOIN event e ON e.id = a.event_id WHERE a.agent_id = ?`,
-  );
   const chains = sql.prepare('SELECT count(*) FROM chain WHERE agent_id = ?').pluck();
   const agents = sql
     .prepare(
@@ -38,25 +39,29 @@ export function agentFacts(db: ReadDb): AgentFactsRow[] {
        FROM entity c WHERE kind = 'agent' AND canonical_id = id ORDER BY id`,
     )
     .all() as { id: number; name: string; inInventory: number }[];
-  return agents.map(({ id, name, inInventory }) => {
+  const rows: AgentFactsRow[] = [];
+  for (const { id, name, inInventory } of agents) {
     const byName = new Map<string, string[]>();
     for (const fact of facts.all(id) as { name: string; value: string }[]) {
       const list = byName.get(fact.name);
       if (list === undefined) byName.set(fact.name, [fact.value]);
       else list.push(fact.value);
     }
-    const use = seen.get(id) as { events: number; firstUs: number | null; lastUs: number | null };
-    return {
+    rows.push({
       id,
       name,
       inInventory: inInventory === 1,
       facts: byName,
       through: through.all(id) as number[],
       chains: chains.get(id) as number,
-      ...use,
-    };
-  });
+      ...(seen.get(id) ?? { events: 0, firstUs: null, lastUs: null }),
+    });
+    if (rows.length % SLICE_AGENTS === 0) yield SLICE_AGENTS;
+  }
+  return rows;
 }
+
+const SLICE_AGENTS = 50;
 
 export interface StatedPermission {
   readonly principal: number;
@@ -78,36 +83,6 @@ export function statedPermissions(db: ReadDb): StatedPermission[] {
     .all() as StatedPermission[];
 }
 
-export interface ObservedUse {
-  readonly agent: number;
-  readonly credential: number | null;
-  readonly user: number | null;
-  readonly system: string;
-  readonly verb: Verb;
-  readonly resource: string;
-  readonly count: number;
-  readonly firstUs: number | null;
-  readonly lastUs: number | null;
-}
-
-/** What attributed events show, one row an (agent, credential, user, system, verb, object type or name). */
-export function observedUse(db: ReadDb): ObservedUse[] {
-  return db.sql
-    .prepare(
-      `WITH resource (id, name) AS (
-         SELECT o.id, coalesce((SELECT min(f.value) FROM entity_fact f WHERE f.entity_id = o.id AND f.name = 'type'), c.name)
-         FROM entity o JOIN entity c ON c.id = o.canonical_id WHERE o.kind = 'object')
-       SELECT a.agent_id AS agent, a.credential_id AS credential, a.user_id AS user, sc.name AS system, e.verb,
-         coalesce(r.name, '') AS resource, count(*) AS count, min(e.time_us) AS firstUs, max(e.time_us) AS lastUs
-       FROM attribution a JOIN event e ON e.id = a.event_id JOIN entity s ON s.id = e.system
-         JOIN entity sc ON sc.id = s.canonical_id LEFT JOIN resource r ON r.id = e.object
-       -- Running its own tools is how an agent works, not access to a system: the tool's own call is counted where it lands.
-       WHERE a.agent_id IS NOT NULL AND NOT (e.verb = 'execute' AND e.object IS NULL)
-       GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6`,
-    )
-    .all() as ObservedUse[];
-}
-
 export interface AccessRow {
   readonly principal: number;
   readonly system: string;
@@ -124,34 +99,60 @@ export interface AccessRow {
   readonly unmapped: boolean;
 }
 
+const ACCESS_COLUMNS =
+  'principal_id, system, verb, resource, intended, granted, granted_via, observed, first_us, last_us, verdict, tier, unmapped';
+const SLICE_ROWS = 1_000;
+
 const flag = (value: boolean | null): number | null => (value === null ? null : value ? 1 : 0);
 
-/** Replaces the comparison in one transaction. */
-export function replaceAccess(db: WriteDb, rows: readonly AccessRow[]): void {
-  const insert = db.sql.prepare(
-    `INSERT INTO access (principal_id, system, verb, resource, intended, granted, granted_via, observed, first_us, last_us,
-       verdict, tier, unmapped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  db.sql.transaction(() => {
-    db.sql.exec('DELETE FROM access');
-    for (const row of rows) {
-      insert.run(
-        row.principal,
-        row.system,
-        row.verb,
-        row.resource,
-        flag(row.intended),
-        flag(row.granted),
-        JSON.stringify(row.grantedVia),
-        row.observed,
-        row.firstUs,
-        row.lastUs,
-        row.verdict,
-        row.tier,
-        row.unmapped ? 1 : 0,
-      );
+/**
+ * Replaces the comparison: collected in slices, one a yield, and put in force in one transaction at the end.
+ * @param batches rows in any portions, e.g. an agent's at a time
+ */
+export function* replaceAccess(db: WriteDb, batches: Iterable<readonly AccessRow[]>): Generator<number, void> {
+  const { sql } = db;
+  sql.exec('DROP TABLE IF EXISTS temp.stage_access');
+  sql.exec('CREATE TEMP TABLE stage_access AS SELECT * FROM main.access WHERE 0');
+  try {
+    const marks = ACCESS_COLUMNS.replaceAll(/\w+/g, '?');
+    const insert = sql.prepare(`INSERT INTO temp.stage_access (${ACCESS_COLUMNS}) VALUES (${marks})`);
+    const add = sql.transaction((rows: readonly AccessRow[]) => {
+      for (const row of rows) insert.run(...cells(row));
+    });
+    for (const rows of batches) {
+      for (let at = 0; at < rows.length; at += SLICE_ROWS) {
+        add(rows.slice(at, at + SLICE_ROWS));
+        yield Math.min(SLICE_ROWS, rows.length - at);
+      }
+      if (rows.length === 0) yield 0;
     }
-  })();
+    sql.transaction(() => {
+      sql.exec('DELETE FROM main.access');
+      sql.exec(
+        `INSERT INTO main.access (${ACCESS_COLUMNS}) SELECT ${ACCESS_COLUMNS} FROM temp.stage_access ORDER BY rowid`,
+      );
+    })();
+  } finally {
+    sql.exec('DROP TABLE IF EXISTS temp.stage_access');
+  }
+}
+
+function cells(row: AccessRow): unknown[] {
+  return [
+    row.principal,
+    row.system,
+    row.verb,
+    row.resource,
+    flag(row.intended),
+    flag(row.granted),
+    JSON.stringify(row.grantedVia),
+    row.observed,
+    row.firstUs,
+    row.lastUs,
+    row.verdict,
+    row.tier,
+    row.unmapped ? 1 : 0,
+  ];
 }
 
 export interface AgentStateRow {

@@ -1,14 +1,15 @@
 /** Reconstruction and analysis: chains and attributions, the access comparison, rules, agents' status and risk. */
+import type { AccessDraft } from '../../access/ports.ts';
 import { nowUs } from '../../db/clock.ts';
 import { appendCustody } from '../../db/custody.ts';
 import {
   agentFacts,
   lastEventUs,
-  observedUse,
   replaceAccess,
   replaceAgentStates,
   statedPermissions,
 } from '../../db/derive/accessRows.ts';
+import { agentUse } from '../../db/derive/agentUse.ts';
 import { entityDecisions, linkDecisions } from '../../db/derive/decisions.ts';
 import { storedEvents } from '../../db/derive/eventFacts.ts';
 import { agentFindings, replaceFindings } from '../../db/derive/findings.ts';
@@ -47,14 +48,12 @@ export async function deriveCase(run: JobRun): Promise<string> {
   await run.drain(moveEventTimes(db));
 
   run.progress({ phase: 'Comparing access', done: 0, total: 0, unit: 'steps' });
-  const agents = agentFacts(db);
-  await run.pause();
+  const { observed, seen } = await run.drain(agentUse(db));
+  const agents = await run.drain(agentFacts(db, seen));
   const permissions = statedPermissions(db);
-  const observed = observedUse(db);
   await run.pause();
-  const access = run.engines.compareAccess(agents, permissions, observed);
-  replaceAccess(db, access);
-  await run.pause();
+  const access: AccessDraft[] = [];
+  await run.drain(replaceAccess(db, kept(run.engines.compareAccess(agents, permissions, observed), access)));
 
   const { findings, runs } = await runRules(run);
   replaceFindings(db, findings, runs);
@@ -71,6 +70,14 @@ export async function deriveCase(run: JobRun): Promise<string> {
   })();
   const warning = failed.length === 0 ? '' : ` These rules failed: ${failed.join(', ')}.`;
   return `${count(chains.chains, 'chain')}, ${count(findings.length, 'finding')}.${warning}`;
+}
+
+/** Passes batches on and keeps what they held. */
+function* kept<T>(batches: Iterable<readonly T[]>, into: T[]): Generator<readonly T[]> {
+  for (const batch of batches) {
+    for (const item of batch) into.push(item);
+    yield batch;
+  }
 }
 
 function count(value: number, one: string): string {
