@@ -1,9 +1,10 @@
-/** What crosses between the pool and its threads, and between the writer thread and its parse thread. */
+/** What crosses between the pool and its threads, and between the writer thread and the threads that parse and run rules for it. */
 import type { Answer, ProcedureName, RpcError } from '../../shared/contract/index.ts';
 import type { IntakeFile, IntakeOptions } from '../../shared/model/intake.ts';
 import type { EvidencePart } from '../../shared/model/packed.ts';
+import type { RuleOutcome } from './jobs/ruleRun.ts';
 
-export type ThreadRole = 'writer' | 'reader';
+export type ThreadRole = 'writer' | 'reader' | 'rules';
 
 /** `workerData` of a case thread. */
 export interface ThreadData {
@@ -21,6 +22,11 @@ export type FromThread =
   | { readonly type: 'ready'; readonly recovered: readonly string[] }
   | { readonly type: 'failed'; readonly error: RpcError }
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answer<unknown> };
+
+export type FromRules =
+  | { readonly type: 'outcome'; readonly outcome: RuleOutcome }
+  | { readonly type: 'end' }
+  | { readonly type: 'failed'; readonly reason: string };
 
 export interface ParseTask {
   readonly file: IntakeFile;

@@ -9,6 +9,7 @@ import type { EvidenceReader } from './evidenceReader.ts';
 import type { JobBodies } from './jobs/run.ts';
 import { createJobRunner, type JobRunner } from './jobs/runner.ts';
 import type { Query } from './reportSource.ts';
+import type { RuleThread } from './ruleThread.ts';
 import { runHandler } from './runHandler.ts';
 
 export interface Session {
@@ -47,6 +48,8 @@ export interface WriterParts {
   readonly catalog: Catalog;
   readonly engines: Engines;
   readonly read: EvidenceReader;
+  /** Absent where one thread is the whole host. */
+  readonly ruleThread?: RuleThread;
   readonly bodies: JobBodies;
 }
 
@@ -60,7 +63,8 @@ export function createWriterSession(parts: WriterParts): WriterSession {
     // The handler answers what the contract says for its name, which a lookup cannot express.
     return handler({ db, catalog }, contract[name].input.parse(input)) as Out<typeof name>;
   };
-  const services = { db, engines: parts.engines, catalog, read: parts.read, query, who };
+  const { engines, read, ruleThread } = parts;
+  const services = { db, engines, catalog, read, ruleThread, query, who };
   const jobs = createJobRunner(services, parts.bodies);
   const contextOf = (name: ProcedureName): unknown => {
     const { kind } = contract[name];

@@ -1,4 +1,4 @@
-/** Entry of a case thread: the one writer, or a reader. */
+/** Entry of a case thread: the one writer, a reader, or one that runs the rules for the writer and ends. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { getMeta } from '../db/meta.ts';
 import { closeCase, openReader, openWriter } from '../db/open.ts';
@@ -8,6 +8,7 @@ import { catalog, engines } from './engines.ts';
 import { createParseThreadReader } from './evidenceReader.ts';
 import { jobBodies } from './jobs/index.ts';
 import type { FromThread, ThreadData, ToThread } from './messages.ts';
+import { createRuleThread, serveRules } from './ruleThread.ts';
 import { describeError } from './runHandler.ts';
 import { createReaderSession, createWriterSession, type Session } from './session.ts';
 
@@ -30,7 +31,8 @@ function open(): Open {
   const db = openWriter(data.casePath);
   const recovered = recoverCase(db, getMeta(db, 'examiner') ?? '');
   const read = createParseThreadReader(data.parseUrl);
-  const session = createWriterSession({ db, handlers, catalog, engines, read, bodies: jobBodies });
+  const ruleThread = createRuleThread(import.meta.url, data.casePath, data.parseUrl);
+  const session = createWriterSession({ db, handlers, catalog, engines, read, ruleThread, bodies: jobBodies });
   const close = async (): Promise<void> => {
     await session.jobs.stop();
     closeCase(db);
@@ -38,17 +40,22 @@ function open(): Open {
   return { session, recovered, close };
 }
 
-try {
-  const { session, recovered, close } = open();
-  port.on('message', (message: ToThread) => {
-    if (message.type === 'call') {
-      post({ type: 'answer', id: message.id, answer: session.call(message.name, message.input) });
-      return;
-    }
-    void close().finally(() => port.close());
-  });
-  post({ type: 'ready', recovered });
-} catch (error) {
-  post({ type: 'failed', error: describeError('opening the case', data.casePath, error) });
-  port.close();
+function serve(): void {
+  try {
+    const { session, recovered, close } = open();
+    port?.on('message', (message: ToThread) => {
+      if (message.type === 'call') {
+        post({ type: 'answer', id: message.id, answer: session.call(message.name, message.input) });
+        return;
+      }
+      void close().finally(() => port?.close());
+    });
+    post({ type: 'ready', recovered });
+  } catch (error) {
+    post({ type: 'failed', error: describeError('opening the case', data.casePath, error) });
+    port?.close();
+  }
 }
+
+if (data.role === 'rules') serveRules(port, data.casePath, engines.rules);
+else serve();

@@ -38,29 +38,78 @@ export function findingId(rule: string, key: string): string {
   return `f${createHash('sha256').update(`${rule}\n${key}`).digest('hex').slice(0, 12)}`;
 }
 
-/** Weight of a finding in a chain's risk; the same scale as an agent's. */
-const POINTS_SQL = 'CASE f.severity_rank WHEN 4 THEN 40 WHEN 3 THEN 25 WHEN 2 THEN 10 WHEN 1 THEN 3 ELSE 0 END';
+/** Weight of a finding in a chain's risk, by rank of severity; the same scale as an agent's. */
+const POINTS = [0, 3, 10, 25, 40];
+const MOST_RISK = 100;
 
-/** Replaces all findings and rule runs, and each chain's count and risk, in one transaction. */
-export function replaceFindings(db: WriteDb, findings: readonly FindingInput[], runs: readonly RuleRunInput[]): void {
-  const { sql } = db;
-  const insert = sql.prepare(
-    `INSERT OR REPLACE INTO finding (id, rule, rule_version, severity, severity_rank, score, title, explanation, remediation,
-       refs, facts, first_us, last_us, events) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const cites = (table: string, column: string) =>
-    sql.prepare(`INSERT OR IGNORE INTO ${table} (finding_id, ${column}) VALUES (?, ?)`);
-  const entity = cites('finding_entity', 'entity_id');
-  const event = cites('finding_event', 'event_id');
-  const chain = cites('finding_chain', 'chain_id');
-  const record = cites('finding_record', 'record_id');
-  const run = sql.prepare(
-    'INSERT INTO rule_run (rule, version, state, missing, findings, ms, error) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  );
-  sql.transaction(() => {
-    for (const table of ['finding', 'finding_entity', 'finding_event', 'finding_chain', 'finding_record', 'rule_run']) {
-      sql.exec(`DELETE FROM ${table}`);
+const CITES = {
+  finding_entity: 'entity_id',
+  finding_event: 'event_id',
+  finding_chain: 'chain_id',
+  finding_record: 'record_id',
+} as const;
+const FINDING_COLUMNS =
+  'id, rule, rule_version, severity, severity_rank, score, title, explanation, remediation, refs, facts, first_us, last_us, events';
+const TABLES = ['finding', ...(Object.keys(CITES) as (keyof typeof CITES)[])] as const;
+/** Rows a slice, citations among them. */
+const SLICE_ROWS = 2_000;
+
+/**
+ * Replaces all findings and rule runs: collected in slices, one a yield, and put in force in one transaction. Then the count and risk
+ * of the chains they cite, which a reconstruction set to nothing. Of two findings with one key the later one stands.
+ */
+export function* replaceFindings(
+  db: WriteDb,
+  findings: readonly FindingInput[],
+  runs: readonly RuleRunInput[],
+): Generator<number, void> {
+  const drop = (): void => {
+    for (const table of TABLES) db.sql.exec(`DROP TABLE IF EXISTS temp.stage_${table}`);
+  };
+  drop();
+  try {
+    const add = findingStage(db);
+    const scores = createChainScores(db);
+    let slice: FindingInput[] = [];
+    let rows = 0;
+    for (const finding of new Map(findings.map((one) => [findingId(one.rule, one.key), one])).values()) {
+      slice.push(finding);
+      scores.add(finding);
+      rows += 1 + finding.entities.length + finding.events.length + finding.chains.length + finding.records.length;
+      if (rows < SLICE_ROWS) continue;
+      add(slice);
+      yield slice.length;
+      slice = [];
+      rows = 0;
     }
+    add(slice);
+    yield slice.length;
+    putInForce(db, runs);
+    yield* scores.store();
+  } finally {
+    drop();
+  }
+}
+
+/** Empty copies of the tables, and what fills them. */
+function findingStage(db: WriteDb): (findings: readonly FindingInput[]) => void {
+  const { sql } = db;
+  for (const table of TABLES) sql.exec(`CREATE TEMP TABLE stage_${table} AS SELECT * FROM main.${table} WHERE 0`);
+  const marks = FINDING_COLUMNS.replaceAll(/\w+/g, '?');
+  const insert = sql.prepare(`INSERT INTO temp.stage_finding (${FINDING_COLUMNS}) VALUES (${marks})`);
+  const cites = (table: keyof typeof CITES) => {
+    const cite = sql.prepare(`INSERT INTO temp.stage_${table} (finding_id, ${CITES[table]}) VALUES (?, ?)`);
+    return (id: string, values: readonly (number | string)[]): void => {
+      for (const value of new Set(values)) cite.run(id, value);
+    };
+  };
+  const [entities, events, chains, records] = [
+    cites('finding_entity'),
+    cites('finding_event'),
+    cites('finding_chain'),
+    cites('finding_record'),
+  ];
+  return sql.transaction((findings: readonly FindingInput[]) => {
     for (const row of findings) {
       const id = findingId(row.rule, row.key);
       insert.run(
@@ -79,10 +128,28 @@ export function replaceFindings(db: WriteDb, findings: readonly FindingInput[], 
         row.lastUs,
         row.events.length,
       );
-      for (const value of row.entities) entity.run(id, value);
-      for (const value of row.events) event.run(id, value);
-      for (const value of row.chains) chain.run(id, value);
-      for (const value of row.records) record.run(id, value);
+      entities(id, row.entities);
+      events(id, row.events);
+      chains(id, row.chains);
+      records(id, row.records);
+    }
+  });
+}
+
+function putInForce(db: WriteDb, runs: readonly RuleRunInput[]): void {
+  const { sql } = db;
+  const run = sql.prepare(
+    'INSERT INTO rule_run (rule, version, state, missing, findings, ms, error) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  sql.transaction(() => {
+    for (const table of [...TABLES, 'rule_run']) sql.exec(`DELETE FROM main.${table}`);
+    sql.exec(
+      `INSERT INTO main.finding (${FINDING_COLUMNS}) SELECT ${FINDING_COLUMNS} FROM temp.stage_finding ORDER BY rowid`,
+    );
+    for (const [table, column] of Object.entries(CITES)) {
+      sql.exec(
+        `INSERT INTO main.${table} (finding_id, ${column}) SELECT finding_id, ${column} FROM temp.stage_${table} ORDER BY 1, 2`,
+      );
     }
     for (const row of runs) {
       run.run(
@@ -95,20 +162,50 @@ export function replaceFindings(db: WriteDb, findings: readonly FindingInput[], 
         row.error?.slice(0, 1000) ?? null,
       );
     }
-    scoreChains(db);
   })();
 }
 
+interface ChainScore {
+  findings: number;
+  points: number;
+}
+
 /** A chain carries the findings that cite it or one of its events. */
-function scoreChains(db: WriteDb): void {
-  db.sql.exec(`
-    WITH cited (chain_id, finding_id) AS (
-      SELECT chain_id, finding_id FROM finding_chain
-      UNION SELECT ce.chain_id, fe.finding_id FROM finding_event fe JOIN chain_event ce ON ce.event_id = fe.event_id),
-    total AS (
-      SELECT c.chain_id, count(*) AS findings, min(100, sum(${POINTS_SQL})) AS risk
-      FROM cited c JOIN finding f ON f.id = c.finding_id GROUP BY c.chain_id)
-    UPDATE chain SET findings = total.findings, risk = total.risk FROM total WHERE total.chain_id = chain.id`);
+function createChainScores(db: WriteDb): {
+  add(finding: FindingInput): void;
+  store(): Generator<number, void>;
+} {
+  const chainOf = db.sql.prepare('SELECT DISTINCT chain_id FROM chain_event WHERE event_id = ?').pluck();
+  const scores = new Map<string, ChainScore>();
+  const set = db.sql.prepare('UPDATE chain SET findings = ?, risk = ? WHERE id = ?');
+  const setAll = db.sql.transaction((slice: readonly (readonly [string, ChainScore])[]) => {
+    for (const [id, { findings, points }] of slice) set.run(findings, Math.min(MOST_RISK, points), id);
+  });
+  return {
+    add(finding) {
+      const cited = new Set(finding.chains);
+      for (const event of finding.events) {
+        for (const chain of chainOf.all(event) as string[]) cited.add(chain);
+      }
+      const points = POINTS[SEVERITIES.indexOf(finding.severity)] ?? 0;
+      for (const chain of cited) {
+        const score = scores.get(chain);
+        if (score === undefined) scores.set(chain, { findings: 1, points });
+        else {
+          score.findings += 1;
+          score.points += points;
+        }
+      }
+    },
+    *store() {
+      const all = [...scores];
+      for (let at = 0; at < all.length; at += SLICE_ROWS) {
+        const slice = all.slice(at, at + SLICE_ROWS);
+        setAll(slice);
+        yield slice.length;
+      }
+    },
+  };
 }
 
 export interface AgentFindingRow {

@@ -56,8 +56,8 @@ export async function deriveCase(run: JobRun): Promise<string> {
   await run.drain(replaceAccess(db, kept(run.engines.compareAccess(agents, permissions, observed), access)));
 
   const { findings, runs } = await runRules(run);
-  replaceFindings(db, findings, runs);
-  await run.pause();
+  run.progress({ phase: 'Storing findings', done: 0, total: 0, unit: 'steps' });
+  await run.drain(replaceFindings(db, findings, runs));
   await buildColumns(run);
   replaceAgentStates(db, run.engines.agentStates(agents, access, agentFindings(db), lastEventUs(db)), agents);
 

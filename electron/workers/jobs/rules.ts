@@ -1,78 +1,45 @@
-/** Runs every rule: needs first, then its SQL over the views, then its own judgement row by row. One that fails stops no other. */
-import type { z } from 'zod';
+/** Runs every rule: in a small case here, in a large one in a thread beside the writer. One that fails stops no other. */
+
 import type { FindingInput, RuleRunInput } from '../../db/derive/findings.ts';
-import { createRuleSql, type RuleSql } from '../../db/derive/ruleSql.ts';
-import type { FindingDraft, Rule } from '../../rules/define.ts';
+import { createRuleSql } from '../../db/derive/ruleSql.ts';
+import { countEvents } from '../../db/derive/source.ts';
+import { type RuleOutcome, runRule } from './ruleRun.ts';
 import type { JobRun } from './run.ts';
+
+/** Up to so many events no rule's statement takes longer than starting a thread. */
+const MOST_INLINE_EVENTS = 20_000;
 
 export async function runRules(run: JobRun): Promise<{ findings: FindingInput[]; runs: RuleRunInput[] }> {
   const { rules } = run.engines;
   const findings: FindingInput[] = [];
   const runs: RuleRunInput[] = [];
-  const sql = createRuleSql(run.db);
-  try {
-    for (const [done, rule] of rules.entries()) {
-      run.progress({ phase: `Checking ${rule.title}`, done, total: rules.length, unit: 'rules' });
-      const { found, result } = runRule(rule, sql);
-      findings.push(...found);
-      runs.push(result);
-      await run.pause();
-    }
-  } finally {
-    sql.close();
+  const announce = (): void => {
+    const next = rules[runs.length];
+    if (next === undefined) return;
+    run.progress({ phase: `Checking ${next.title}`, done: runs.length, total: rules.length, unit: 'rules' });
+  };
+  announce();
+  for await (const { found, result } of outcomes(run)) {
+    for (const finding of found) findings.push(finding);
+    runs.push(result);
+    announce();
+    await run.pause();
   }
+  await run.pause();
   return { findings, runs };
 }
 
-function runRule(rule: Rule, sql: RuleSql): { found: FindingInput[]; result: RuleRunInput } {
-  const began = performance.now();
-  const result = (state: RuleRunInput['state'], rest: Partial<RuleRunInput>): RuleRunInput => ({
-    rule: rule.id,
-    version: rule.version,
-    state,
-    missing: [],
-    findings: 0,
-    error: undefined,
-    ...rest,
-    ms: performance.now() - began,
-  });
+function outcomes(run: JobRun): AsyncIterable<RuleOutcome> | Iterable<RuleOutcome> {
+  const { ruleThread, signal } = run;
+  if (ruleThread === undefined || countEvents(run.db) <= MOST_INLINE_EVENTS) return inline(run);
+  return ruleThread(signal);
+}
+
+function* inline(run: JobRun): Generator<RuleOutcome> {
+  const sql = createRuleSql(run.db);
   try {
-    const missing = rule.needs.filter((need) => !sql.holds(need.sql)).map((need) => need.what);
-    if (missing.length > 0) return { found: [], result: result('not_applicable', { missing }) };
-    const found = findingsOf(rule, sql);
-    return { found, result: result('ran', { findings: found.length }) };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`rule ${rule.id}: ${error instanceof Error ? (error.stack ?? message) : message}\n`);
-    return { found: [], result: result('failed', { error: message }) };
+    for (const rule of run.engines.rules) yield runRule(rule, sql);
+  } finally {
+    sql.close();
   }
-}
-
-function findingsOf(rule: Rule, sql: RuleSql): FindingInput[] {
-  const params: z.output<z.ZodObject> = rule.params.parse({});
-  const byKey = new Map<string, FindingInput>();
-  for (const row of sql.rows(rule.sql, params)) {
-    const draft = rule.toFinding(rule.row.parse(row), params);
-    if (draft === undefined) continue;
-    const known = byKey.get(draft.key);
-    byKey.set(draft.key, known === undefined ? complete(rule, draft) : joined(known, draft));
-  }
-  return [...byKey.values()];
-}
-
-function complete(rule: Rule, draft: FindingDraft): FindingInput {
-  const remediation = draft.remediation ?? rule.remediation;
-  return { ...draft, rule: rule.id, ruleVersion: rule.version, remediation, refs: rule.refs };
-}
-
-/** Rows with one key are one finding, e.g. the same file imported twice: it is told once and cites what all of them cite. */
-function joined(known: FindingInput, draft: FindingDraft): FindingInput {
-  const union = <T>(a: readonly T[], b: readonly T[]): T[] => [...new Set([...a, ...b])];
-  return {
-    ...known,
-    entities: union(known.entities, draft.entities),
-    events: union(known.events, draft.events),
-    chains: union(known.chains, draft.chains),
-    records: union(known.records, draft.records),
-  };
 }

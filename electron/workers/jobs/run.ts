@@ -6,12 +6,15 @@ import type { Catalog, JobKind } from '../../handlers/context.ts';
 import type { Engines } from '../engines.ts';
 import type { EvidenceReader } from '../evidenceReader.ts';
 import type { Query } from '../reportSource.ts';
+import type { RuleThread } from '../ruleThread.ts';
 
 export interface JobServices {
   readonly db: WriteDb;
   readonly engines: Engines;
   readonly catalog: Catalog;
   readonly read: EvidenceReader;
+  /** Absent where one thread is the whole host. */
+  readonly ruleThread: RuleThread | undefined;
   /** Asks the case what the views ask it. */
   readonly query: Query;
   /** Examiner's name for custody. */

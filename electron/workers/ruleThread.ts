@@ -1,0 +1,67 @@
+/**
+ * Rules beside the writer: a rule's statement passes over every event and cannot be interrupted, so in a large case it runs in a
+ * thread of its own, on a read-only connection, while the writer goes on answering. Cancelling ends the thread.
+ */
+import { type MessagePort, Worker } from 'node:worker_threads';
+import { createRuleSql } from '../db/derive/ruleSql.ts';
+import { closeCase, openReader } from '../db/open.ts';
+import type { Rule } from '../rules/define.ts';
+import { type RuleOutcome, runRule } from './jobs/ruleRun.ts';
+import type { FromRules, ThreadData } from './messages.ts';
+
+/** Outcomes of all rules, in the registry's order, over what is committed. Ends early, without an error, when aborted. */
+export type RuleThread = (signal: AbortSignal) => AsyncGenerator<RuleOutcome>;
+
+/** The thread's side: runs every rule and says what came out, one message a rule. */
+export function serveRules(port: MessagePort, casePath: string, rules: readonly Rule[]): void {
+  const db = openReader(casePath);
+  const sql = createRuleSql(db);
+  try {
+    for (const rule of rules) {
+      const message: FromRules = { type: 'outcome', outcome: runRule(rule, sql) };
+      port.postMessage(message);
+    }
+    const end: FromRules = { type: 'end' };
+    port.postMessage(end);
+  } finally {
+    sql.close();
+    closeCase(db);
+  }
+}
+
+/** @param threadUrl address of the bundled case thread, which serves rules when its role says so */
+export function createRuleThread(threadUrl: string, casePath: string, parseUrl: string): RuleThread {
+  return async function* outcomes(signal) {
+    const data: ThreadData = { role: 'rules', casePath, parseUrl };
+    const worker = new Worker(new URL(threadUrl), { workerData: data });
+    const waiting: FromRules[] = [];
+    let wake = (): void => undefined;
+    const take = (message: FromRules): void => {
+      waiting.push(message);
+      wake();
+    };
+    const fail = (reason: string): void => take({ type: 'failed', reason });
+    const onAbort = (): void => wake();
+    worker.on('message', take);
+    worker.on('error', (error) => fail(error.message));
+    worker.on('exit', () => fail('the thread ended early'));
+    signal.addEventListener('abort', onAbort);
+    try {
+      while (!signal.aborted) {
+        const message = waiting.shift();
+        if (message === undefined) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+          continue;
+        }
+        if (message.type === 'end') return;
+        if (message.type === 'failed') throw new Error(`rules could not be run: ${message.reason}`);
+        yield message.outcome;
+      }
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      await worker.terminate();
+    }
+  };
+}
