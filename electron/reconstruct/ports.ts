@@ -127,7 +127,7 @@ export interface ReconstructSource {
   facts(
     names: readonly string[],
   ): Iterable<{ readonly entityId: number; readonly name: string; readonly value: string }>;
-  /** Every event, dated ones in order of recorded time, undated last in file order. */
+  /** Every event, in any order. */
   events(): Iterable<EventFact>;
   /** The text of a key's value. */
   text(id: number): string;

@@ -1,4 +1,4 @@
-/** Every event as reconstruction wants it: dated ones in order of recorded time, undated last, each with objects and keys. */
+/** Every event as reconstruction wants it, each with objects and keys. */
 import type { ActorRole, EntityKind, EventStatus, KeyKind, Verb } from '../../../shared/model/kinds.ts';
 import { CONTENT_KEY } from '../contentKey.ts';
 import type { ReadDb } from '../handles.ts';
@@ -84,30 +84,17 @@ const QUERY_CLASSES: ReadonlySet<number> = new Set([6003, 6005]);
 const PAGE_ROWS = 2_000;
 const MAX_STEPS = 20;
 
+/** In the order of storing, which is the cheapest to read; reconstruction puts them in order of time itself. */
 export function* storedEvents(db: ReadDb): Generator<StoredEvent> {
-  const { sql } = db;
-  const dated = sql.prepare(
-    `SELECT ${COLUMNS} WHERE (e.orig_us, e.id) > (?, ?) ORDER BY e.orig_us, e.id LIMIT ${PAGE_ROWS}`,
-  );
-  const undated = sql.prepare(
-    `SELECT ${COLUMNS} WHERE e.orig_us IS NULL AND e.id > ? ORDER BY e.id LIMIT ${PAGE_ROWS}`,
-  );
+  const page = db.sql.prepare(`SELECT ${COLUMNS} WHERE e.id > ? ORDER BY e.id LIMIT ${PAGE_ROWS}`);
   const complete = createCompleter(db);
-  let last: readonly [us: number, id: number] = [Number.MIN_SAFE_INTEGER, 0];
+  let last = 0;
   for (;;) {
-    const rows = dated.all(...last) as Row[];
-    yield* complete(rows);
-    const end = rows.at(-1);
-    if (end === undefined || rows.length < PAGE_ROWS) break;
-    last = [end.origUs ?? 0, end.id];
-  }
-  let lastId = 0;
-  for (;;) {
-    const rows = undated.all(lastId) as Row[];
+    const rows = page.all(last) as Row[];
     yield* complete(rows);
     const end = rows.at(-1);
     if (end === undefined || rows.length < PAGE_ROWS) return;
-    lastId = end.id;
+    last = end.id;
   }
 }
 
