@@ -12,8 +12,8 @@ export function gaps(model: ReportModel): Markup {
   const coverage = model.coverage.rows.map((row) => [
     text(row.title),
     number(row.events),
-    time(model, row.fromUs),
-    time(model, row.toUs),
+    row.fromUs === null ? text('–') : time(model, row.fromUs, 'day'),
+    row.toUs === null ? text('–') : time(model, row.toUs, 'day'),
     ...asked.map((question) => text(cell(row, question) ?? '–')),
   ]);
   const absent = model.coverage.absent.map((source) => [

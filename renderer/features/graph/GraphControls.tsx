@@ -96,6 +96,6 @@ export function GraphControls(props: {
 
 function timeOnlyTitle({ edges, nodes }: { readonly edges: number; readonly nodes: number }): string {
   if (edges === 0) return 'No edge of the picture rests on time alone (class weak)';
-  const alone = nodes === 0 ? '' : ` and ${plural(nodes, 'node')} that nothing else ties in`;
+  const alone = nodes === 0 ? '' : ` and ${plural(nodes, 'node')} that only time brings in`;
   return `Leave out ${plural(edges, 'edge')} that rest on time alone (class weak)${alone}`;
 }

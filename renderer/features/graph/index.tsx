@@ -341,7 +341,7 @@ function Notices(props: {
       {hides && (
         <p>
           {plural(timeOnly.edges, 'edge')} by time alone hidden
-          {timeOnly.nodes === 0 ? '' : `, with ${plural(timeOnly.nodes, 'node')} that nothing else ties in`}.{' '}
+          {timeOnly.nodes === 0 ? '' : `, with ${plural(timeOnly.nodes, 'node')} that only time brings in`}.{' '}
           <Button quiet onClick={() => setGraph({ hideTimeOnly: false })}>
             Draw again
           </Button>

@@ -6,12 +6,16 @@ interface Answer {
   readonly edges: readonly AnswerEdge[];
 }
 
+export function byTimeAlone(edge: AnswerEdge): boolean {
+  return edge.basis === 'observed' && edge.class === 'weak';
+}
+
 /**
  * Observed edges of class weak go, and with them entities that nothing else tied in and candidates that only time spoke for; `keep` and
  * what stood alone before stay.
  */
 export function withoutTimeOnly(graph: Answer, keep: ReadonlySet<number>): Answer {
-  const edges = graph.edges.filter((edge) => edge.basis !== 'observed' || edge.class !== 'weak');
+  const edges = graph.edges.filter((edge) => !byTimeAlone(edge));
   if (edges.length === graph.edges.length) return graph;
   const ends = (list: readonly AnswerEdge[]) => new Set(list.flatMap((edge) => [edge.from, edge.to]));
   const tied = ends(edges);

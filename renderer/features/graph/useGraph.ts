@@ -10,7 +10,7 @@ import type { GraphState } from './graphStore.ts';
 import { mergeGraphs } from './merge.ts';
 import { modeOf } from './modes.ts';
 import type { Asked, Loaded, Options } from './queries/define.ts';
-import { withoutTimeOnly } from './timeOnly.ts';
+import { byTimeAlone, withoutTimeOnly } from './timeOnly.ts';
 
 export interface GraphData {
   readonly graph: DrawnGraph;
@@ -63,7 +63,7 @@ export function useGraph(state: GraphState, range: TimeRange | undefined, keep: 
   }, [merged, between, hiddenNodes]);
   const sure = useMemo(() => withoutTimeOnly(whole, keep), [whole, keep]);
   const timeOnly = useMemo(
-    () => ({ edges: whole.edges.length - sure.edges.length, nodes: whole.nodes.length - sure.nodes.length }),
+    () => ({ edges: whole.edges.filter(byTimeAlone).length, nodes: whole.nodes.length - sure.nodes.length }),
     [whole, sure],
   );
   const graph = useMemo(
