@@ -49,14 +49,20 @@ function refOfUrl(url: string): string {
   return `${system ?? '*'}:${comparableObjectId(url)}`;
 }
 
+/** The ARN that an `s3://bucket/key` stands for. */
+function refOfBucket(uri: string): string | undefined {
+  const bucket = /^s3:\/\/([^/]+)\/?(.*)$/i.exec(uri);
+  return bucket === null ? undefined : `aws:arn:aws:s3:::${bucket[1]}${bucket[2] === '' ? '' : `/${bucket[2]}`}`;
+}
+
 /** The reference a single value stands for, judged by its shape; undefined when it does not look like an object's id. */
 function refOfValue(name: string, value: string, systemHint: string | undefined): string | undefined {
   const found = value.trim();
   if (found.length < 3 || found.length > 1000 || /[\r\n]/.test(found)) return undefined;
   if (/^https?:\/\//i.test(found)) return refOfUrl(found);
   if (/^arn:aws[\w-]*:/.test(found)) return `aws:${found}`;
-  const bucket = /^s3:\/\/([^/]+)\/?(.*)$/i.exec(found);
-  if (bucket !== null) return `aws:arn:aws:s3:::${bucket[1]}${bucket[2] === '' ? '' : `/${bucket[2]}`}`;
+  const stored = refOfBucket(found);
+  if (stored !== undefined) return stored;
   if (systemHint === 'salesforce' ? isSalesforceId(found) : found.length === 18 && isSalesforceId(found)) {
     return `salesforce:${salesforceId18(found)}`;
   }
@@ -106,7 +112,9 @@ function refsInText(value: string): readonly string[] {
   const urls = head.match(/https?:\/\/[^\s"'<>)\]}]{3,900}/g) ?? [];
   const records = head.match(/\b[A-Za-z0-9]{18}\b/g) ?? [];
   const arns = head.match(/\barn:aws[\w-]{0,10}:[\w:/.*+=@-]{3,500}/g) ?? [];
+  const buckets = head.match(/\bs3:\/\/[^\s"'<>)\]},;]{3,900}/gi) ?? [];
   return [
+    ...buckets.slice(0, 50).flatMap((uri) => refOfBucket(uri.replace(/[.]+$/, ''))?.slice(0, 1024) ?? []),
     ...urls.slice(0, 50).map((url) => refOfUrl(url.replace(/[.,;]+$/, '')).slice(0, 1024)),
     ...arns.slice(0, 50).map((arn) => `aws:${arn}`),
     ...records
