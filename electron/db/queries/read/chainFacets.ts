@@ -13,7 +13,7 @@ type Input = Parsed<'chains.facets'>;
 type State = LinkClass | 'empty';
 
 /** Chains that are counted at most, those of the highest risk. */
-export const CHAINS_COUNTED = 200_000;
+const CHAINS_COUNTED = 200_000;
 const STATES: readonly State[] = [...LINK_CLASSES, 'empty'];
 
 /** One kind of chain by the states of its slots, and how many are like it. */
@@ -50,8 +50,7 @@ export function chainFacets(db: ReadDb, input: Input): Facets {
   };
 }
 
-/** Exported for the plan tests. */
-export function facetSql(where: string, columns: string, groups: string): string {
+function facetSql(where: string, columns: string, groups: string): string {
   return `SELECT ${groups}, count(*) AS chains FROM (
       SELECT ${columns} FROM chain c WHERE ${where} ORDER BY c.risk DESC, c.id LIMIT ${CHAINS_COUNTED})
     GROUP BY ${groups}`;

@@ -18,7 +18,7 @@ interface SourceRow {
 }
 
 /** Chains with an empty slot that are read for what would fill it. */
-export const SAMPLED_CHAINS = 2_000;
+const SAMPLED_CHAINS = 2_000;
 const MOST_ABSENT = 20;
 
 export function caseCoverage(db: ReadDb, catalog: CatalogEntries): Coverage {
