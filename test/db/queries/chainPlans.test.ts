@@ -18,7 +18,7 @@ function walked(sql: string): string[] {
 
 const OWN = ['json_each', 'placed', 'each', 'used', 'CONSTANT', 'subquery'];
 
-test.each([
+const STATEMENTS: readonly (readonly [name: string, sql: string])[] = [
   ...SLOTS.map((slot) => [`records that name the ${slot}`, namingSql(slot)] as const),
   ...(['user', 'agent', 'credential', 'workflow'] as const).flatMap(
     (slot) =>
@@ -30,7 +30,9 @@ test.each([
   ['what inventories declare', DECLARED_SQL],
   ['lowest score', LOWEST_SQL],
   ['links to events', LINKS_TO_SQL],
-])('%s', (_name, sql) => {
+];
+
+test.each(STATEMENTS)('%s', (_name, sql) => {
   expect(walked(sql).filter((table) => !OWN.includes(table) && !/^\d+$/.test(table))).toEqual([]);
 });
 
