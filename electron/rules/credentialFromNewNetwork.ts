@@ -78,9 +78,10 @@ export default defineRule({
     ),
     cited AS (
       SELECT f.holder_id, f.net, e.event_id, e.ip, e.verb, e.chain_id, e.agent_id,
-             (SELECT w.user_agent FROM software w WHERE w.holder_id = f.holder_id AND w.user_agent = e.user_agent AND w.since >= f.since) AS new_ua,
+             w.user_agent AS new_ua,
              row_number() OVER (PARTITION BY f.holder_id, f.net ORDER BY u.time_us, u.event_id) AS place
       FROM used u CROSS JOIN fresh f ON f.holder_id = u.holder_id AND f.net = u.net CROSS JOIN v_event e ON e.event_id = u.event_id
+      LEFT JOIN software w ON w.holder_id = f.holder_id AND w.user_agent = e.user_agent AND w.since >= f.since
     ),
     detail AS MATERIALIZED (
       SELECT holder_id, net, json_group_array(DISTINCT ip ORDER BY event_id) AS ips,

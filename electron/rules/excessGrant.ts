@@ -40,11 +40,13 @@ export default defineRule({
     holders AS (
       SELECT principal_id, principal_id AS holder_id FROM excess
       UNION SELECT x.principal_id, g.to_id FROM excess x JOIN v_edge g ON g.from_id = x.principal_id WHERE g.basis = 'declared'
+    ),
+    granted AS MATERIALIZED (
+      SELECT h.principal_id, json_group_array(DISTINCT p.record_id ORDER BY p.permission_id) AS records
+      FROM holders h JOIN v_permission p ON p.principal_id = h.holder_id WHERE p.basis = 'granted' GROUP BY h.principal_id
     )
-    SELECT x.principal_id, a.name, a.key, x.tier, x.permissions, x.grants,
-           (SELECT json_group_array(DISTINCT p.record_id ORDER BY p.permission_id) FROM holders h JOIN v_permission p ON p.principal_id = h.holder_id
-            WHERE h.principal_id = x.principal_id AND p.basis = 'granted') AS records
-    FROM excess x JOIN v_entity a ON a.entity_id = x.principal_id
+    SELECT x.principal_id, a.name, a.key, x.tier, x.permissions, x.grants, g.records
+    FROM excess x JOIN v_entity a ON a.entity_id = x.principal_id LEFT JOIN granted g ON g.principal_id = x.principal_id
     ORDER BY x.principal_id`,
   toFinding: (row) => ({
     key: row.key,

@@ -50,6 +50,7 @@ export default defineRule({
       SELECT e.event_id, e.agent_id, e.verb, e.system_id, e.object_id, e.time_us, e.chain_id FROM v_event e
       WHERE e.agent_id IN (SELECT principal_id FROM wanted)
     ),
+    typed AS MATERIALIZED (SELECT DISTINCT entity_id, lower(value) AS resource FROM v_fact WHERE name = 'type'),
     -- The events behind the rows: same agent, system, verb, and object type or name.
     use AS (
       SELECT a.event_id, a.agent_id, s.name AS system, a.time_us, a.chain_id
@@ -57,8 +58,8 @@ export default defineRule({
       CROSS JOIN wanted w ON w.principal_id = a.agent_id AND w.verb = a.verb AND w.system = s.name AND w.resource = lower(coalesce(o.name, ''))
       UNION
       SELECT a.event_id, a.agent_id, s.name, a.time_us, a.chain_id
-      FROM acting a CROSS JOIN v_entity s ON s.entity_id = a.system_id CROSS JOIN v_fact f ON f.entity_id = a.object_id AND f.name = 'type'
-      CROSS JOIN wanted w ON w.principal_id = a.agent_id AND w.verb = a.verb AND w.system = s.name AND w.resource = lower(f.value)
+      FROM acting a CROSS JOIN v_entity s ON s.entity_id = a.system_id CROSS JOIN typed f ON f.entity_id = a.object_id
+      CROSS JOIN wanted w ON w.principal_id = a.agent_id AND w.verb = a.verb AND w.system = s.name AND w.resource = f.resource
     ),
     placed AS (
       SELECT u.*, row_number() OVER (PARTITION BY u.agent_id, u.system ORDER BY u.time_us, u.event_id) AS place,
@@ -70,18 +71,18 @@ export default defineRule({
       SELECT agent_id, system, sum(restricted) AS restricted, json_group_array(event_id ORDER BY place) FILTER (WHERE place <= 200) AS event_ids,
              json_group_array(DISTINCT chain_id ORDER BY event_id) FILTER (WHERE chain_id IS NOT NULL) AS chain_ids
       FROM placed GROUP BY agent_id, system
+    ),
+    done AS MATERIALIZED (
+      SELECT principal_id, system, sum(observed) AS observed, json_group_array(DISTINCT verb || ' ' || resource) AS what,
+             json_group_array(DISTINCT verb) AS verbs, min(first_us) AS first_us, max(last_us) AS last_us
+      FROM v_access WHERE verdict = 'out_of_purpose' GROUP BY principal_id, system
     )
-    SELECT x.principal_id, a.name, a.key, x.system, sum(x.observed) AS observed,
-           json_group_array(DISTINCT x.verb || ' ' || x.resource) AS what, json_group_array(DISTINCT x.verb) AS verbs,
-           min(x.first_us) AS first_us, max(x.last_us) AS last_us,
+    SELECT x.*, a.name, a.key, y.event_ids, y.chain_ids, coalesce(y.restricted, 0) AS restricted,
            (SELECT json_group_array(DISTINCT coalesce(p.system, '') || ': ' || p.text) FROM v_permission p
-            WHERE p.principal_id = x.principal_id AND p.basis = 'declared') AS approved,
-           (SELECT y.event_ids FROM shown y WHERE y.agent_id = x.principal_id AND y.system = x.system) AS event_ids,
-           (SELECT y.chain_ids FROM shown y WHERE y.agent_id = x.principal_id AND y.system = x.system) AS chain_ids,
-           coalesce((SELECT y.restricted FROM shown y WHERE y.agent_id = x.principal_id AND y.system = x.system), 0) AS restricted
-    FROM v_access x JOIN v_entity a ON a.entity_id = x.principal_id
-    WHERE x.verdict = 'out_of_purpose'
-    GROUP BY x.principal_id, x.system`,
+            WHERE p.principal_id = x.principal_id AND p.basis = 'declared') AS approved
+    FROM done x JOIN v_entity a ON a.entity_id = x.principal_id
+    LEFT JOIN shown y ON y.agent_id = x.principal_id AND y.system = x.system
+    ORDER BY x.principal_id, x.system`,
   toFinding(row) {
     const heavy = row.verbs.some((verb) => ['export', 'delete', 'administer', 'grant', 'share', 'send'].includes(verb));
     return {

@@ -69,13 +69,11 @@ export default defineRule({
       GROUP BY p.holder_id HAVING count(DISTINCT p.agent_id) > 1 OR p.holder_id IN (SELECT holder_id FROM direct)
     )
     SELECT c.entity_id, c.name, c.key, c.kind, p.agents, p.agent_ids, p.agent_names, p.records,
-           (SELECT d.humans FROM direct d WHERE d.holder_id = c.entity_id) AS humans,
-           (SELECT d.human_ids FROM direct d WHERE d.holder_id = c.entity_id) AS human_ids,
-           coalesce(v.events, 0) AS events, v.first_us, v.last_us,
+           d.humans, d.human_ids, coalesce(v.events, 0) AS events, v.first_us, v.last_us,
            (SELECT json_group_array(x.event_id) FROM (
               SELECT event_id FROM v_event WHERE credential_id = c.entity_id ORDER BY time_us, event_id LIMIT 200) x) AS event_ids
     FROM shared p JOIN v_entity c ON c.entity_id = p.holder_id AND c.kind IN ('credential', 'identity', 'integration')
-    LEFT JOIN activity v ON v.holder_id = p.holder_id
+    LEFT JOIN activity v ON v.holder_id = p.holder_id LEFT JOIN direct d ON d.holder_id = p.holder_id
     ORDER BY c.entity_id`,
   toFinding(row) {
     const people = row.humans.length;

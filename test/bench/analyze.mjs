@@ -1,0 +1,322 @@
+/**
+ * The analysis after reconstruction: comparing access, every rule by itself, storing the findings; and the whole of it through the
+ * product's threads, with how long the writer keeps a call waiting meanwhile and how long cancelling takes.
+ * `npm run bench -- analyze [--events=N] [--keep] [--json]`: a third of N events and N, N = 90,000 unless told; with `--keep` the cases
+ * stay in the system's folder for temporary files, under the number of their schema, and are used again.
+ * Generated cases come without permissions and tiers, so these are added here: every rule has something to do.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'vite';
+import { writeLarge } from './support/scenario/large.ts';
+
+const MODULES = {
+  pool: 'electron/workers/pool.ts',
+  inProcess: 'electron/workers/inProcess.ts',
+  thread: 'electron/workers/thread.ts',
+  parseThread: 'electron/workers/parseThread.ts',
+  open: 'electron/db/open.ts',
+  agentUse: 'electron/db/derive/agentUse.ts',
+  accessRows: 'electron/db/derive/accessRows.ts',
+  ruleSql: 'electron/db/derive/ruleSql.ts',
+  findings: 'electron/db/derive/findings.ts',
+  rules: 'electron/rules/index.ts',
+  ruleRun: 'electron/workers/jobs/ruleRun.ts',
+  compare: 'electron/access/compare.ts',
+};
+const ANALYSIS = /^(?:Comparing|Checking|Storing findings)/;
+/** Processor time of all of it, against that of importing the same files. */
+const AGAINST_IMPORT = 0.5;
+const WAIT_LIMIT_MS = 100;
+const CANCEL_LIMIT_S = 1;
+/** Below this many milliseconds a growth is noise. */
+const LEAST_MS = 40;
+const round = (value, digits = 1) => Number(value.toFixed(digits));
+
+async function buildModules(root, outDir) {
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    build: {
+      ssr: true,
+      outDir,
+      emptyOutDir: true,
+      target: 'node24',
+      minify: false,
+      rolldownOptions: {
+        input: MODULES,
+        external: ['better-sqlite3', /^node:/],
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+    ssr: { noExternal: true, external: ['better-sqlite3'] },
+  });
+}
+
+/** Seconds of processor time that `work` takes in this process, all threads. */
+async function processorSeconds(work) {
+  const before = process.cpuUsage();
+  await work();
+  const used = process.cpuUsage(before);
+  return (used.user + used.system) / 1e6;
+}
+
+/** A job through the pool to its end, or to where `until` matches its phase. @returns the job as it ended */
+async function job(pool, name, input, watch = async () => undefined) {
+  const ask = async (what, given) => {
+    const answer = await pool.call(what, given);
+    if (!answer.ok) throw new Error(`${what}: ${answer.error.message}`);
+    return answer.value;
+  };
+  const { jobId } = await ask(name, input);
+  for (;;) {
+    const row = await ask('jobs.get', { id: jobId });
+    if (row.state !== 'running' && row.state !== 'queued') return row;
+    await watch(row, () => ask('jobs.cancel', { id: jobId }));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+async function openPool(bundle, casePath) {
+  const { createPool } = await import(new URL('./pool.js', bundle).href);
+  const pool = createPool({ casePath, threadUrl: new URL('./thread.js', bundle) });
+  const ready = await pool.ready;
+  if (!ready.ok) throw new Error(ready.error.message);
+  return pool;
+}
+
+/** Approvals, grants and tiers for what the case holds: each agent may read one system and is granted more than that. */
+function addRights(db) {
+  const grants = `WITH agent AS (SELECT canonical_id AS id, row_number() OVER (ORDER BY id) AS n FROM entity WHERE kind = 'agent' AND canonical_id = id),
+      place AS (SELECT name, row_number() OVER (ORDER BY id) - 1 AS n FROM entity WHERE kind = 'system' AND canonical_id = id)`;
+  const add = (basis, text) =>
+    db.sql.exec(`INSERT INTO permission (principal_id, basis, text, system, via, record_id) ${grants}
+      SELECT a.id, '${basis}', '${text}', p.name, 'direct', 1 FROM agent a JOIN place p ON p.n = a.n % (SELECT count(*) FROM place)`);
+  add('declared', 'read');
+  add('granted', 'read');
+  add('granted', 'delete');
+  const fact = (name, value, which) =>
+    db.sql.exec(
+      `INSERT OR IGNORE INTO entity_fact (entity_id, name, value, record_id) SELECT id, '${name}', '${value}', 1 FROM entity WHERE ${which}`,
+    );
+  fact('privilege_tier', '1', "kind = 'user' AND canonical_id = id");
+  fact('privilege_tier', '4', "kind IN ('credential', 'identity', 'integration') AND canonical_id = id");
+  fact('data_class', 'restricted', "kind = 'object' AND id % 10 = 0");
+}
+
+/** A case of so many records, reconstructed and not yet analysed, and the processor seconds that importing took. */
+async function makeCase(bundle, casePath, count) {
+  const folder = mkdtempSync(join(tmpdir(), 'agentrail-analyze-'));
+  try {
+    const evidence = join(folder, 'evidence');
+    mkdirSync(evidence);
+    writeLarge(evidence, count, 1);
+    const { openInProcess } = await import(new URL('./inProcess.js', bundle).href);
+    const { openWriter, closeCase } = await import(new URL('./open.js', bundle).href);
+    const making = join(folder, 'making.agentrail');
+    await openInProcess(making, { create: { title: 'Bench', examiner: 'bench', zone: 'UTC' } }).close();
+    const pool = await openPool(bundle, making);
+    const importSeconds = await processorSeconds(async () => {
+      const read = await job(pool, 'import.start', { paths: [evidence], options: { derive: false }, staged: false });
+      if (read.state !== 'done') throw new Error(read.message);
+    });
+    await job(pool, 'case.derive', {}, async (row, cancel) => {
+      if (ANALYSIS.test(row.phase)) await cancel();
+    });
+    await pool.close();
+    const db = openWriter(making);
+    addRights(db);
+    db.sql.pragma('wal_checkpoint(TRUNCATE)');
+    closeCase(db);
+    copyFileSync(making, casePath);
+    writeFileSync(`${casePath}.json`, JSON.stringify({ importSeconds }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Each step by itself, in a process of its own: `{ events, steps: {name: ms}, slowest: ms of one slice, peakBytes }`. */
+async function analyzeOnce(bundle, casePath) {
+  const of = async (name) => import(new URL(`./${name}.js`, bundle).href);
+  const { openWriter, closeCase } = await of('open');
+  const [{ agentUse }, access, { compareAccess }] = [await of('agentUse'), await of('accessRows'), await of('compare')];
+  const [{ createRuleSql }, { rules }, { runRule }, findings] = [
+    await of('ruleSql'),
+    await of('rules'),
+    await of('ruleRun'),
+    await of('findings'),
+  ];
+  const db = openWriter(casePath);
+  const steps = {};
+  const states = {};
+  let slowest = 0;
+  const timed = async (name, work) => {
+    let value;
+    steps[name] = 1000 * (await processorSeconds(() => (value = work())));
+    return value;
+  };
+  const drain = (slices) => {
+    for (;;) {
+      const began = performance.now();
+      const step = slices.next();
+      slowest = Math.max(slowest, performance.now() - began);
+      if (step.done) return step.value;
+    }
+  };
+  const events = db.sql.prepare('SELECT count(*) FROM event').pluck().get();
+  const { observed, seen } = await timed('use of agents', () => drain(agentUse(db)));
+  const agents = await timed('facts of agents', () => drain(access.agentFacts(db, seen)));
+  await timed('comparing access', () =>
+    drain(access.replaceAccess(db, compareAccess(agents, access.statedPermissions(db), observed))),
+  );
+  const sql = createRuleSql(db);
+  const found = [];
+  const runs = [];
+  for (const rule of rules) {
+    const outcome = await timed(rule.id, () => runRule(rule, sql));
+    states[rule.id] = outcome.result.error ?? outcome.result.state;
+    found.push(...outcome.found);
+    runs.push(outcome.result);
+  }
+  sql.close();
+  await timed('storing findings', () => drain(findings.replaceFindings(db, found, runs)));
+  closeCase(db);
+  return {
+    events,
+    agents: agents.length,
+    findings: found.length,
+    steps,
+    states,
+    slowest,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+/** The whole job through the threads: longest wait of a call to the writer during the analysis, seconds that cancelling it took. */
+async function throughThreads(bundle, casePath) {
+  const pool = await openPool(bundle, casePath);
+  let wait = 0;
+  const waits = [];
+  await job(pool, 'case.derive', {}, async (row) => {
+    if (!ANALYSIS.test(row.phase)) return;
+    const began = performance.now();
+    // A call that goes to the writer and changes nothing.
+    await pool.call('jobs.cancel', { id: 2 ** 40 });
+    waits.push([row.phase, performance.now() - began]);
+    wait = Math.max(wait, performance.now() - began);
+  });
+  let cancelled;
+  await job(pool, 'case.derive', {}, async (row, cancel) => {
+    if (cancelled !== undefined || !row.phase.startsWith('Checking')) return;
+    cancelled = performance.now();
+    await cancel();
+  });
+  const cancelSeconds = cancelled === undefined ? null : (performance.now() - cancelled) / 1000;
+  await pool.close();
+  const worst = waits.sort((a, b) => b[1] - a[1])[0];
+  return { wait, worstPhase: worst?.[0] ?? '', cancelSeconds };
+}
+
+async function measure(root, outDir, count, keep) {
+  const bundle = pathToFileURL(`${outDir}/`);
+  const schema = readdirSync(join(root, 'migrations')).filter((file) => file.endsWith('.sql')).length;
+  const kept = join(tmpdir(), `agentrail-bench-analyze-${count}-schema${schema}.agentrail`);
+  if (!existsSync(kept) || !existsSync(`${kept}.json`)) {
+    console.error(`Importing and reconstructing ${count.toLocaleString('en-US')} records.`);
+    await makeCase(bundle, kept, count);
+  }
+  const work = mkdtempSync(join(tmpdir(), 'agentrail-analyze-'));
+  try {
+    const casePath = join(work, 'case.agentrail');
+    copyFileSync(kept, casePath);
+    const done = spawnSync(process.execPath, [fileURLToPath(import.meta.url), `--once=${bundle.href}`, casePath], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    if (done.status !== 0) throw new Error(`the analysis ended with ${done.status}`);
+    const { importSeconds } = JSON.parse(readFileSync(`${kept}.json`, 'utf8'));
+    return { count, importSeconds, ...JSON.parse(done.stdout), ...(await throughThreads(bundle, casePath)) };
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+    if (!keep) for (const suffix of ['', '.json']) rmSync(`${kept}${suffix}`, { force: true });
+  }
+}
+
+function figures(small, large) {
+  const allowed = (large.events * Math.log(large.events)) / (small.events * Math.log(small.events));
+  const list = [];
+  for (const [name, ms] of Object.entries(large.steps)) {
+    const state = large.states[name];
+    const note = state === undefined || state === 'ran' ? '' : ` (${state})`;
+    list.push({ name: `${name}${note}: ${small.count}, ${large.count} records`, value: round(ms), unit: 'ms' });
+    list.push({ name: `${name}: an event`, value: round((1000 * ms) / large.events, 2), unit: 'µs' });
+    if (ms < LEAST_MS) continue;
+    const growth = ms / Math.max(small.steps[name], LEAST_MS / 4);
+    // A half more is the spread of two short measurements; a square would be three times as much.
+    list.push({ name: `${name}: growth against n log n`, value: round(growth / allowed, 2), unit: 'x', limit: 1.5 });
+  }
+  for (const one of [small, large]) {
+    const seconds = Object.values(one.steps).reduce((sum, ms) => sum + ms, 0) / 1000;
+    list.push(
+      { name: `${one.count}: agents`, value: one.agents, unit: '' },
+      { name: `${one.count}: findings`, value: one.findings, unit: '' },
+      { name: `${one.count}: all of it`, value: round(seconds, 2), unit: 's' },
+      { name: `${one.count}: an event`, value: round((1e6 * seconds) / one.events), unit: 'µs' },
+      {
+        name: `${one.count}: against import`,
+        value: round(seconds / one.importSeconds, 2),
+        unit: 'x',
+        limit: AGAINST_IMPORT,
+      },
+      { name: `${one.count}: peak memory`, value: round(one.peakBytes / 1e6, 0), unit: 'MB', limit: 1000 },
+      { name: `${one.count}: longest slice`, value: round(one.slowest), unit: 'ms' },
+      { name: `${one.count}: longest wait for the writer`, value: round(one.wait), unit: 'ms', limit: WAIT_LIMIT_MS },
+      ...(one.cancelSeconds === null
+        ? []
+        : [{ name: `${one.count}: cancelling`, value: round(one.cancelSeconds, 2), unit: 's', limit: CANCEL_LIMIT_S }]),
+    );
+  }
+  return list;
+}
+
+export async function bench({ root }) {
+  const given = process.argv.find((arg) => arg.startsWith('--events='));
+  const events = given === undefined ? 90_000 : Number(given.slice('--events='.length));
+  if (!Number.isInteger(events) || events < 3000) throw new Error('--events takes a whole number of at least 3,000');
+  const outDir = join(root, 'node_modules', '.cache', `agentrail-analyze-${process.pid}`);
+  await buildModules(root, outDir);
+  try {
+    const load = () =>
+      loadavg()
+        .map((one) => one.toFixed(1))
+        .join(' ');
+    console.error(`${cpus().length} x ${cpus()[0]?.model}; load ${load()}`);
+    const keep = process.argv.includes('--keep');
+    const [small, large] = [
+      await measure(root, outDir, Math.round(events / 3), keep),
+      await measure(root, outDir, events, keep),
+    ];
+    console.error(`load at the end ${load()}; longest waits in “${small.worstPhase}” and “${large.worstPhase}”`);
+    return figures(small, large);
+  } finally {
+    rmSync(outDir, { recursive: true, force: true });
+  }
+}
+
+const once = process.argv.find((arg) => arg.startsWith('--once='));
+if (once !== undefined && process.argv[1] === fileURLToPath(import.meta.url)) {
+  console.log(JSON.stringify(await analyzeOnce(new URL(once.slice('--once='.length)), process.argv.at(-1))));
+}
