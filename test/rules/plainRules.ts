@@ -1,0 +1,186 @@
+/**
+ * The rules that pass over many events, said the plain way: a question asked again for every row. Slow, easy to read, and written apart
+ * from the rules' own statements, which must find the same.
+ */
+export const PLAIN: Readonly<Record<string, string>> = {
+  'bulk-read': `
+    WITH reads AS (
+      SELECT coalesce(agent_id, credential_id, integration_id, actor_id) AS holder_id, event_id, time_us, time_us / 3600000000 AS hour,
+             coalesce(rows_read, 0) AS rows, object_id, system_id, chain_id, agent_id, action
+      FROM v_event
+      WHERE verb IN ('read', 'export', 'list', 'search') AND status <> 'failure' AND time_us IS NOT NULL
+        AND direct = 0 AND coalesce(agent_id, credential_id, integration_id, actor_id) IS NOT NULL
+    ),
+    hourly AS (
+      SELECT holder_id, hour, sum(rows) AS rows, count(DISTINCT object_id) AS objects, count(*) AS events,
+             min(time_us) AS first_us, max(time_us) AS last_us
+      FROM reads GROUP BY holder_id, hour
+    )
+    SELECT h.holder_id, c.name, c.key, h.hour, h.rows, h.objects, h.events, h.first_us, h.last_us,
+           (SELECT avg(o.rows) FROM hourly o WHERE o.holder_id = h.holder_id AND o.hour < h.hour) AS usual,
+           (SELECT count(*) FROM hourly o WHERE o.holder_id = h.holder_id AND o.hour < h.hour) AS usual_hours,
+           (SELECT json_group_array(DISTINCT s.name) FROM reads r JOIN v_entity s ON s.entity_id = r.system_id WHERE r.holder_id = h.holder_id AND r.hour = h.hour) AS systems,
+           (SELECT json_group_array(DISTINCT o.name) FROM reads r JOIN v_entity o ON o.entity_id = r.object_id WHERE r.holder_id = h.holder_id AND r.hour = h.hour) AS what,
+           (SELECT json_group_array(x.event_id) FROM (SELECT r.event_id FROM reads r WHERE r.holder_id = h.holder_id AND r.hour = h.hour ORDER BY r.rows DESC LIMIT 200) x) AS event_ids,
+           (SELECT json_group_array(DISTINCT r.chain_id) FROM reads r WHERE r.holder_id = h.holder_id AND r.hour = h.hour AND r.chain_id IS NOT NULL) AS chain_ids,
+           (SELECT json_group_array(DISTINCT r.agent_id) FROM reads r WHERE r.holder_id = h.holder_id AND r.hour = h.hour AND r.agent_id IS NOT NULL) AS agent_ids
+    FROM hourly h JOIN v_entity c ON c.entity_id = h.holder_id
+    WHERE h.rows >= :rows OR h.objects >= :objects`,
+  'credential-from-new-network': `
+    WITH used AS (
+      SELECT coalesce(credential_id, integration_id) AS holder_id, event_id, time_us, ip, user_agent, verb, chain_id, agent_id,
+             CASE WHEN instr(ip, ':') > 0 THEN substr(ip, 1, 14) ELSE rtrim(rtrim(ip, '0123456789'), '.') END AS net
+      FROM v_event
+      WHERE ip IS NOT NULL AND time_us IS NOT NULL AND coalesce(credential_id, integration_id) IS NOT NULL AND direct = 0
+        AND (instr(ip, ':') > 0 OR ip GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*')
+    ),
+    net_start AS (SELECT holder_id, net, min(time_us) AS since, count(*) AS events, max(time_us) AS last_us FROM used GROUP BY holder_id, net),
+    fresh AS (
+      SELECT n.holder_id, n.net, n.since, n.events, n.last_us,
+             (SELECT count(*) FROM used u WHERE u.holder_id = n.holder_id AND u.time_us < n.since) AS before,
+             (SELECT max(u.time_us) - min(u.time_us) FROM used u WHERE u.holder_id = n.holder_id AND u.time_us < n.since) AS span
+      FROM net_start n
+    )
+    SELECT f.holder_id, c.name, c.key, f.net, f.since, f.events, f.last_us, f.before,
+           (SELECT json_group_array(DISTINCT u.ip) FROM used u WHERE u.holder_id = f.holder_id AND u.net = f.net) AS ips,
+           (SELECT json_group_array(k.net) FROM net_start k WHERE k.holder_id = f.holder_id AND k.since < f.since) AS known_nets,
+           (SELECT json_group_array(DISTINCT u.user_agent) FROM used u WHERE u.holder_id = f.holder_id AND u.net = f.net AND u.user_agent IS NOT NULL
+              AND u.user_agent NOT IN (SELECT o.user_agent FROM used o WHERE o.holder_id = f.holder_id AND o.time_us < f.since AND o.user_agent IS NOT NULL)) AS new_ua,
+           (SELECT sum(u.verb IN ('export', 'delete', 'create', 'update', 'share', 'send', 'administer', 'grant')) FROM used u
+              WHERE u.holder_id = f.holder_id AND u.net = f.net) AS changing,
+           (SELECT json_group_array(x.event_id) FROM (SELECT event_id FROM used u WHERE u.holder_id = f.holder_id AND u.net = f.net ORDER BY time_us LIMIT 200) x) AS event_ids,
+           (SELECT json_group_array(DISTINCT u.chain_id) FROM used u WHERE u.holder_id = f.holder_id AND u.net = f.net AND u.chain_id IS NOT NULL) AS chain_ids,
+           (SELECT json_group_array(DISTINCT u.agent_id) FROM used u WHERE u.holder_id = f.holder_id AND u.net = f.net AND u.agent_id IS NOT NULL) AS agent_ids
+    FROM fresh f JOIN v_entity c ON c.entity_id = f.holder_id
+    WHERE f.before >= :known AND f.span >= :hours * 3600000000`,
+  'log-gap': `
+    WITH ordered AS (
+      SELECT source, event_id, time_us, lag(time_us) OVER w AS prev_us, lag(event_id) OVER w AS prev_id
+      FROM v_event WHERE time_us IS NOT NULL WINDOW w AS (PARTITION BY source ORDER BY time_us, event_id)
+    ),
+    rhythm AS (
+      SELECT source, count(*) AS events, (max(time_us) - min(time_us)) * 1.0 / (count(*) - 1) AS average
+      FROM ordered GROUP BY source HAVING count(*) >= :rhythm
+    )
+    SELECT * FROM (
+      SELECT o.source, o.prev_us AS from_us, o.time_us AS to_us, o.time_us - o.prev_us AS pause, r.average,
+             o.prev_id AS before_id, o.event_id AS after_id,
+             (SELECT count(*) FROM v_event x WHERE x.time_us > o.prev_us AND x.time_us < o.time_us AND x.source <> o.source) AS others
+      FROM ordered o JOIN rhythm r ON r.source = o.source
+      WHERE o.prev_us IS NOT NULL AND o.time_us - o.prev_us >= :hours * 3600000000 AND o.time_us - o.prev_us >= :factor * r.average
+    ) WHERE others >= :others
+    ORDER BY pause DESC LIMIT 50`,
+  'attribution-gap': `
+    WITH gap AS (
+      SELECT chain_id, 'user' AS slot, agent_id, system_id, events, start_us, end_us FROM v_chain WHERE user_id IS NULL
+      UNION ALL SELECT chain_id, 'agent', NULL, system_id, events, start_us, end_us FROM v_chain WHERE agent_id IS NULL
+      UNION ALL SELECT chain_id, 'credential', agent_id, system_id, events, start_us, end_us FROM v_chain
+        WHERE credential_id IS NULL AND user_id IS NULL
+    )
+    SELECT g.slot, g.agent_id, a.name AS agent_name, a.key AS agent_key, g.system_id, s.name AS system,
+           EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = g.agent_id AND f.name = 'allowed_triggers'
+                   AND lower(f.value) IN ('schedule', 'webhook', 'event', 'autonomous')) AS unattended,
+           count(DISTINCT g.chain_id) AS chains, count(*) AS events,
+           sum(e.verb IN ('create', 'update', 'delete', 'export', 'share', 'send', 'administer', 'grant')) AS changing,
+           max(e.candidates) AS candidates,
+           json_group_array(DISTINCT g.chain_id) AS chain_ids, json_group_array(DISTINCT e.event_id) AS event_ids,
+           min(e.time_us) AS first_us, max(e.time_us) AS last_us
+    FROM gap g
+    JOIN v_event e ON e.chain_id = g.chain_id
+    LEFT JOIN v_entity a ON a.entity_id = g.agent_id
+    LEFT JOIN v_entity s ON s.entity_id = g.system_id
+    GROUP BY g.slot, g.agent_id, g.system_id`,
+  'out-of-purpose-action': `
+    WITH use AS (
+      -- The events behind the rows: same agent, system, verb, and object type or name.
+      SELECT e.event_id, e.agent_id, s.name AS system, e.time_us, e.chain_id
+      FROM v_access w
+      JOIN v_event e ON e.agent_id = w.principal_id AND e.verb = w.verb
+      JOIN v_entity s ON s.entity_id = e.system_id AND s.name = w.system
+      LEFT JOIN v_entity o ON o.entity_id = e.object_id
+      WHERE w.verdict = 'out_of_purpose' AND w.observed > 0
+        AND (lower(w.resource) = lower(coalesce(o.name, ''))
+             OR EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = e.object_id AND f.name = 'type' AND lower(f.value) = lower(w.resource)))
+      GROUP BY e.event_id
+    )
+    SELECT x.principal_id, a.name, a.key, x.system, sum(x.observed) AS observed,
+           json_group_array(DISTINCT x.verb || ' ' || x.resource) AS what, json_group_array(DISTINCT x.verb) AS verbs,
+           min(x.first_us) AS first_us, max(x.last_us) AS last_us,
+           (SELECT json_group_array(DISTINCT coalesce(p.system, '') || ': ' || p.text) FROM v_permission p
+            WHERE p.principal_id = x.principal_id AND p.basis = 'declared') AS approved,
+           (SELECT json_group_array(y.event_id) FROM (
+              SELECT u.event_id FROM use u WHERE u.agent_id = x.principal_id AND u.system = x.system ORDER BY u.time_us LIMIT 200) y) AS event_ids,
+           (SELECT json_group_array(DISTINCT u.chain_id) FROM use u WHERE u.agent_id = x.principal_id AND u.system = x.system) AS chain_ids,
+           (SELECT count(*) FROM use u JOIN v_event_object o ON o.event_id = u.event_id
+              JOIN v_fact f ON f.entity_id = o.object_id AND f.name = 'data_class' AND lower(f.value) IN ('restricted', 'confidential')
+              WHERE u.agent_id = x.principal_id AND u.system = x.system) AS restricted
+    FROM v_access x JOIN v_entity a ON a.entity_id = x.principal_id
+    WHERE x.verdict = 'out_of_purpose'
+    GROUP BY x.principal_id, x.system`,
+  'shared-credential': `
+    WITH pairs AS (
+      SELECT g.to_id AS holder_id, g.from_id AS agent_id, g.record_id FROM v_edge g JOIN v_entity a ON a.entity_id = g.from_id
+      WHERE g.kind IN ('HAS_CREDENTIAL', 'AUTHENTICATES_AS', 'HAS_INTEGRATION') AND g.basis = 'declared' AND a.kind = 'agent'
+      UNION
+      SELECT e.credential_id, e.agent_id, NULL FROM v_event e
+      WHERE e.credential_id IS NOT NULL AND e.agent_id IS NOT NULL AND e.agent_class IN ('exact', 'strong')
+    ),
+    direct AS (
+      SELECT e.credential_id AS holder_id, e.user_id AS human_id FROM v_event e
+      WHERE e.direct = 1 AND e.credential_id IS NOT NULL AND e.user_id IS NOT NULL
+    )
+    SELECT c.entity_id, c.name, c.key, c.kind, count(DISTINCT p.agent_id) AS agents,
+           json_group_array(DISTINCT p.agent_id) AS agent_ids, json_group_array(DISTINCT a.name) AS agent_names,
+           (SELECT json_group_array(DISTINCT u.name) FROM direct d JOIN v_entity u ON u.entity_id = d.human_id WHERE d.holder_id = c.entity_id) AS humans,
+           (SELECT json_group_array(DISTINCT d.human_id) FROM direct d WHERE d.holder_id = c.entity_id) AS human_ids,
+           (SELECT count(*) FROM v_event e WHERE e.credential_id = c.entity_id) AS events,
+           (SELECT json_group_array(x.event_id) FROM (SELECT event_id FROM v_event WHERE credential_id = c.entity_id ORDER BY time_us LIMIT 200) x) AS event_ids,
+           json_group_array(DISTINCT p.record_id) FILTER (WHERE p.record_id IS NOT NULL) AS records,
+           (SELECT min(e.time_us) FROM v_event e WHERE e.credential_id = c.entity_id) AS first_us,
+           (SELECT max(e.time_us) FROM v_event e WHERE e.credential_id = c.entity_id) AS last_us
+    FROM pairs p
+    JOIN v_entity c ON c.entity_id = p.holder_id AND c.kind IN ('credential', 'identity', 'integration')
+    JOIN v_entity a ON a.entity_id = p.agent_id
+    GROUP BY c.entity_id`,
+  'unknown-agent': `
+    SELECT a.entity_id, a.name, a.key, count(*) AS events, min(e.time_us) AS first_us, max(e.time_us) AS last_us,
+           (SELECT json_group_array(x.event_id) FROM (SELECT event_id FROM v_event WHERE agent_id = a.entity_id ORDER BY time_us LIMIT 200) x) AS event_ids,
+           json_group_array(DISTINCT e.chain_id) AS chain_ids,
+           json_group_array(DISTINCT s.name) AS systems,
+           sum(e.verb IN ('create', 'update', 'delete', 'export', 'share', 'send', 'administer', 'grant')) AS writes
+    FROM v_entity a
+    JOIN v_event e ON e.agent_id = a.entity_id
+    JOIN v_entity s ON s.entity_id = e.system_id
+    WHERE a.kind = 'agent' AND a.in_inventory = 0
+    GROUP BY a.entity_id`,
+  'delegated-privilege-gap': `
+    WITH tier AS (
+      SELECT entity_id, max(CAST(value AS INTEGER)) AS tier FROM v_fact WHERE name = 'privilege_tier' AND value GLOB '[0-4]' GROUP BY entity_id
+    ),
+    acted AS (
+      SELECT e.event_id, e.user_id, e.agent_id, e.system_id, e.verb, e.action, e.time_us, e.chain_id, t.entity_id AS holder_id, t.tier AS holder_tier
+      FROM v_event e JOIN tier t ON t.entity_id = e.credential_id
+      WHERE e.user_id IS NOT NULL AND e.agent_id IS NOT NULL AND e.user_class IN ('exact', 'strong', 'analyst')
+        AND e.verb <> 'sign_in' AND e.status <> 'failure'
+      UNION
+      SELECT e.event_id, e.user_id, e.agent_id, e.system_id, e.verb, e.action, e.time_us, e.chain_id, t.entity_id, t.tier
+      FROM v_event e JOIN tier t ON t.entity_id IN (e.actor_id, e.integration_id)
+      WHERE e.user_id IS NOT NULL AND e.agent_id IS NOT NULL AND e.user_class IN ('exact', 'strong', 'analyst')
+        AND e.actor_id <> e.user_id AND e.verb <> 'sign_in' AND e.status <> 'failure'
+    )
+    SELECT u.entity_id AS user_id, u.name AS user_name, u.key AS user_key, ut.tier AS user_tier,
+           a.entity_id AS agent_id, a.name AS agent_name, a.key AS agent_key,
+           h.entity_id AS holder_id, h.name AS holder_name, max(x.holder_tier) AS holder_tier, s.name AS system,
+           count(DISTINCT x.event_id) AS events, json_group_array(DISTINCT x.verb || ' (' || x.action || ')') AS what,
+           json_group_array(DISTINCT x.event_id) AS event_ids, json_group_array(DISTINCT x.chain_id) AS chain_ids,
+           min(x.time_us) AS first_us, max(x.time_us) AS last_us,
+           sum(EXISTS (SELECT 1 FROM v_event_object o JOIN v_fact f ON f.entity_id = o.object_id
+                       WHERE o.event_id = x.event_id AND f.name = 'data_class' AND lower(f.value) IN ('restricted', 'confidential'))) AS sensitive
+    FROM acted x
+    JOIN v_entity u ON u.entity_id = x.user_id JOIN tier ut ON ut.entity_id = x.user_id
+    JOIN v_entity a ON a.entity_id = x.agent_id
+    JOIN v_entity h ON h.entity_id = x.holder_id
+    JOIN v_entity s ON s.entity_id = x.system_id
+    WHERE x.holder_tier - ut.tier >= :gap
+    GROUP BY u.entity_id, a.entity_id, s.entity_id`,
+};
