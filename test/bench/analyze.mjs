@@ -261,8 +261,10 @@ function figures(small, large) {
   for (const [name, ms] of Object.entries(large.steps)) {
     const state = large.states[name];
     const note = state === undefined || state === 'ran' ? '' : ` (${state})`;
-    list.push({ name: `${name}${note}: ${small.count}, ${large.count} records`, value: round(ms), unit: 'ms' });
-    list.push({ name: `${name}: an event`, value: round((1000 * ms) / large.events, 2), unit: 'µs' });
+    for (const one of [small, large]) {
+      list.push({ name: `${one.count}: ${name}${note}`, value: round(one.steps[name]), unit: 'ms' });
+    }
+    list.push({ name: `${large.count}: ${name}, an event`, value: round((1000 * ms) / large.events, 2), unit: 'µs' });
     if (ms < LEAST_MS) continue;
     const growth = ms / Math.max(small.steps[name], LEAST_MS / 4);
     // A half more is the spread of two short measurements; a square would be three times as much.
