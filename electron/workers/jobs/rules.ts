@@ -3,6 +3,7 @@
 import type { FindingInput, RuleRunInput } from '../../db/derive/findings.ts';
 import { createRuleSql } from '../../db/derive/ruleSql.ts';
 import { countEvents } from '../../db/derive/source.ts';
+import { settleWrites } from '../../db/write/group.ts';
 import { type RuleOutcome, runRule } from './ruleRun.ts';
 import type { JobRun } from './run.ts';
 
@@ -32,6 +33,8 @@ export async function runRules(run: JobRun): Promise<{ findings: FindingInput[];
 function outcomes(run: JobRun): AsyncIterable<RuleOutcome> | Iterable<RuleOutcome> {
   const { ruleThread, signal } = run;
   if (ruleThread === undefined || countEvents(run.db) <= MOST_INLINE_EVENTS) return inline(run);
+  // The thread sees what is committed.
+  settleWrites(run.db);
   return ruleThread(signal);
 }
 
