@@ -50,117 +50,113 @@ const CITES = {
 } as const;
 const FINDING_COLUMNS =
   'id, rule, rule_version, severity, severity_rank, score, title, explanation, remediation, refs, facts, first_us, last_us, events';
-const TABLES = ['finding', ...(Object.keys(CITES) as (keyof typeof CITES)[])] as const;
+type CiteTable = keyof typeof CITES;
+const CITE_TABLES = Object.keys(CITES) as CiteTable[];
 /** Rows a slice, citations among them. */
-const SLICE_ROWS = 2_000;
+const SLICE_ROWS = 1_000;
+/** Findings taken out, and chains scored, a slice. */
+const SLICE_FINDINGS = 20;
+const SLICE_CHAINS = 300;
 
 /**
- * Replaces all findings and rule runs: collected in slices, one a yield, and put in force in one transaction. Then the count and risk
- * of the chains they cite, which a reconstruction set to nothing. Of two findings with one key the later one stands.
+ * Replaces all findings and rule runs, in slices, one a yield: each finding changes as a whole, with what it cites; those no longer found go
+ * last. Then the count and risk of the chains they cite, which a reconstruction set to nothing. Of two findings with one key the
+ * later one stands.
  */
 export function* replaceFindings(
   db: WriteDb,
   findings: readonly FindingInput[],
   runs: readonly RuleRunInput[],
 ): Generator<number, void> {
-  const drop = (): void => {
-    for (const table of TABLES) db.sql.exec(`DROP TABLE IF EXISTS temp.stage_${table}`);
-  };
-  drop();
-  try {
-    const add = findingStage(db);
-    const scores = createChainScores(db);
-    let slice: FindingInput[] = [];
-    let rows = 0;
-    for (const finding of new Map(findings.map((one) => [findingId(one.rule, one.key), one])).values()) {
-      slice.push(finding);
-      scores.add(finding);
-      rows += 1 + finding.entities.length + finding.events.length + finding.chains.length + finding.records.length;
-      if (rows < SLICE_ROWS) continue;
-      add(slice);
-      yield slice.length;
-      slice = [];
-      rows = 0;
-    }
-    add(slice);
+  const byId = new Map(findings.map((finding) => [findingId(finding.rule, finding.key), finding]));
+  const writer = createFindingWriter(db);
+  const scores = createChainScores(db);
+  let slice: [string, FindingInput][] = [];
+  let rows = 0;
+  for (const [id, finding] of byId) {
+    slice.push([id, finding]);
+    scores.add(finding);
+    rows += 1 + finding.entities.length + finding.events.length + finding.chains.length + finding.records.length;
+    if (rows < SLICE_ROWS) continue;
+    writer.put(slice);
     yield slice.length;
-    putInForce(db, runs);
-    yield* scores.store();
-  } finally {
-    drop();
+    slice = [];
+    rows = 0;
   }
+  writer.put(slice);
+  const known = db.sql.prepare('SELECT id FROM finding').pluck().all() as string[];
+  const gone = known.filter((id) => !byId.has(id));
+  for (let at = 0; at < gone.length; at += SLICE_FINDINGS) {
+    yield 0;
+    writer.remove(gone.slice(at, at + SLICE_FINDINGS));
+  }
+  replaceRuns(db, runs);
+  yield slice.length;
+  yield* scores.store();
 }
 
-/** Empty copies of the tables, and what fills them. */
-function findingStage(db: WriteDb): (findings: readonly FindingInput[]) => void {
+function createFindingWriter(db: WriteDb): {
+  put(findings: readonly (readonly [id: string, finding: FindingInput])[]): void;
+  remove(ids: readonly string[]): void;
+} {
   const { sql } = db;
-  for (const table of TABLES) sql.exec(`CREATE TEMP TABLE stage_${table} AS SELECT * FROM main.${table} WHERE 0`);
   const marks = FINDING_COLUMNS.replaceAll(/\w+/g, '?');
-  const insert = sql.prepare(`INSERT INTO temp.stage_finding (${FINDING_COLUMNS}) VALUES (${marks})`);
-  const cites = (table: keyof typeof CITES) => {
-    const cite = sql.prepare(`INSERT INTO temp.stage_${table} (finding_id, ${CITES[table]}) VALUES (?, ?)`);
+  const insert = sql.prepare(`INSERT OR REPLACE INTO finding (${FINDING_COLUMNS}) VALUES (${marks})`);
+  const drop = sql.prepare('DELETE FROM finding WHERE id = ?');
+  const clear = CITE_TABLES.map((table) => sql.prepare(`DELETE FROM ${table} WHERE finding_id = ?`));
+  const cites = (table: CiteTable) => {
+    const cite = sql.prepare(`INSERT INTO ${table} (finding_id, ${CITES[table]}) VALUES (?, ?)`);
     return (id: string, values: readonly (number | string)[]): void => {
       for (const value of new Set(values)) cite.run(id, value);
     };
   };
-  const [entities, events, chains, records] = [
-    cites('finding_entity'),
-    cites('finding_event'),
-    cites('finding_chain'),
-    cites('finding_record'),
-  ];
-  return sql.transaction((findings: readonly FindingInput[]) => {
-    for (const row of findings) {
-      const id = findingId(row.rule, row.key);
-      insert.run(
-        id,
-        row.rule,
-        row.ruleVersion,
-        row.severity,
-        SEVERITIES.indexOf(row.severity),
-        row.score,
-        row.title,
-        row.explanation,
-        JSON.stringify(row.remediation),
-        JSON.stringify(row.refs),
-        JSON.stringify(row.facts),
-        row.firstUs,
-        row.lastUs,
-        row.events.length,
-      );
-      entities(id, row.entities);
-      events(id, row.events);
-      chains(id, row.chains);
-      records(id, row.records);
-    }
-  });
+  const [entities, events] = [cites('finding_entity'), cites('finding_event')];
+  const [chains, records] = [cites('finding_chain'), cites('finding_record')];
+  return {
+    put: sql.transaction((findings: readonly (readonly [string, FindingInput])[]) => {
+      for (const [id, row] of findings) {
+        for (const statement of clear) statement.run(id);
+        insert.run(
+          id,
+          row.rule,
+          row.ruleVersion,
+          row.severity,
+          SEVERITIES.indexOf(row.severity),
+          row.score,
+          row.title,
+          row.explanation,
+          JSON.stringify(row.remediation),
+          JSON.stringify(row.refs),
+          JSON.stringify(row.facts),
+          row.firstUs,
+          row.lastUs,
+          row.events.length,
+        );
+        entities(id, row.entities);
+        events(id, row.events);
+        chains(id, row.chains);
+        records(id, row.records);
+      }
+    }),
+    remove: sql.transaction((ids: readonly string[]) => {
+      for (const id of ids) {
+        for (const statement of clear) statement.run(id);
+        drop.run(id);
+      }
+    }),
+  };
 }
 
-function putInForce(db: WriteDb, runs: readonly RuleRunInput[]): void {
+function replaceRuns(db: WriteDb, runs: readonly RuleRunInput[]): void {
   const { sql } = db;
-  const run = sql.prepare(
+  const insert = sql.prepare(
     'INSERT INTO rule_run (rule, version, state, missing, findings, ms, error) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   sql.transaction(() => {
-    for (const table of [...TABLES, 'rule_run']) sql.exec(`DELETE FROM main.${table}`);
-    sql.exec(
-      `INSERT INTO main.finding (${FINDING_COLUMNS}) SELECT ${FINDING_COLUMNS} FROM temp.stage_finding ORDER BY rowid`,
-    );
-    for (const [table, column] of Object.entries(CITES)) {
-      sql.exec(
-        `INSERT INTO main.${table} (finding_id, ${column}) SELECT finding_id, ${column} FROM temp.stage_${table} ORDER BY 1, 2`,
-      );
-    }
+    sql.exec('DELETE FROM rule_run');
     for (const row of runs) {
-      run.run(
-        row.rule,
-        row.version,
-        row.state,
-        JSON.stringify(row.missing),
-        row.findings,
-        row.ms,
-        row.error?.slice(0, 1000) ?? null,
-      );
+      const { rule, version, state, findings, ms } = row;
+      insert.run(rule, version, state, JSON.stringify(row.missing), findings, ms, row.error?.slice(0, 1000) ?? null);
     }
   })();
 }
@@ -199,8 +195,8 @@ function createChainScores(db: WriteDb): {
     },
     *store() {
       const all = [...scores];
-      for (let at = 0; at < all.length; at += SLICE_ROWS) {
-        const slice = all.slice(at, at + SLICE_ROWS);
+      for (let at = 0; at < all.length; at += SLICE_CHAINS) {
+        const slice = all.slice(at, at + SLICE_CHAINS);
         setAll(slice);
         yield slice.length;
       }
