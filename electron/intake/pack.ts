@@ -1,5 +1,6 @@
 /** Packs records for the writer: see shared/model/packed.ts for the layout. */
 import type { EventDraft, TimeValue } from '../../shared/model/event.ts';
+import { Growing } from '../../shared/model/growing.ts';
 import type { IntakeRecord } from '../../shared/model/intake.ts';
 import { EVENT, EVENT_WIDTH, type PackedRecords } from '../../shared/model/packed.ts';
 import { formatIsoUtc } from '../../shared/model/time.ts';
@@ -41,43 +42,6 @@ function createColumns(): Columns {
 
 type Reject = PackedRecords['rejects'][number];
 type Stated = PackedRecords['inventory'][number];
-
-/** A typed array that grows as it is filled, and is handed over whole. */
-class Growing<T extends Float64Array | Int32Array | Uint32Array | Uint8Array> {
-  array: T;
-  readonly #make: (length: number) => T;
-  #used = 0;
-
-  constructor(make: (length: number) => T) {
-    this.#make = make;
-    this.array = make(0);
-  }
-
-  push(value: number): void {
-    const at = this.more(1);
-    this.array[at] = value;
-  }
-
-  /** Makes room for so many more and returns the place of the first; `array` may then be another one. */
-  more(count: number): number {
-    const from = this.#used;
-    this.#used += count;
-    if (this.#used > this.array.length) {
-      const larger = this.#make(Math.max(1_024, this.#used * 2));
-      larger.set(this.array);
-      this.array = larger;
-    }
-    return from;
-  }
-
-  /** What was filled, in a buffer of its own; then it is empty. */
-  take(): T {
-    const filled = this.array.slice(0, this.#used) as T;
-    this.array.fill(0, 0, this.#used);
-    this.#used = 0;
-    return filled;
-  }
-}
 
 /** The recorded text, where it says more than the time itself does: nearly all logs write ISO 8601. */
 function unusualText(time: TimeValue | undefined): string | undefined {

@@ -83,3 +83,20 @@ export function EndTime({ end }: { readonly end: End }) {
     </span>
   );
 }
+
+/** What tells a link from the others of a list: a rule ties two records by the same keys once. */
+function identityOf({ method, fromEvent, toEvent, keys }: Link): string {
+  return [method, fromEvent, toEvent, ...keys.map((key) => `${key.kind}=${key.value}`)].join(' ');
+}
+
+export function LinkLines(props: { readonly links: readonly Link[] }) {
+  return (
+    <ul className="ar-links">
+      {props.links.map((link) => (
+        <li key={identityOf(link)}>
+          <LinkLine link={link} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,8 +1,8 @@
 /** The analyst's word on a slot of a chain: set it by hand or take that back, each with a note. */
 import { useState } from 'react';
 import type { Slot } from '../../shared/model/kinds.ts';
+import { SLOT_NAMES } from '../../shared/model/kinds.ts';
 import { useMutationOf } from '../lib/server.ts';
-import { SLOT_NAMES } from '../lib/text.ts';
 import { showProblem, showToast } from '../lib/toast.ts';
 import { Button } from './controls.tsx';
 import type { Entity } from './EntityLabel.tsx';

@@ -65,13 +65,3 @@ export function formatSpan(us: number): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
-
-/** The slots and roles in the words used everywhere. */
-export const SLOT_NAMES = {
-  user: 'originating user',
-  agent: 'agent',
-  credential: 'credential',
-  workflow: 'workflow',
-  system: 'system',
-  object: 'object',
-} as const;

@@ -22,6 +22,28 @@ export type EntityKind = (typeof ENTITY_KINDS)[number];
 /** The six slots of an action chain, in causal order. */
 export const SLOTS = ['user', 'agent', 'credential', 'workflow', 'system', 'object'] as const;
 export type Slot = (typeof SLOTS)[number];
+/** The slots in the words used everywhere. */
+export const SLOT_NAMES: Readonly<Record<Slot, string>> = {
+  user: 'originating user',
+  agent: 'agent',
+  credential: 'credential',
+  workflow: 'workflow',
+  system: 'system',
+  object: 'object',
+};
+
+/** In what parts an event names entities, its objects apart; also the names of its columns. */
+export const EVENT_ROLES = [
+  'actor',
+  'initiator',
+  'impersonated',
+  'agent',
+  'credential',
+  'integration',
+  'tool',
+  'workflow',
+  'system',
+] as const;
 
 /** Confidence of a link or a filled slot, strongest first. `analyst` is pinned by hand with a note. */
 export const LINK_CLASSES = ['exact', 'strong', 'medium', 'weak', 'analyst'] as const;

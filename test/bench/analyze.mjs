@@ -19,14 +19,12 @@ import {
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'vite';
+import { bundleModules, THREADS } from '../support/bundleModules.ts';
 import { writeLarge } from './support/scenario/large.ts';
 
 const MODULES = {
-  pool: 'electron/workers/pool.ts',
+  ...THREADS,
   inProcess: 'electron/workers/inProcess.ts',
-  thread: 'electron/workers/thread.ts',
-  parseThread: 'electron/workers/parseThread.ts',
   open: 'electron/db/open.ts',
   agentUse: 'electron/db/derive/agentUse.ts',
   accessRows: 'electron/db/derive/accessRows.ts',
@@ -44,27 +42,6 @@ const CANCEL_LIMIT_S = 1;
 /** Below this many milliseconds a growth is noise. */
 const LEAST_MS = 40;
 const round = (value, digits = 1) => Number(value.toFixed(digits));
-
-async function buildModules(root, outDir) {
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      outDir,
-      emptyOutDir: true,
-      target: 'node24',
-      minify: false,
-      rolldownOptions: {
-        input: MODULES,
-        external: ['better-sqlite3', /^node:/],
-        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-      },
-    },
-    ssr: { noExternal: true, external: ['better-sqlite3'] },
-  });
-}
 
 /** Seconds of processor time that `work` takes in this process, all threads. */
 async function processorSeconds(work) {
@@ -298,8 +275,7 @@ export async function bench({ root }) {
   const given = process.argv.find((arg) => arg.startsWith('--events='));
   const events = given === undefined ? 90_000 : Number(given.slice('--events='.length));
   if (!Number.isInteger(events) || events < 3000) throw new Error('--events takes a whole number of at least 3,000');
-  const outDir = join(root, 'node_modules', '.cache', `agentrail-analyze-${process.pid}`);
-  await buildModules(root, outDir);
+  const outDir = fileURLToPath(await bundleModules(`analyze-${process.pid}`, MODULES, root));
   try {
     const load = () =>
       loadavg()

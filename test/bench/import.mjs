@@ -6,8 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'vite';
+import { fileURLToPath } from 'node:url';
+import { bundleModules, THREADS } from '../support/bundleModules.ts';
 import { parseAndHash, sqliteImport } from './support/baselines.mjs';
 import { writeCsv, writeNdjson, writeSmallFiles } from './support/cloudTrail.mjs';
 
@@ -21,29 +21,10 @@ function option(name, fallback) {
   return value;
 }
 
-/** The threads as the product builds them, and the pool that drives them. */
+/** The threads as the product builds them, and what drives them. */
 export async function buildThreads(root) {
-  const outDir = join(root, 'node_modules', '.cache', 'agentrail-bench');
-  const names = ['thread', 'parseThread', 'pool', 'inProcess'];
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      outDir,
-      emptyOutDir: true,
-      target: 'node24',
-      minify: false,
-      rolldownOptions: {
-        input: Object.fromEntries(names.map((name) => [name, `electron/workers/${name}.ts`])),
-        external: ['better-sqlite3', /^node:/],
-        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-      },
-    },
-    ssr: { noExternal: true, external: ['better-sqlite3'] },
-  });
-  return pathToFileURL(`${outDir}/`).href;
+  const modules = { ...THREADS, inProcess: 'electron/workers/inProcess.ts' };
+  return (await bundleModules('bench', modules, root)).href;
 }
 
 export function importOnce(bundle, folder, path, ...more) {

@@ -7,8 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'vite';
+import { fileURLToPath } from 'node:url';
+import { bundleModules, THREADS } from '../support/bundleModules.ts';
 import { writeBigCase } from './support/bigCase.mjs';
 
 const ASK_ONCE = fileURLToPath(new URL('./support/askOnce.mjs', import.meta.url));
@@ -19,9 +19,7 @@ const OPENINGS = 5;
 const UNLIMITED = new Set(['page of chains', 'page of agents']);
 
 const MODULES = {
-  thread: 'electron/workers/thread.ts',
-  parseThread: 'electron/workers/parseThread.ts',
-  pool: 'electron/workers/pool.ts',
+  ...THREADS,
   contract: 'shared/contract/index.ts',
   open: 'electron/db/open.ts',
   textHash: 'electron/db/textHash.ts',
@@ -36,29 +34,6 @@ function option(name, fallback) {
   const value = given === undefined ? fallback : Number(given.slice(name.length + 3));
   if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} takes a whole number of at least 1`);
   return value;
-}
-
-async function buildModules(root) {
-  const outDir = join(root, 'node_modules', '.cache', 'agentrail-bench-open');
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      outDir,
-      emptyOutDir: true,
-      target: 'node24',
-      minify: false,
-      rolldownOptions: {
-        input: MODULES,
-        external: ['better-sqlite3', /^node:/],
-        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-      },
-    },
-    ssr: { noExternal: true, external: ['better-sqlite3'] },
-  });
-  return pathToFileURL(`${outDir}/`).href;
 }
 
 /** The case of so many events under this version's schema, written when it is not there yet. */
@@ -98,7 +73,7 @@ const at = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.ceil(sorted
 export async function bench({ root }) {
   const events = option('events', process.argv.includes('--full') ? 2_000_000 : 200_000);
   const rounds = option('rounds', 20);
-  const bundle = await buildModules(root);
+  const bundle = (await bundleModules('bench-open', MODULES, root)).href;
   const path = await caseOf(root, bundle, events);
   console.error(
     `${events} events, ${rounds} rounds; ${cpus().length} x ${cpus()[0]?.model}; load ${loadavg()

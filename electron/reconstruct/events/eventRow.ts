@@ -1,20 +1,15 @@
 /** An event of the table, read from its columns when asked for; nothing is copied. */
-import { ACTOR_ROLES, EVENT_STATUSES, KEY_KINDS, type KeyKind, VERBS } from '../../../shared/model/kinds.ts';
+import {
+  ACTOR_ROLES,
+  EVENT_ROLES,
+  EVENT_STATUSES,
+  KEY_KINDS,
+  type KeyKind,
+  VERBS,
+} from '../../../shared/model/kinds.ts';
 import type { Words } from './growing.ts';
 import type { PlacedEvent, PlacedKey, PlacedReference, PlacedStep } from './placedEvent.ts';
 
-/** Entity columns, in the order in which an event's stand in `entityOf`. */
-export const SLOTS = [
-  'actor',
-  'initiator',
-  'impersonated',
-  'agent',
-  'credential',
-  'integration',
-  'tool',
-  'workflow',
-  'system',
-] as const;
 export const KIND_ID: ReadonlyMap<KeyKind, number> = new Map(KEY_KINDS.map((kind, id) => [kind, id]));
 const NO_STEPS: readonly PlacedStep[] = [];
 
@@ -50,7 +45,7 @@ export function rowReader(
   const { idOf, entityOf, evidenceOf, classOf, packedOf, placeOf, keyFrom, kindOf, keyOf, extraOf } = columns;
   const { objectFrom, objectOf, time, times, sourceNames, addresses, agents, systems, delegations, sessionNames } =
     columns;
-  const width = SLOTS.length;
+  const width = EVENT_ROLES.length;
   const slot = (row: number, at: number): number | null => {
     const id = entityOf[row * width + at] ?? -1;
     return id < 0 ? null : id;

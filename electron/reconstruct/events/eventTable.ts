@@ -3,13 +3,13 @@
  * once from disk; a position is an index in order of corrected time, a row one in order of reading.
  */
 import { hash } from 'node:crypto';
-import { ACTOR_ROLES, EVENT_STATUSES, type KeyKind, VERBS } from '../../../shared/model/kinds.ts';
+import { ACTOR_ROLES, EVENT_ROLES, EVENT_STATUSES, type KeyKind, VERBS } from '../../../shared/model/kinds.ts';
 import { identifies, normaliseObjectId, normaliseObjectRef } from '../keyText.ts';
 import { splitEntityKey } from '../namespaces.ts';
 import { payloadReferences } from '../payload.ts';
 import type { EventFact } from '../ports.ts';
 import type { Resolution } from '../resolve.ts';
-import { KIND_ID, rowReader, SLOTS } from './eventRow.ts';
+import { KIND_ID, rowReader } from './eventRow.ts';
 import { growingInts, type Words, words } from './growing.ts';
 import { intMap } from './intMap.ts';
 import { type KeyIndex, keyIndex } from './keyIndex.ts';
@@ -48,7 +48,7 @@ export function eventTable(
 ): EventTableWriter {
   const count = Math.max(1, expected);
   const ids = growingInts(count);
-  const entities = growingInts(count * SLOTS.length);
+  const entities = growingInts(count * EVENT_ROLES.length);
   const evidence = growingInts(count);
   /** class_uid, then packed small values. */
   const classes = growingInts(count);
@@ -152,7 +152,7 @@ export function eventTable(
       places.push(sourceNames.id(fact.source));
       places.push(fact.ip === null ? -1 : addresses.id(fact.ip));
       places.push(fact.userAgent === null ? -1 : agents.id(fact.userAgent));
-      for (const slot of SLOTS) {
+      for (const slot of EVENT_ROLES) {
         const id = slot === 'actor' && holder !== undefined ? holder : fact[slot];
         entities.push(id === null ? -1 : resolution.canonical(id));
       }

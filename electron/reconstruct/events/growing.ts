@@ -1,53 +1,14 @@
-/** Lists of numbers that grow in typed arrays. */
-export interface GrowingInts {
-  readonly length: number;
-  push(value: number): void;
-  /** The values so far, without copying. */
-  view(): Int32Array;
+/** Lists of numbers in typed arrays, and texts as numbers. */
+import { Growing } from '../../../shared/model/growing.ts';
+
+export type GrowingFloats = Growing<Float64Array>;
+
+export function growingInts(expected?: number): Growing<Int32Array> {
+  return new Growing((length) => new Int32Array(length), expected);
 }
 
-export function growingInts(expected = 1024): GrowingInts {
-  let data = new Int32Array(Math.max(16, expected));
-  let length = 0;
-  return {
-    get length() {
-      return length;
-    },
-    push(value) {
-      if (length === data.length) {
-        const larger = new Int32Array(data.length * 2);
-        larger.set(data);
-        data = larger;
-      }
-      data[length++] = value;
-    },
-    view: () => data.subarray(0, length),
-  };
-}
-
-export interface GrowingFloats {
-  readonly length: number;
-  push(value: number): void;
-  view(): Float64Array;
-}
-
-export function growingFloats(expected = 1024): GrowingFloats {
-  let data = new Float64Array(Math.max(16, expected));
-  let length = 0;
-  return {
-    get length() {
-      return length;
-    },
-    push(value) {
-      if (length === data.length) {
-        const larger = new Float64Array(data.length * 2);
-        larger.set(data);
-        data = larger;
-      }
-      data[length++] = value;
-    },
-    view: () => data.subarray(0, length),
-  };
+export function growingFloats(expected?: number): GrowingFloats {
+  return new Growing((length) => new Float64Array(length), expected);
 }
 
 /** Texts of which few differ, as numbers from 0. */

@@ -1,9 +1,10 @@
 /** Each chain as its six slots with class and reason, candidates where a slot is empty, and its events with their records. */
+
+import { SLOT_NAMES } from '../../../shared/model/kinds.ts';
 import type { ReportChain, ReportModel } from '../model.ts';
 import { competitors, slotEvidence } from './evidence.ts';
 import { html, type Markup } from './markup.ts';
 import { citation, classLabel, entity, leftOut, table, text, time } from './pieces.ts';
-import { SLOT_NAMES } from './slotNames.ts';
 
 export function chains(model: ReportModel): Markup {
   if (model.chains.length === 0)

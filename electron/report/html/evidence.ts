@@ -1,8 +1,9 @@
 /** Why a chain's slots hold what they hold: the records that name it, the links that carry it, and its competitors with theirs. */
+
+import { SLOT_NAMES } from '../../../shared/model/kinds.ts';
 import type { ReportChain, ReportModel } from '../model.ts';
 import { html, type Markup } from './markup.ts';
 import { citation, classLabel, entity, table, text, time } from './pieces.ts';
-import { SLOT_NAMES } from './slotNames.ts';
 
 type Slot = ReportChain['evidence']['slots'][number];
 type Link = Slot['support']['links'][number];

@@ -1,9 +1,10 @@
+import { SLOT_NAMES } from '../../../shared/model/kinds.ts';
 import { withTerm } from '../../../shared/query/filter.ts';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { ClassBadge, SeverityLabel, TimeText } from '../../components/labels.tsx';
 import { FindingList, Go, Heading, Pending, Section } from '../../components/parts.tsx';
 import { useRoute } from '../../lib/route.ts';
-import { formatCount, formatSpan, SLOT_NAMES } from '../../lib/text.ts';
+import { formatCount, formatSpan } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { Links } from './Links.tsx';
 import { Notes } from './Notes.tsx';

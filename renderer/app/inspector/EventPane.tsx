@@ -1,10 +1,11 @@
 import type { Out } from '../../../shared/contract/index.ts';
+import { SLOT_NAMES } from '../../../shared/model/kinds.ts';
 import { withTerm } from '../../../shared/query/filter.ts';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { ClassBadge, Mono, TimeText } from '../../components/labels.tsx';
 import { Facts, FindingList, Go, Heading, Pending, Section } from '../../components/parts.tsx';
 import { useRoute } from '../../lib/route.ts';
-import { formatBytes, formatCount, formatOffset, SLOT_NAMES } from '../../lib/text.ts';
+import { formatBytes, formatCount, formatOffset } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { Candidates } from './Candidates.tsx';
 import { Links } from './Links.tsx';

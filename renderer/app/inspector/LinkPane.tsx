@@ -1,8 +1,8 @@
-import { SLOTS, type Slot } from '../../../shared/model/kinds.ts';
+import { SLOT_NAMES, SLOTS, type Slot } from '../../../shared/model/kinds.ts';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { ClassBadge } from '../../components/labels.tsx';
 import { Go, Heading, Pending, Section } from '../../components/parts.tsx';
-import { SLOT_NAMES } from '../../lib/text.ts';
+
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { Candidates } from './Candidates.tsx';
 import { Links } from './Links.tsx';

@@ -1,5 +1,5 @@
+import { SLOT_NAMES } from '../../../shared/model/kinds.ts';
 import { Section } from '../../components/parts.tsx';
-import { SLOT_NAMES } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 
 /** For each empty slot of the chain, the log sources that would fill it. */

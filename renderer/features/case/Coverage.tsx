@@ -2,12 +2,12 @@
 import type { z } from 'zod';
 import { COVERAGE_QUESTIONS, type CoverageQuestion } from '../../../shared/contract/case.ts';
 import type { Out } from '../../../shared/contract/index.ts';
-import { SLOTS, type Slot } from '../../../shared/model/kinds.ts';
+import { SLOT_NAMES, SLOTS, type Slot } from '../../../shared/model/kinds.ts';
 import { formatFilter } from '../../../shared/query/filter.ts';
 import { TimeText } from '../../components/labels.tsx';
 import { Go } from '../../components/parts.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
-import { formatCount, plural, SLOT_NAMES } from '../../lib/text.ts';
+import { formatCount, plural } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 
 type Question = z.infer<typeof CoverageQuestion>;

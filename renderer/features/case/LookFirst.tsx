@@ -1,7 +1,8 @@
 import type { Out } from '../../../shared/contract/index.ts';
+import { SLOT_NAMES } from '../../../shared/model/kinds.ts';
 import { SeverityLabel } from '../../components/labels.tsx';
 import { Go } from '../../components/parts.tsx';
-import { formatCount, plural, SLOT_NAMES } from '../../lib/text.ts';
+import { formatCount, plural } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 
 /** After an import: the worst findings, the chains with a gap, and the sources that would close them. */

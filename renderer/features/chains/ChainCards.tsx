@@ -2,11 +2,12 @@
 import type { KeyboardEvent } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
 import type { LinkClass } from '../../../shared/model/kinds.ts';
+import { SLOT_NAMES } from '../../../shared/model/kinds.ts';
 import { KIND_NAME } from '../../../shared/picture/kindShapes.ts';
 import { KindGlyph } from '../../components/KindGlyph.tsx';
 import { ClassBadge } from '../../components/labels.tsx';
 import { navigate } from '../../lib/route.ts';
-import { plural, SLOT_NAMES } from '../../lib/text.ts';
+import { plural } from '../../lib/text.ts';
 import { type ChainRow, type ChainSlot, hopClass, inOrder, NAMED_AS, slotText } from './chainText.ts';
 
 type SlotEvidence = Out<'chains.evidence'>['slots'][number];

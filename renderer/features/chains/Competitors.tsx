@@ -2,10 +2,11 @@
 import type { ReactNode } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
 import type { Slot } from '../../../shared/model/kinds.ts';
+import { SLOT_NAMES } from '../../../shared/model/kinds.ts';
 import { Button } from '../../components/controls.tsx';
 import { type Entity, EntityLabel } from '../../components/EntityLabel.tsx';
 import { ClassBadge } from '../../components/labels.tsx';
-import { formatOffset, plural, SLOT_NAMES } from '../../lib/text.ts';
+import { formatOffset, plural } from '../../lib/text.ts';
 import { Declared, LinkList, NamingRecords } from './SupportLists.tsx';
 
 type Competitor = Out<'chains.evidence'>['slots'][number]['candidates'][number];

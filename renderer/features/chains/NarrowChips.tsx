@@ -1,7 +1,7 @@
 /** What the list is narrowed to, as chips, so that it is seen while the panel is away. */
-import { SLOTS } from '../../../shared/model/kinds.ts';
+import { SLOT_NAMES, SLOTS } from '../../../shared/model/kinds.ts';
 import { Chip } from '../../components/controls.tsx';
-import { SLOT_NAMES } from '../../lib/text.ts';
+
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { type Hop, LISTS, type ListName, type Narrowing, statesOf, toggleEntity, toggleState } from './narrowing.ts';
 

@@ -1,10 +1,10 @@
 /** Ways of narrowing the list, each with the number of chains it would leave: slots by class, people, agents, systems. */
 import './narrow.css';
-import { SLOTS } from '../../../shared/model/kinds.ts';
+import { SLOT_NAMES, SLOTS } from '../../../shared/model/kinds.ts';
 import { Button } from '../../components/controls.tsx';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
-import { formatCount, plural, SLOT_NAMES } from '../../lib/text.ts';
+import { formatCount, plural } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import {
   clearNarrowing,

@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
 import type { EntityKind, Slot } from '../../../shared/model/kinds.ts';
+import { SLOT_NAMES } from '../../../shared/model/kinds.ts';
 import { type Entity, EntityLabel } from '../../components/EntityLabel.tsx';
 import { ErrorNote } from '../../components/states.tsx';
-import { SLOT_NAMES } from '../../lib/text.ts';
 import { useDebounced } from '../../lib/useDebounced.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 

@@ -1,7 +1,7 @@
 /** What speaks for an entity in a slot: records that name it, links over which another record says it, an inventory's word. */
 import type { Out } from '../../../shared/contract/index.ts';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
-import { EndTime, LinkLine } from '../../components/LinkLine.tsx';
+import { EndTime, LinkLines } from '../../components/LinkLine.tsx';
 import { BasisLabel } from '../../components/labels.tsx';
 import { Go } from '../../components/parts.tsx';
 import { formatCount, plural } from '../../lib/text.ts';
@@ -43,14 +43,7 @@ export function LinkList({ support, heading = true, most = 20 }: ListProps) {
   return (
     <section className="ch-support-part">
       {heading && <h3>Carried by {plural(linkCount, 'link')}</h3>}
-      <ul className="ar-links">
-        {links.slice(0, most).map((link, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two methods may tie the same pair; the list is never reordered
-          <li key={`${link.fromEvent}-${link.toEvent}-${index}`}>
-            <LinkLine link={link} />
-          </li>
-        ))}
-      </ul>
+      <LinkLines links={links.slice(0, most)} />
       <Rest shown={Math.min(links.length, most)} all={linkCount} one="link" />
     </section>
   );

@@ -1,4 +1,4 @@
-/** Blocks that were read lately, decoded. They are forgotten as soon as anything in the case has changed. */
+/** Blocks that were read lately, decoded. Forgotten when the case changes. */
 import type { Database } from 'better-sqlite3';
 import type { Lists, Numbers, Times } from '../../columns/layout.ts';
 import type { ReadDb } from '../../handles.ts';

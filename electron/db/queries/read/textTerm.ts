@@ -1,21 +1,10 @@
 /** Bare words, and entities in any role: as rows, as ids and as columns. */
+import { EVENT_ROLES } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
 import type { ColumnTest } from './columnTests.ts';
 import { entitiesContaining, type IdLists, valuesContaining } from './filterLookups.ts';
 import { all, list } from './statement.ts';
 import { attributionTest, type Bind, ids, NOTHING, type TermSql } from './termParts.ts';
-
-const ROLE_COLUMNS = [
-  'actor',
-  'initiator',
-  'impersonated',
-  'agent',
-  'credential',
-  'integration',
-  'tool',
-  'workflow',
-  'system',
-] as const;
 
 /** Those columns by the names of their fields. */
 const STATED_FIELDS = [
@@ -38,7 +27,7 @@ export function anyRole(found: IdLists, bind: Bind): string {
     ...['user', 'agent', 'credential', 'workflow'].map(
       (slot) => `SELECT event_id FROM attribution WHERE ${slot}_id IN ${canonical}`,
     ),
-    ...ROLE_COLUMNS.map((name) => `SELECT id FROM event WHERE ${name} IN ${raw}`),
+    ...EVENT_ROLES.map((name) => `SELECT id FROM event WHERE ${name} IN ${raw}`),
     `SELECT event_id FROM event_object WHERE entity_id IN ${raw}`,
   ].join(' UNION ALL ');
 }
@@ -57,7 +46,7 @@ export function anyRoleTest(found: IdLists, bind: Bind): string {
   const raw = ids(bind, found.raw);
   const slots = ['user', 'agent', 'credential', 'workflow'].map((slot) => `t.${slot}_id IN ${canonical}`);
   return [
-    ...ROLE_COLUMNS.map((name) => `+e.${name} IN ${raw}`),
+    ...EVENT_ROLES.map((name) => `+e.${name} IN ${raw}`),
     attributionTest(`(${slots.join(' OR ')})`),
     `EXISTS (SELECT 1 FROM event_object o WHERE o.event_id = e.id AND o.entity_id IN ${raw})`,
   ].join(' OR ');
