@@ -3,6 +3,7 @@
  * Nothing else needs an edit: the registry finds the file, the runner reads its needs, the views list it.
  */
 import { z } from 'zod';
+import { exposureOf, stated, tierImpact } from './_rank.ts';
 import { count, IdList, MOST_CITED, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -43,7 +44,11 @@ export default defineRule({
     // Built from keys, never from row numbers: the finding keeps its status and notes over a new analysis.
     key: row.key,
     severity: 'info',
-    score: 1,
+    rank: {
+      impact: tierImpact(null),
+      exposure: exposureOf(row.events, 'events'),
+      confidence: stated('the events name it'),
+    },
     title: `${row.name} did ${count(row.events, 'thing')}`,
     explanation: `${count(row.events, 'event')} are attributed to ${row.name}.`,
     entities: [row.entity_id],

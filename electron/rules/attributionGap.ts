@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exposureOf, stated } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -87,7 +88,18 @@ export default defineRule({
     return {
       key: [row.slot, row.agent_key ?? '-', row.system ?? '-'].join('|'),
       severity: expected ? 'info' : row.changing > 0 ? 'medium' : 'low',
-      score: expected ? 5 : Math.min(100, 30 + row.changing + row.chains),
+      rank: {
+        impact: expected
+          ? { value: 0.1, why: 'nobody need be behind a run' }
+          : row.changing > 0
+            ? { value: 0.6, why: 'data was changed, exported or sent' }
+            : { value: 0.35, why: 'only reading is seen' },
+        exposure: exposureOf(
+          row.changing > 0 ? row.changing : row.events,
+          row.changing > 0 ? 'changing actions' : 'events',
+        ),
+        confidence: stated('the slot is empty in every chain counted'),
+      },
       title: `${SLOT_TEXT[row.slot]} not known: ${row.slot === 'agent' ? where : `${who} on ${where}`}`,
       explanation:
         `${count(row.chains, 'chain')} with ${count(row.events, 'event')} ${row.slot === 'agent' ? `on ${where}` : `of ${who} on ${where}`} ` +

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatIsoUtc } from '../../shared/model/time.ts';
+import { exposureOf } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -96,7 +97,17 @@ export default defineRule({
     return {
       key: `${row.key}|${row.hour}`,
       severity: row.rows >= 10_000 || row.objects >= 1000 ? 'high' : 'medium',
-      score: Math.min(100, 30 + Math.log10(Math.max(row.rows, row.objects, 1)) * 12),
+      rank: {
+        impact:
+          row.rows >= 10_000 || row.objects >= 1000
+            ? { value: 0.9, why: 'as much as whole tables hold' }
+            : { value: 0.65, why: 'more than a task usually needs' },
+        exposure: exposureOf(Math.max(row.rows, row.objects), row.rows >= row.objects ? 'rows' : 'objects'),
+        confidence:
+          row.usual_hours >= 5
+            ? { value: 0.95, why: 'ten times its own usual hour or more' }
+            : { value: 0.75, why: 'too few earlier hours to know what is usual' },
+      },
       title: `${row.name} read ${row.rows > 0 ? count(row.rows, 'row') : count(row.objects, 'object')} in one hour`,
       explanation:
         `In the hour from ${formatIsoUtc(row.hour * 3_600_000_000, 'min')} ${row.name} made ${count(row.events, 'read')} on ${listed(row.systems)}: ` +

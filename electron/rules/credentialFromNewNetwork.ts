@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatIsoUtc } from '../../shared/model/time.ts';
+import { exposureOf } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -101,7 +102,16 @@ export default defineRule({
     return {
       key: `${row.key}|${row.net}`,
       severity: twice && row.changing > 0 ? 'critical' : twice || row.changing > 0 ? 'high' : 'medium',
-      score: Math.min(100, 50 + row.changing + (twice ? 20 : 0)),
+      rank: {
+        impact:
+          row.changing > 0
+            ? { value: 1, why: 'data was exported, changed or sent from there' }
+            : { value: 0.7, why: 'only reading from there is seen' },
+        exposure: exposureOf(row.events, 'uses from there'),
+        confidence: twice
+          ? { value: 1, why: 'the client software is new too' }
+          : { value: 0.7, why: 'the client software is one seen before' },
+      },
       title: `${row.name} used from a new network, ${row.ips[0] ?? row.net}`,
       explanation:
         `Since ${formatIsoUtc(row.since, 's')} ${row.name} was used ${count(row.events, 'time')} from ${listed(row.ips)}. ` +

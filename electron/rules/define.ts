@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Severity } from '../../shared/model/kinds.ts';
+import type { Rank } from '../../shared/model/rank.ts';
 
 export interface RuleRef {
   /** `OWASP ASI`, `OWASP NHI` or `MITRE ATLAS`. */
@@ -24,8 +25,8 @@ export interface FindingDraft {
   /** Identifies this finding within the rule across analyses, built from entity keys, never from row numbers. */
   readonly key: string;
   readonly severity: Severity;
-  /** 0–100, for ranking inside a severity. */
-  readonly score: number;
+  /** Why it ranks where it does inside its severity; the score is their product (shared/model/rank.ts). _rank.ts has the scales. */
+  readonly rank: Rank;
   readonly title: string;
   /** What was seen, with names and numbers; two to five plain sentences. */
   readonly explanation: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { classConfidence, dataImpact, exposureOf, tierImpact, worse } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -93,7 +94,11 @@ export default defineRule({
   toFinding: (row) => ({
     key: `${row.user_key}|${row.agent_key}|${row.system}`,
     severity: row.holder_tier >= 4 || row.sensitive > 0 ? 'high' : 'medium',
-    score: Math.min(100, 30 + (row.holder_tier - row.user_tier) * 10 + row.events + (row.sensitive > 0 ? 20 : 0)),
+    rank: {
+      impact: worse(tierImpact(row.holder_tier), row.sensitive > 0 ? dataImpact('restricted') : undefined),
+      exposure: exposureOf(row.events, 'actions beyond their own rights'),
+      confidence: classConfidence('strong'),
+    },
     title: `${row.user_name} reached ${row.system} through ${row.agent_name} above their own rights`,
     explanation:
       `${row.user_name} holds tier ${row.user_tier} (${TIERS[row.user_tier] ?? 'unknown'}); ${row.agent_name} acted for them with ` +

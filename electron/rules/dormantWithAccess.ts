@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatIsoUtc } from '../../shared/model/time.ts';
+import { stated } from './_rank.ts';
 import { count, IdList, listed, TextList } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -52,17 +53,21 @@ export default defineRule({
       AND NOT EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = a.entity_id AND f.name = 'status' AND lower(f.value) IN ('deleted', 'staged'))
     GROUP BY a.entity_id`,
   toFinding(row, params) {
-    const stated = row.last_active === null ? Number.NaN : Date.parse(row.last_active) * 1000;
+    const claimed = row.last_active === null ? Number.NaN : Date.parse(row.last_active) * 1000;
     const limit = row.case_end - params.days * 86_400_000_000;
     // Logs that cover a week cannot show 90 days of silence; only the inventory's own date, or an older event, can.
-    if (row.last_us === null && !(stated < limit)) return undefined;
-    if (stated >= limit) return undefined;
-    const lastUs = Math.max(row.last_us ?? stated, Number.isNaN(stated) ? (row.last_us ?? 0) : stated);
+    if (row.last_us === null && !(claimed < limit)) return undefined;
+    if (claimed >= limit) return undefined;
+    const lastUs = Math.max(row.last_us ?? claimed, Number.isNaN(claimed) ? (row.last_us ?? 0) : claimed);
     const idle = Math.floor((row.case_end - lastUs) / 86_400_000_000);
     return {
       key: row.key,
       severity: 'medium',
-      score: Math.min(100, 30 + idle / 10 + row.scopes.length),
+      rank: {
+        impact: { value: 0.5, why: `${count(row.scopes.length, 'grant')} kept` },
+        exposure: { value: Math.min(1, 0.5 + idle / 730), why: `idle for ${count(idle, 'day')}` },
+        confidence: stated('by the last event and the inventory’s own date'),
+      },
       title: `${row.name}: idle for ${count(idle, 'day')}, access kept`,
       explanation:
         `${row.name} was last active on ${formatIsoUtc(lastUs, 'day')}, ${count(idle, 'day')} before the last event of the case, ` +

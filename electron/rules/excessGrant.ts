@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stated, tierImpact } from './_rank.ts';
 import { count, IdList, listed, TextList } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -51,7 +52,11 @@ export default defineRule({
   toFinding: (row) => ({
     key: row.key,
     severity: row.tier >= 4 ? 'high' : row.tier === 3 ? 'medium' : 'low',
-    score: Math.min(100, row.tier * 20 + row.permissions),
+    rank: {
+      impact: tierImpact(row.tier),
+      exposure: { value: 0.5, why: 'held, and no use of it seen' },
+      confidence: stated('inventory and grants say so'),
+    },
     title: `${row.name} holds ${count(row.permissions, 'permission')} beyond its purpose`,
     explanation:
       `${row.name} is granted what its inventory entry does not approve: ${listed(row.grants)}. ` +

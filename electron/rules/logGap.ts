@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatIsoUtc } from '../../shared/model/time.ts';
+import { exposureOf } from './_rank.ts';
 import { count } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -58,7 +59,11 @@ export default defineRule({
   toFinding: (row) => ({
     key: `${row.source}|${row.from_us}`,
     severity: 'medium',
-    score: Math.min(100, 30 + row.pause / 3_600_000_000),
+    rank: {
+      impact: { value: 0.5, why: 'what happened meanwhile is not seen' },
+      exposure: exposureOf(Math.round(row.pause / 3_600_000_000), 'hours without a record'),
+      confidence: { value: 0.8, why: `other sources have ${count(row.others, 'event')} in that time` },
+    },
     title: `${row.source}: no records for ${count(Math.round(row.pause / 3_600_000_000), 'hour')}`,
     explanation:
       `${row.source} has no record between ${formatIsoUtc(row.from_us, 's')} and ${formatIsoUtc(row.to_us, 's')}, ` +

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exposureOf } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -88,7 +89,16 @@ export default defineRule({
     return {
       key: `${row.key}|${row.system}`,
       severity: heavy || row.restricted > 0 ? 'high' : 'medium',
-      score: Math.min(100, 40 + row.observed + (heavy ? 20 : 0) + (row.restricted > 0 ? 20 : 0)),
+      rank: {
+        impact:
+          row.restricted > 0
+            ? { value: 1, why: 'confidential or restricted objects were touched' }
+            : heavy
+              ? { value: 0.8, why: 'data was exported, deleted, shared or sent, or access changed' }
+              : { value: 0.5, why: 'beyond its purpose' },
+        exposure: exposureOf(row.observed, 'such actions'),
+        confidence: { value: 0.95, why: 'seen in events, against what the inventory approves' },
+      },
       title: `${row.name} on ${row.system}: ${listed(row.what, 2)}`,
       explanation:
         `${row.name} was seen doing what its inventory entry does not approve: ${listed(row.what)} on ${row.system}, ` +

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exposureOf, stated } from './_rank.ts';
 import { IdList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -50,7 +51,11 @@ export default defineRule({
     return {
       key: row.key,
       severity: row.events > 0 ? 'medium' : 'low',
-      score: row.events > 0 ? 50 : 20,
+      rank: {
+        impact: { value: 0.5, why: 'nobody answers for it' },
+        exposure: exposureOf(row.events, 'events of it'),
+        confidence: stated('the inventory says so'),
+      },
       title: gone ? `${row.name}: its only owner is ${row.owner_status}` : `${row.name} has no owner`,
       explanation: gone
         ? `The inventory gives ${row.name} one owner, ${row.owner ?? 'a person'}, whom the user list marks as ${row.owner_status}.`

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exposureOf, stated } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -83,7 +84,14 @@ export default defineRule({
     return {
       key: row.key,
       severity: people > 0 ? 'high' : 'medium',
-      score: Math.min(100, 40 + 10 * (row.agents + people)),
+      rank: {
+        impact:
+          people > 0
+            ? { value: 0.8, why: 'people and agents cannot be told apart' }
+            : { value: 0.6, why: 'its agents cannot be told apart' },
+        exposure: exposureOf(row.events, 'events with it'),
+        confidence: stated(row.records.length > 0 ? 'stated by the inventory' : 'seen in events'),
+      },
       title: `${row.name} is shared by ${count(row.agents + people, 'user', 'agents and people')}`.replace(
         'agents and people',
         people > 0 ? 'agents and people' : 'agents',

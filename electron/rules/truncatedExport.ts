@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exposureOf } from './_rank.ts';
 import { Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -30,7 +31,11 @@ export default defineRule({
     return {
       key: row.name,
       severity: 'medium',
-      score: 40,
+      rank: {
+        impact: { value: 0.5, why: 'what the file lacks is not seen' },
+        exposure: exposureOf(row.records, 'records before it ends'),
+        confidence: { value: 0.8, why: 'its size or its end looks cut' },
+      },
       title: `${row.name} looks truncated`,
       explanation: `${told.map((warning) => warning.message.replace(/\.?$/, '.')).join(' ')} The file holds ${row.records.toLocaleString('en-US')} records.`,
       entities: [],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exposureOf, stated } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -54,7 +55,14 @@ export default defineRule({
   toFinding: (row) => ({
     key: row.key,
     severity: row.writes > 0 ? 'high' : 'medium',
-    score: Math.min(100, 40 + row.writes),
+    rank: {
+      impact:
+        row.writes > 0
+          ? { value: 0.8, why: 'it changed, exported or sent data' }
+          : { value: 0.5, why: 'only reading is seen' },
+      exposure: exposureOf(row.writes > 0 ? row.writes : row.events, row.writes > 0 ? 'changing actions' : 'events'),
+      confidence: stated('the events name it and no inventory lists it'),
+    },
     title: `${row.name} is in no inventory`,
     explanation:
       `${count(row.events, 'event')} name the agent ${row.name} (${row.key}), which no imported inventory lists. ` +

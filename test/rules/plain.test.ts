@@ -4,6 +4,7 @@ import { createRuleSql, type RuleParams } from '../../electron/db/derive/ruleSql
 import type { Rule } from '../../electron/rules/define.ts';
 import { rules } from '../../electron/rules/index.ts';
 import type { LinkClass, Verb } from '../../shared/model/kinds.ts';
+import { rankScore } from '../../shared/model/rank.ts';
 import { CaseBuilder, DAY, HOUR, T0 } from './caseBuilder.ts';
 import { PLAIN } from './plainRules.ts';
 
@@ -104,7 +105,7 @@ function found(at: CaseBuilder, rule: Rule, statement: string): Map<string, unkn
       if (draft === undefined) continue;
       const cells = Object.entries(parsed).filter(([name]) => !OPEN.has(name));
       const plain = cells.map(([name, cell]) => [name, Array.isArray(cell) ? [...new Set(cell)].sort() : cell]);
-      rows.set(draft.key, { ...Object.fromEntries(plain), severity: draft.severity, score: draft.score });
+      rows.set(draft.key, { ...Object.fromEntries(plain), severity: draft.severity, score: rankScore(draft.rank) });
     }
     return rows;
   } finally {

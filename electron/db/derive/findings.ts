@@ -1,6 +1,7 @@
 /** Findings and rule runs. An analyst's status, stars and comments are annotations keyed to the finding's id and survive. */
 import { createHash } from 'node:crypto';
 import { SEVERITIES, type Severity } from '../../../shared/model/kinds.ts';
+import { type Rank, rankScore } from '../../../shared/model/rank.ts';
 import type { ReadDb, WriteDb } from '../handles.ts';
 
 export interface FindingInput {
@@ -9,7 +10,7 @@ export interface FindingInput {
   /** Identifies it within its rule across analyses. */
   readonly key: string;
   readonly severity: Severity;
-  readonly score: number;
+  readonly rank: Rank;
   readonly title: string;
   readonly explanation: string;
   readonly remediation: readonly string[];
@@ -49,7 +50,7 @@ const CITES = {
   finding_record: 'record_id',
 } as const;
 const FINDING_COLUMNS =
-  'id, rule, rule_version, severity, severity_rank, score, title, explanation, remediation, refs, facts, first_us, last_us, events';
+  'id, rule, rule_version, severity, severity_rank, score, rank, title, explanation, remediation, refs, facts, first_us, last_us, events';
 type CiteTable = keyof typeof CITES;
 const CITE_TABLES = Object.keys(CITES) as CiteTable[];
 /** Rows a slice, citations among them. */
@@ -122,7 +123,8 @@ function createFindingWriter(db: WriteDb): {
           row.ruleVersion,
           row.severity,
           SEVERITIES.indexOf(row.severity),
-          row.score,
+          rankScore(row.rank),
+          JSON.stringify(row.rank),
           row.title,
           row.explanation,
           JSON.stringify(row.remediation),

@@ -135,6 +135,8 @@ export const finding = sqliteTable(
     severity: text().notNull(),
     severity_rank: integer().notNull(),
     score: real().notNull(),
+    /** Impact, exposure and confidence as JSON (shared/model/rank.ts); `{}` in a finding of an older version. */
+    rank: text().notNull().default('{}'),
     title: text().notNull(),
     explanation: text().notNull(),
     remediation: text().notNull(),
