@@ -123,6 +123,12 @@ export const clockOffset = sqliteTable('clock_offset', {
   /** In force; survives a new reconstruction when set by an analyst. */
   offset_us: integer().notNull().default(0),
   basis: text().notNull().default('none'),
+  /** What the pairs rest on: `ids`, `objects`, `issue` or `first_use`; null without any. */
+  measured_by: text(),
+  /** µs that the clock gains a second; applied while linking, around `ref_us`. Null for a steady clock. */
+  drift_ppm: real(),
+  /** Recorded time at which the offset holds exactly, µs. */
+  ref_us: integer(),
 });
 
 export const finding = sqliteTable(

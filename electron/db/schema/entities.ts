@@ -43,12 +43,15 @@ export const entityFact = sqliteTable(
   (t) => [primaryKey({ columns: [t.entity_id, t.name, t.value, t.record_id] })],
 );
 
-/** Why two entities were merged: the alias they share. */
+/** Why two entities were merged: the identifier that `from_id` and `via_id` share, or an analyst's word (`ns` null). */
 export const entityMerge = sqliteTable('entity_merge', {
   id: integer().primaryKey(),
   from_id: integer().notNull(),
   into_id: integer().notNull(),
   why: text().notNull(),
+  via_id: integer(),
+  ns: text(),
+  value: text(),
 });
 
 /** Declared and granted edges come from inventory records; observed ones are rebuilt by reconstruction. */
