@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Out } from '../../shared/contract/index.ts';
 import { isKnownZone } from '../../shared/model/time.ts';
 import { type Command, EXIT, readArguments, UsageError } from './command.ts';
-import { casePathOf, runJob, withCase } from './openCase.ts';
+import { casePathOf, type JobRow, type OpenCase, runJob, withCase } from './openCase.ts';
 import { printJson, printLine, tell } from './output.ts';
 
 type Row = Out<'evidence.get'>;
@@ -12,7 +12,7 @@ type Row = Out<'evidence.get'>;
 export const importEvidence: Command = {
   name: 'import',
   about: 'Import files, folders and archives, then reconstruct and analyse',
-  usage: 'CASE PATH… [--format F] [--zone Z] [--offset SECONDS] [--no-derive] [--strict] [--json]',
+  usage: 'CASE (PATH… | --resume) [--format F] [--zone Z] [--offset SECONDS] [--no-derive] [--strict] [--json]',
   async run(args) {
     const { values, positionals } = readArguments(
       args,
@@ -21,17 +21,21 @@ export const importEvidence: Command = {
         zone: { type: 'string' },
         offset: { type: 'string' },
         'no-derive': { type: 'boolean', default: false },
+        resume: { type: 'boolean', default: false },
         strict: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
-      { min: 2, max: Number.MAX_SAFE_INTEGER },
+      { min: 1, max: Number.MAX_SAFE_INTEGER },
     );
     const casePath = casePathOf(positionals[0]);
     const asked = positionals.slice(1).map((path) => resolve(path));
+    if (values.resume && asked.length > 0)
+      throw new UsageError('--resume takes no paths: it reads those of the import before');
+    if (!values.resume && asked.length === 0) throw new UsageError('name what is to be imported');
     const absent = asked.filter((path) => !existsSync(path));
     for (const path of absent) tell(`${path} cannot be read: it does not exist`);
     const paths = asked.filter((path) => !absent.includes(path));
-    if (paths.length === 0) return EXIT.usage;
+    if (paths.length === 0 && !values.resume) return EXIT.usage;
     const options = {
       format: values.format,
       zone: knownZone(values.zone),
@@ -43,7 +47,7 @@ export const importEvidence: Command = {
         const known = (await open.call('formats.list', {})).some((format) => format.id === options.format);
         if (!known) throw new UsageError(`${options.format} is no known format; see: agentrail formats`);
       }
-      const job = await runJob(open, 'import.start', { paths, options });
+      const job = values.resume ? await resumed(open) : await runJob(open, 'import.start', { paths, options });
       let rejected = 0;
       for (const id of job.evidenceIds) {
         const row = await open.call('evidence.get', { id });
@@ -57,6 +61,13 @@ export const importEvidence: Command = {
     });
   },
 };
+
+/** Goes on with the newest import that ended early. */
+async function resumed(open: OpenCase): Promise<JobRow> {
+  const job = (await open.call('jobs.list', { limit: 100 })).find((one) => one.resumable);
+  if (job === undefined) throw new UsageError('no import of this case ended early: there is nothing to resume');
+  return runJob(open, 'import.resume', { jobId: job.id });
+}
 
 /** The line of a file; other programs rely on these names. */
 function printed(row: Row) {

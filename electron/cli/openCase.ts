@@ -12,7 +12,7 @@ import { UsageError } from './command.ts';
 import { tell } from './output.ts';
 
 const POLL_MS = 100;
-type JobRow = z.output<typeof Job>;
+export type JobRow = z.output<typeof Job>;
 
 export interface OpenCase {
   /** Calls a procedure. @throws RpcFault with the answer's code and message */
@@ -77,11 +77,9 @@ export async function withCase<T>(
 }
 
 /** Starts a job, waits for it and answers its row. @throws RpcFault when it did not end well */
-export async function runJob<N extends 'import.start' | 'case.derive' | 'case.verify' | 'export.start'>(
-  open: OpenCase,
-  name: N,
-  input: In<N>,
-): Promise<JobRow> {
+export async function runJob<
+  N extends 'import.start' | 'import.resume' | 'case.derive' | 'case.verify' | 'export.start',
+>(open: OpenCase, name: N, input: In<N>): Promise<JobRow> {
   const { jobId } = (await open.call(name, input)) as { jobId: number };
   const job = await open.finish(jobId);
   if (job.state !== 'done')

@@ -74,7 +74,7 @@ export function interruptJobs(db: WriteDb): number {
   return db.sql
     .prepare(
       `UPDATE job SET state = 'interrupted', finished_us = ?, error_code = 'interrupted',
-         message = 'The program ended before this was done. What it had completed is kept; start it again to do the rest.'
+         message = 'The program ended before this was done. What it had completed is kept.'
        WHERE state IN ('queued', 'running')`,
     )
     .run(nowUs()).changes;

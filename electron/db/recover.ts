@@ -12,7 +12,9 @@ export function recoverCase(db: WriteDb, who: string): readonly string[] {
   if (running !== undefined) {
     const about = { who, reason: 'the program ended during the import' };
     for (const _removed of abandonEvidence(db, 'interrupted', about));
-    found.push('An import that did not finish was taken out; import the file again.');
+    found.push(
+      'A file that was being imported was taken out; what was complete is kept. Go on with the import to read the rest.',
+    );
   }
   for (const _index of restoreIndexes(db));
   for (const _moved of moveEventTimes(db));

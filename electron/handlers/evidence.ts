@@ -1,4 +1,7 @@
 /** Intake: evidence, its ledger and bytes, mappings, clock offsets. */
+
+import { Refused } from '../db/errors.ts';
+import { resumableJobs } from '../db/importResume.ts';
 import { setClockOffset } from '../db/queries/annotate/clockOffset.ts';
 import { revealRecord } from '../db/queries/annotate/reveal.ts';
 import { removeMapping, saveMapping } from '../db/queries/annotate/settings.ts';
@@ -19,6 +22,15 @@ export const evidenceHandlers = {
   'record.get': ({ db }, { recordId }) => getRecord(db, recordId),
   'record.reveal': ({ db, who }, { recordId }) => revealRecord(db, who, recordId),
   'import.start': ({ startJob }, input) => ({ jobId: startJob('import', input) }),
+  'import.resume': ({ db, startJob }, { jobId }) => {
+    if (!resumableJobs(db, [jobId]).has(jobId)) {
+      throw new Refused(
+        'bad_input',
+        `There is nothing to go on with in job ${jobId}: it is no import that ended early.`,
+      );
+    }
+    return { jobId: startJob('import', { resume: jobId }) };
+  },
   // The same job as an import; the evidence id in its input says that stored rejects are read again.
   'import.remap': ({ db, catalog, startJob }, input) => {
     getEvidence(db, catalog, input.evidenceId);

@@ -174,6 +174,8 @@ export const evidenceContract = {
       staged: z.boolean().default(false),
     }),
   ),
+  /** Goes on with an import that was killed, cancelled or failed: files that it had completed are not read again. */
+  'import.resume': job(z.strictObject({ jobId: Id })),
   /** Reads a file's rejected records again, all or those chosen; the whole file where nothing of it was accepted. */
   'import.remap': job(
     z.strictObject({

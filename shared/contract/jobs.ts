@@ -21,6 +21,7 @@ export const Job = z.strictObject({
   /** For an import: the evidence ids it made. For an export: the file written. */
   evidenceIds: z.array(Id).max(10_000),
   output: z.string().nullable(),
+  resumable: z.boolean().describe('an import that ended early and that `import.resume` can go on with'),
 });
 
 export const jobsContract = {

@@ -2,8 +2,13 @@
 import { writeFileSync } from 'node:fs';
 
 export function writeTrail(path: string, records: number): void {
+  writeFileSync(path, trailLines(0, records));
+}
+
+/** @param from number of the first record; records of different numbers differ */
+export function trailLines(from: number, records: number): string {
   const lines: string[] = [];
-  for (let index = 0; index < records; index += 1) {
+  for (let index = from; index < from + records; index += 1) {
     const second = new Date(1_750_000_000_000 + index * 1000).toISOString().replace('.000', '');
     lines.push(
       JSON.stringify({
@@ -32,5 +37,5 @@ export function writeTrail(path: string, records: number): void {
       }),
     );
   }
-  writeFileSync(path, `${lines.join('\n')}\n`);
+  return `${lines.join('\n')}\n`;
 }

@@ -7,6 +7,7 @@ import type { PackedMessage } from '../../../shared/model/packed.ts';
 import { isKnownZone } from '../../../shared/model/time.ts';
 import { appendCustody } from '../../db/custody.ts';
 import { asCaseError, CaseError, Refused } from '../../db/errors.ts';
+import { type ResumedImport, resumedImport } from '../../db/importResume.ts';
 import type { JobEnd } from '../../db/jobs.ts';
 import { getMeta } from '../../db/meta.ts';
 import { type AbandonState, abandonEvidence, runningImport } from '../../db/write/abandon.ts';
@@ -22,19 +23,23 @@ import { correctRecord } from './correctJob.ts';
 import { deriveCase } from './deriveJob.ts';
 import { buildIndex } from './indexValues.ts';
 import { remapEvidence } from './remapJob.ts';
+import { filesLeft } from './resumeImport.ts';
 import { JobCancelled, type JobRun } from './run.ts';
 
 type ImportInput = z.output<(typeof contract)['import.start']['input']>;
 
-/** One import or, when the input names a record, one correction; an evidence, one remap. */
+/** One import; when the input names a record, one correction; an evidence, one remap; an earlier import, the rest of it. */
 export async function importJob(run: JobRun): Promise<JobEnd> {
   await clearInterrupted(run);
   if ('recordId' in run.input) return correctRecord(run);
   if ('evidenceId' in run.input) return remapEvidence(run);
-  return importPaths(run, contract['import.start'].input.parse(run.input));
+  if (!('resume' in run.input)) return importPaths(run, contract['import.start'].input.parse(run.input), undefined);
+  const resumed = resumedImport(run.db, run.jobId);
+  return importPaths(run, contract['import.start'].input.parse(resumed.input), resumed);
 }
 
-async function importPaths(run: JobRun, input: ImportInput): Promise<JobEnd> {
+/** @param resumed what the case holds of these paths already is passed over */
+async function importPaths(run: JobRun, input: ImportInput, resumed: ResumedImport | undefined): Promise<JobEnd> {
   const { options } = input;
   const zone = options.zone ?? getMeta(run.db, 'zone') ?? 'UTC';
   if (!isKnownZone(zone)) throw new Refused('bad_input', `The time zone ${zone} is not known.`);
@@ -42,7 +47,10 @@ async function importPaths(run: JobRun, input: ImportInput): Promise<JobEnd> {
   if (format !== undefined && !run.engines.importers.some((importer) => importer.id === format)) {
     throw new Refused('bad_input', `There is no format named ${format}; run "agentrail formats" for the list.`);
   }
-  const { files, problems } = await walk(run, input.paths);
+  const { files: found, problems } = await walk(run, input.paths);
+  const files = resumed === undefined ? found : await filesLeft(run, resumed, found);
+  const passedOver = found.length - files.length;
+  if (resumed !== undefined) noteResume(run, resumed, passedOver);
   let total = files.reduce((sum, file) => sum + file.bytes, 0);
   let bytes = 0;
   const done: ImportStatement[] = [];
@@ -92,8 +100,13 @@ async function importPaths(run: JobRun, input: ImportInput): Promise<JobEnd> {
   run.progress({ phase: 'Storing clock offsets', done: total, total, unit: 'bytes' });
   await run.drain(moveEventTimes(run.db));
   await buildIndex(run);
-  const derived = options.derive && done.length > 0 ? await deriveCase(run) : undefined;
-  return summary(done, problems, derived);
+  const derived = options.derive && done.length + passedOver > 0 ? await deriveCase(run) : undefined;
+  return summary(done, passedOver, problems, derived);
+}
+
+function noteResume(run: JobRun, resumed: ResumedImport, passedOver: number): void {
+  const detail = { jobId: run.jobId, resumes: resumed.jobs[1], filesPassedOver: passedOver };
+  run.db.sql.transaction(() => appendCustody(run.db, { who: run.who(), action: 'import.resume', detail }))();
 }
 
 /** A folder may hold thousands of small files, each of which would be told of. */
@@ -253,6 +266,7 @@ const MOST_NAMED = 5;
 
 function summary(
   done: readonly ImportStatement[],
+  passedOver: number,
   problems: readonly IntakeProblem[],
   derived: string | undefined,
 ): JobEnd {
@@ -265,7 +279,8 @@ function summary(
     problems.length === 0
       ? ''
       : ` ${plural(problems.length, 'path')} could not be read: ${named.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}.`;
-  const message = `${ledger}${unread}${derived === undefined ? '' : ` ${derived}`}`;
+  const before = passedOver === 0 ? '' : ` ${plural(passedOver, 'file')} from before not read again.`;
+  const message = `${ledger}${before}${unread}${derived === undefined ? '' : ` ${derived}`}`;
   if (problems.length === 0) return { state: 'done', message };
-  return { state: done.length === 0 ? 'failed' : 'done', message, errorCode: 'unreadable_paths' };
+  return { state: done.length + passedOver === 0 ? 'failed' : 'done', message, errorCode: 'unreadable_paths' };
 }

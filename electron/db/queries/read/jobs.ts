@@ -3,6 +3,7 @@ import type { Out } from '../../../../shared/contract/index.ts';
 import { nowUs } from '../../clock.ts';
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
+import { resumableJobs } from '../../importResume.ts';
 import type { JobRow } from '../../jobs.ts';
 import { all, list } from './statement.ts';
 
@@ -30,6 +31,10 @@ function jobsOut(db: ReadDb, rows: readonly JobRow[]): JobOut[] {
     `SELECT id, job_id AS job FROM evidence WHERE job_id IN (SELECT value FROM json_each(:ids)) ORDER BY id LIMIT ${MOST_EVIDENCE}`,
     { ids: list(rows.map((row) => row.id)) },
   );
+  const resumable = resumableJobs(
+    db,
+    rows.map((row) => row.id),
+  );
   const byJob = Map.groupBy(evidence, (row) => row.job);
   return rows.map((row) => ({
     id: row.id,
@@ -46,6 +51,7 @@ function jobsOut(db: ReadDb, rows: readonly JobRow[]): JobOut[] {
     errorCode: row.error_code,
     evidenceIds: (byJob.get(row.id) ?? []).map((one) => one.id),
     output: row.output,
+    resumable: resumable.has(row.id),
   }));
 }
 
