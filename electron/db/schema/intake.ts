@@ -178,7 +178,6 @@ export const event = sqliteTable(
   },
   (t) => [
     index('event_time').on(t.time_us),
-    index('event_orig').on(t.orig_us),
     index('event_record').on(t.record_id),
     index('event_source_time').on(t.source, t.time_us),
     index('event_action').on(t.action),

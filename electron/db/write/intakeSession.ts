@@ -81,8 +81,9 @@ export function createIntakeSession(db: WriteDb): IntakeSession {
       return values.full || ledger.full;
     },
     *endLoad() {
-      yield* restoreIndexes(db);
+      // What stood in for the indexes is not needed while they are made, which takes memory of its own.
       load(false);
+      yield* restoreIndexes(db);
     },
   };
 }
