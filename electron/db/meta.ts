@@ -8,6 +8,7 @@ import { prepared } from './prepared.ts';
  * - `verification`: JSON `{atUs, ok, checks, custodySeq}` of the last verification.
  * - `custody_head`: JSON `{seq, hash}` of the newest custody entry.
  * - `retiming`: set while event times are being moved to a new clock offset.
+ * - `decided`: JSON list of the ids of the decisions on links and identities that the last reconstruction ran with.
  * - `report`: JSON of the report's settings.
  */
 export type MetaKey =
@@ -21,6 +22,7 @@ export type MetaKey =
   | 'verification'
   | 'custody_head'
   | 'retiming'
+  | 'decided'
   | 'report';
 
 /** The stored text, or undefined when never set. */

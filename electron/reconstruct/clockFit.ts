@@ -3,7 +3,8 @@
  * median of slopes (Theil, 1950; Sen, 1968) where the pairs follow a line and not a constant.
  */
 import { US_PER_HOUR, US_PER_SECOND } from '../../shared/model/time.ts';
-import type { ClockPairs, PairBasis } from './clockPairs.ts';
+import type { ClockPairs } from './clockPairs.ts';
+import type { PairBasis } from './ports.ts';
 
 export const MIN_PAIRS = 5;
 /** Network latency and queueing explain less than this; it is never called a clock offset. */

@@ -8,17 +8,16 @@ import type { EventTable } from './events/eventTable.ts';
 import { type GrowingFloats, growingFloats } from './events/growing.ts';
 import type { PlacedEvent } from './events/placedEvent.ts';
 import { distinctiveId } from './keyText.ts';
-
-/**
- * What made the pairs. `issue`: a token or key issued by `a` and its first use in `b`, never before it. `first_use`: a session or run and its
- * first appearance in each source, in either order.
- * A sign-in session is neither: people sign in long before they work.
- */
-export type PairBasis = 'ids' | 'objects' | 'issue' | 'first_use';
+import type { PairBasis } from './ports.ts';
 
 export interface ClockPairs {
   readonly a: string;
   readonly b: string;
+  /**
+   * What made the pairs. `issue`: a token or key issued by `a` and its first use in `b`, never before it. `first_use`: a session or run and its
+   * first appearance in each source, in either order.
+   * A sign-in session is neither: people sign in long before they work.
+   */
   readonly basis: PairBasis;
   /** Recorded time of a, µs. */
   readonly atUs: Float64Array;

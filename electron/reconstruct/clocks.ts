@@ -3,9 +3,9 @@
  * the best-supported estimates first: ids before objects before first uses. Where pairs are few or disagree, nothing is corrected.
  */
 import { fitPairs, MIN_OFFSET_US, type PairEstimate } from './clockFit.ts';
-import { findClockPairs, type PairBasis } from './clockPairs.ts';
+import { findClockPairs } from './clockPairs.ts';
 import type { EventTable } from './events/eventTable.ts';
-import type { OffsetDraft } from './ports.ts';
+import type { OffsetDraft, PairBasis } from './ports.ts';
 
 const PREFERENCE: Readonly<Record<PairBasis, number>> = { ids: 0, objects: 1, issue: 2, first_use: 3 };
 
@@ -30,7 +30,7 @@ export function estimateOffsets(events: EventTable, fixed: ReadonlyMap<string, n
       pairs: via?.pairs ?? 0,
       spreadUs: via?.spreadUs ?? null,
       against: via === null ? null : reference,
-      by: via === null ? null : via.basis === 'issue' ? 'first_use' : via.basis,
+      by: via?.basis ?? null,
       driftPpm: drifts ? place.driftPpm : null,
       refUs: drifts ? place.refUs : null,
       offsetUs: analyst ?? (applies ? (estimateUs ?? 0) : 0),

@@ -140,6 +140,17 @@ export interface ReconstructSource {
   fixedOffsets(): ReadonlyMap<string, number>;
 }
 
+/** Two entities that are one. `viaId` is the one that `fromId` shares `ns` `value` with, which need not be the one it went into. */
+export interface MergeDraft {
+  readonly fromId: number;
+  readonly intoId: number;
+  readonly why: string;
+  readonly viaId: number | null;
+  /** Null where an analyst joined them. */
+  readonly ns: string | null;
+  readonly value: string | null;
+}
+
 export interface LinkDraft {
   /** Linker id. */
   readonly method: string;
@@ -206,14 +217,20 @@ export interface AttributionDraft {
   readonly candidates: readonly CandidateDraft[];
 }
 
+/** What makes two records of two sources tell of their clocks, best first. */
+export type PairBasis = 'ids' | 'objects' | 'issue' | 'first_use';
+
 export interface OffsetDraft {
   readonly source: string;
   readonly estimateUs: number | null;
   readonly pairs: number;
   readonly spreadUs: number | null;
   readonly against: string | null;
-  /** What the pairs rest on: ids written down twice, objects named on both sides, or the first use of what one source opened. */
-  readonly by: 'ids' | 'objects' | 'first_use' | null;
+  /**
+   * What the pairs rest on: ids written down twice, objects named on both sides, tokens issued in one source and used in the other, or the
+   * first appearance of one conversation in each.
+   */
+  readonly by: PairBasis | null;
   /** Drift in force while linking, µs per second: the clock gains this much; null for a steady one. */
   readonly driftPpm: number | null;
   /** Recorded time at which the offset holds exactly; null for a steady clock. */
@@ -238,7 +255,7 @@ export type ReconstructOutput =
   | { readonly type: 'progress'; readonly phase: string; readonly done: number; readonly total: number }
   | {
       readonly type: 'merges';
-      readonly merges: readonly { readonly fromId: number; readonly intoId: number; readonly why: string }[];
+      readonly merges: readonly MergeDraft[];
     }
   | { readonly type: 'offsets'; readonly offsets: readonly OffsetDraft[] }
   | { readonly type: 'links'; readonly links: readonly LinkDraft[] }

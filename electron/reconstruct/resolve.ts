@@ -5,16 +5,10 @@
 import type { EntityKind } from '../../shared/model/kinds.ts';
 import { disjointSet } from './disjointSet.ts';
 import { comparableAlias, namesAccountOf, namespaceTrust, splitEntityKey, TRUST_ORDER } from './namespaces.ts';
-import type { EntityDecision, EntityFact, ReconstructSource } from './ports.ts';
-
-interface Merge {
-  readonly fromId: number;
-  readonly intoId: number;
-  readonly why: string;
-}
+import type { EntityDecision, EntityFact, MergeDraft, ReconstructSource } from './ports.ts';
 
 export interface Resolution {
-  readonly merges: readonly Merge[];
+  readonly merges: readonly MergeDraft[];
   /** Canonical id; an id that is not known stays itself. */
   canonical(id: number): number;
   /** The canonical entity's own fact. */
@@ -28,6 +22,15 @@ export interface Resolution {
    * (an agent and its service principal; a service account and the user row the SaaS logs).
    */
   siblings(id: number): readonly number[];
+}
+
+/** Two of the facts, by index, that were joined and why. */
+interface Join {
+  readonly a: number;
+  readonly b: number;
+  readonly why: string;
+  readonly ns: string | null;
+  readonly value: string | null;
 }
 
 interface AliasGroup {
@@ -78,7 +81,7 @@ export function resolveEntities(
   }
 
   const set = disjointSet(facts.length);
-  const joins: { readonly a: number; readonly b: number; readonly why: string }[] = [];
+  const joins: Join[] = [];
   const indexByKey = new Map(
     decisions.length === 0 ? [] : facts.map((fact, index) => [`${fact.kind} ${fact.key}`, index]),
   );
@@ -91,7 +94,7 @@ export function resolveEntities(
       const before = [set.find(one), set.find(other)] as const;
       if (!set.union(one, other)) continue;
       absorb(accounts, set.find(one), before);
-      joins.push({ a: one, b: other, why: `Joined by the analyst: ${note}` });
+      joins.push({ a: one, b: other, why: `Joined by the analyst: ${note}`, ns: null, value: null });
     }
   }
   const ordered = [...groups.values()].filter((group) => group.members.size > 1).sort(compareGroups);
@@ -103,23 +106,32 @@ export function resolveEntities(
       const before = [set.find(first), set.find(member)] as const;
       if (!set.union(first, member)) continue;
       absorb(accounts, set.find(first), before);
-      joins.push({ a: first, b: member, why: `Both state the same ${group.ns} ${group.value}.` });
+      const { ns, value } = group;
+      joins.push({ a: first, b: member, why: `Both state the same ${ns} ${value}.`, ns, value });
     }
   }
 
   const canonicalIndex = chooseCanonical(facts, set.find);
   const canonicalOf = (index: number): number => canonicalIndex.get(set.find(index)) ?? index;
-  const whyOf = new Map<number, string>();
+  const joinOf = new Map<number, Join>();
   for (const join of joins) {
-    if (!whyOf.has(join.b)) whyOf.set(join.b, join.why);
-    if (!whyOf.has(join.a)) whyOf.set(join.a, join.why);
+    if (!joinOf.has(join.b)) joinOf.set(join.b, join);
+    if (!joinOf.has(join.a)) joinOf.set(join.a, join);
   }
-  const merges: Merge[] = [];
+  const merges: MergeDraft[] = [];
   facts.forEach((fact, index) => {
     const into = facts[canonicalOf(index)];
-    if (into !== undefined && into.id !== fact.id) {
-      merges.push({ fromId: fact.id, intoId: into.id, why: whyOf.get(index) ?? 'Both state the same identifier.' });
-    }
+    const join = joinOf.get(index);
+    if (into === undefined || into.id === fact.id || join === undefined) return;
+    const via = facts[join.a === index ? join.b : join.a];
+    merges.push({
+      fromId: fact.id,
+      intoId: into.id,
+      why: join.why,
+      viaId: via?.id ?? null,
+      ns: join.ns,
+      value: join.value,
+    });
   });
 
   const siblingSets = new Map<number, Set<number>>();

@@ -1,6 +1,6 @@
 /** One link between two records: rule, class, score, keys, and both ends with their times before and after the clocks were corrected. */
 import type { z } from 'zod';
-import type { LinkEnd, LinkRow } from '../../shared/contract/events.ts';
+import type { LinkEnd, LinkRow } from '../../shared/contract/links.ts';
 import { formatOffset } from '../lib/text.ts';
 import { ClassBadge, Mono, TimeText } from './labels.tsx';
 import { Go } from './parts.tsx';

@@ -21,7 +21,7 @@ import {
   Us,
 } from './common.ts';
 import { mutation, query } from './define.ts';
-import { LinkEnd, LinkRow } from './events.ts';
+import { LinkEnd, LinkRow } from './links.ts';
 
 export const ChainSlot = z.strictObject({
   slot: SlotS,

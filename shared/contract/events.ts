@@ -11,8 +11,6 @@ import {
   Id,
   KeyKindS,
   Limit,
-  LinkClassS,
-  PrecisionS,
   SeverityS,
   SlotClass,
   SlotS,
@@ -20,31 +18,7 @@ import {
   Us,
 } from './common.ts';
 import { query } from './define.ts';
-
-/** One end of a link, with its time as recorded and as corrected for the source's clock. */
-export const LinkEnd = z.strictObject({
-  sourceTitle: z.string(),
-  action: z.string(),
-  timeUs: Us.nullable(),
-  recordedUs: Us.nullable(),
-  precision: PrecisionS,
-});
-
-export const LinkRow = z.strictObject({
-  method: z.string().describe('linker id, e.g. token.uti'),
-  title: z.string(),
-  class: LinkClassS,
-  fromEvent: Id,
-  toEvent: Id,
-  from: LinkEnd,
-  to: LinkEnd,
-  keys: z.array(z.strictObject({ kind: KeyKindS, value: z.string() })).max(10),
-  dtMs: z.number().nullable().describe('corrected time of `to` minus `from`'),
-  recordedDtMs: z.number().nullable().describe('the same before correction'),
-  candidates: z.int(),
-  score: z.number(),
-  why: z.string(),
-});
+import { LinkRow } from './links.ts';
 
 export const EventDetail = z.strictObject({
   row: EventRow,

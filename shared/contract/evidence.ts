@@ -110,10 +110,16 @@ export const ClockRow = z.strictObject({
   title: z.string(),
   offsetUs: z.int().describe('in force, added to the original time'),
   estimateUs: z.int().nullable(),
-  pairs: z.int().describe('exact pairs behind the estimate'),
+  pairs: z.int().describe('pairs of records behind the estimate'),
+  measuredBy: z
+    .enum(['ids', 'objects', 'issue', 'first_use'])
+    .nullable()
+    .describe('what the pairs rest on; only those by ids are exact'),
   spreadUs: z.int().nullable().describe('median absolute deviation'),
+  driftPpm: z.number().nullable().describe('µs that the clock gains a second, followed while linking; null: steady'),
   against: z.string().nullable().describe('the source it was measured against'),
   basis: z.enum(['none', 'estimated', 'analyst']),
+  said: z.string().describe('what it rests on and what follows from it, in words'),
 });
 
 export const evidenceContract = {

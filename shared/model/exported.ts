@@ -87,6 +87,14 @@ export interface ExportedLink {
   /** How many could have been meant; 1 when unique. */
   readonly candidates: number;
   readonly why: string;
+  /** An analyst's word on it; `applied` once reconstruction has run with it. */
+  readonly decision: {
+    readonly decision: 'confirm' | 'reject' | 'draw';
+    readonly note: string;
+    readonly who: string;
+    readonly at: string;
+    readonly applied: boolean;
+  } | null;
 }
 
 export interface ExportedFinding {

@@ -2,6 +2,7 @@
 import type { EntityKind } from '../../../shared/model/kinds.ts';
 import { ENTITY_KINDS } from '../../../shared/model/kinds.ts';
 import type { ReadDb } from '../handles.ts';
+import { getMeta } from '../meta.ts';
 
 export interface StoredLinkDecision {
   readonly from: number;
@@ -41,6 +42,41 @@ export function eventsByContentKey(db: ReadDb): (key: string) => number | undefi
         : byIdentity.get(Number(sub), identity);
     return row as number | undefined;
   };
+}
+
+/** Ids of the decisions on links and identities that stand. */
+export function standingDecisions(db: ReadDb): number[] {
+  return db.sql
+    .prepare("SELECT id FROM annotation WHERE kind IN ('link', 'identity') AND removed = 0 ORDER BY id")
+    .pluck()
+    .all() as number[];
+}
+
+/** Whether the last reconstruction ran with a decision; of a case that does not say, by its time. */
+export function isApplied(db: ReadDb): (decision: { readonly id: number; readonly at_us: number }) => boolean {
+  const decided = decidedIds(db);
+  const derivedUs = Number(getMeta(db, 'derived_us') ?? 0);
+  return ({ id, at_us }) => (decided === undefined ? at_us < derivedUs : decided.has(id));
+}
+
+/** How many decisions came or went since the last reconstruction. */
+export function pendingDecisions(db: ReadDb): number {
+  const standing = standingDecisions(db);
+  const decided = decidedIds(db);
+  if (decided === undefined) {
+    const derivedUs = Number(getMeta(db, 'derived_us') ?? 0);
+    const since = db.sql.prepare('SELECT count(*) FROM annotation WHERE id = ? AND at_us >= ?').pluck();
+    return standing.filter((id) => since.get(id, derivedUs) === 1).length;
+  }
+  const now = new Set(standing);
+  const came = standing.filter((id) => !decided.has(id)).length;
+  return came + [...decided].filter((id) => !now.has(id)).length;
+}
+
+function decidedIds(db: ReadDb): ReadonlySet<number> | undefined {
+  const text = getMeta(db, 'decided');
+  const ids: unknown = text === undefined ? undefined : JSON.parse(text);
+  return Array.isArray(ids) ? new Set(ids.filter((id) => typeof id === 'number')) : undefined;
 }
 
 /** Decisions whose records the case still holds. */

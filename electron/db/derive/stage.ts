@@ -15,6 +15,9 @@ export interface MergeRow {
   readonly fromId: number;
   readonly intoId: number;
   readonly why: string;
+  readonly viaId: number | null;
+  readonly ns: string | null;
+  readonly value: string | null;
 }
 export interface OffsetRow {
   readonly source: string;
@@ -22,6 +25,9 @@ export interface OffsetRow {
   readonly pairs: number;
   readonly spreadUs: number | null;
   readonly against: string | null;
+  readonly by: 'ids' | 'objects' | 'issue' | 'first_use' | null;
+  readonly driftPpm: number | null;
+  readonly refUs: number | null;
   readonly offsetUs: number;
   readonly basis: 'none' | 'estimated' | 'analyst';
 }
@@ -131,8 +137,11 @@ export function stageResults(db: WriteDb): Stage {
       for (const row of rows) store(row);
       for (const inserter of inserters) inserter.flush();
     });
-  const merge = into('entity_merge', 'from_id, into_id, why');
-  const offset = into('clock_offset', 'source, estimate_us, pairs, spread_us, against, offset_us, basis');
+  const merge = into('entity_merge', 'from_id, into_id, why, via_id, ns, value');
+  const offset = into(
+    'clock_offset',
+    'source, estimate_us, pairs, spread_us, against, offset_us, basis, measured_by, drift_ppm, ref_us',
+  );
   const link = into('link', 'method, class, from_event, to_event, keys, dt_us, candidates, score, why');
   const chain = into(
     'chain',
@@ -185,10 +194,11 @@ export function stageResults(db: WriteDb): Stage {
   };
 
   return {
-    merges: batch<MergeRow>((row) => merge.run(row.fromId, row.intoId, row.why)),
-    offsets: batch<OffsetRow>((row) =>
-      offset.run(row.source, row.estimateUs, row.pairs, row.spreadUs, row.against, row.offsetUs, row.basis),
-    ),
+    merges: batch<MergeRow>((row) => merge.run(row.fromId, row.intoId, row.why, row.viaId, row.ns, row.value)),
+    offsets: batch<OffsetRow>((row) => {
+      const { source, estimateUs, pairs, spreadUs, against, offsetUs, basis, by, driftPpm, refUs } = row;
+      offset.run(source, estimateUs, pairs, spreadUs, against, offsetUs, basis, by, driftPpm, refUs);
+    }),
     links: batch<LinkRow>((row) => {
       const keys = row.keys.length === 0 ? '[]' : JSON.stringify(row.keys);
       link.run(row.method, row.class, row.fromEvent, row.toEvent, keys, row.dtUs, row.candidates, row.score, row.why);
@@ -262,7 +272,8 @@ function putInForce(db: WriteDb): { chains: number; links: number } {
     sql.exec(
       `INSERT INTO main.clock_offset SELECT * FROM temp.stage_clock_offset WHERE true
        ON CONFLICT (source) DO UPDATE SET estimate_us = excluded.estimate_us, pairs = excluded.pairs,
-         spread_us = excluded.spread_us, against = excluded.against,
+         spread_us = excluded.spread_us, against = excluded.against, measured_by = excluded.measured_by,
+         drift_ppm = excluded.drift_ppm, ref_us = excluded.ref_us,
          offset_us = CASE WHEN main.clock_offset.basis = 'analyst' THEN main.clock_offset.offset_us ELSE excluded.offset_us END,
          basis = CASE WHEN main.clock_offset.basis = 'analyst' THEN 'analyst' ELSE excluded.basis END`,
     );

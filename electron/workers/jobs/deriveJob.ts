@@ -10,7 +10,7 @@ import {
   statedPermissions,
 } from '../../db/derive/accessRows.ts';
 import { agentUse } from '../../db/derive/agentUse.ts';
-import { entityDecisions, linkDecisions } from '../../db/derive/decisions.ts';
+import { entityDecisions, linkDecisions, standingDecisions } from '../../db/derive/decisions.ts';
 import { storedEvents } from '../../db/derive/eventFacts.ts';
 import { agentFindings, replaceFindings } from '../../db/derive/findings.ts';
 import {
@@ -43,6 +43,8 @@ export async function deriveJob(run: JobRun): Promise<JobEnd> {
 /** Rebuilds everything that is concluded from the evidence; returns the sentence that says what came out. */
 export async function deriveCase(run: JobRun): Promise<string> {
   const { db } = run;
+  // What is decided while this runs waits for the next one, and the case says so.
+  const decided = standingDecisions(db);
   const chains = await reconstructCase(run);
   run.progress({ phase: 'Correcting times', done: 0, total: 0, unit: 'events' });
   await run.drain(moveEventTimes(db));
@@ -65,6 +67,7 @@ export async function deriveCase(run: JobRun): Promise<string> {
   db.sql.transaction(() => {
     setMeta(db, 'derived', 'ready');
     setMeta(db, 'derived_us', String(nowUs()));
+    setMeta(db, 'decided', JSON.stringify(decided));
     const detail = { chains: chains.chains, links: chains.links, findings: findings.length, failedRules: failed };
     appendCustody(db, { who: run.who(), action: 'case.derive', detail });
   })();

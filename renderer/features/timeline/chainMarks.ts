@@ -1,7 +1,7 @@
 /** A chain drawn over the lanes: a tick for each of its events, a line for each of its links. Pure. */
 import type { z } from 'zod';
 import type { EventRow } from '../../../shared/contract/common.ts';
-import type { LinkRow } from '../../../shared/contract/events.ts';
+import type { LinkRow } from '../../../shared/contract/links.ts';
 import type { LinkClass } from '../../../shared/model/kinds.ts';
 import type { LanePlace } from './laneRows.ts';
 import { LANE_KINDS, type LaneKind } from './timelineStore.ts';

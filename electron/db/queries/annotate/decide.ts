@@ -8,7 +8,9 @@ import { CONTENT_KEY } from '../../contentKey.ts';
 import { NotFound, Refused } from '../../errors.ts';
 import type { WriteDb } from '../../handles.ts';
 import { markStale } from '../../meta.ts';
-import { first } from '../read/statement.ts';
+import type { LinkDecisionValue, ProposedLink } from '../read/linkDecisions.ts';
+import { LINK_COLUMNS, type StoredLink } from '../read/links.ts';
+import { all, first, parseJson } from '../read/statement.ts';
 import { addAnnotation, recordAct, removeStanding } from './act.ts';
 
 const DECIDED = { confirm: 'confirmed', reject: 'rejected', draw: 'drawn' } as const;
@@ -23,8 +25,9 @@ export function decideLink(db: WriteDb, who: string, input: Parsed<'links.decide
     // One decision a pair, whichever end was named first.
     const target = { targetKind: 'event', targetKey: `${from}|${to}`, kind: 'link' } as const;
     const restore = [...removeStanding(db, target), ...removeStanding(db, { ...target, targetKey: `${to}|${from}` })];
+    const was = proposed(db, fromEvent, toEvent, restore);
     const remove =
-      decision === null ? [] : [addAnnotation(db, { ...target, value: JSON.stringify({ decision, note }), who })];
+      decision === null ? [] : [addAnnotation(db, { ...target, value: JSON.stringify({ decision, note, was }), who })];
     markStale(db);
     const what = `link between events ${fromEvent} and ${toEvent} ${decision === null ? 'left to reconstruction' : DECIDED[decision]}`;
     recordAct(db, {
@@ -36,6 +39,30 @@ export function decideLink(db: WriteDb, who: string, input: Parsed<'links.decide
     });
   })();
   return { ok: true };
+}
+
+const MOST_PROPOSED = 5;
+
+/** The links between the two records as the rules propose them, or as the decision before this one found them. */
+function proposed(db: WriteDb, from: number, to: number, before: readonly number[]): readonly ProposedLink[] {
+  const rows = all<StoredLink>(
+    db,
+    `SELECT ${LINK_COLUMNS} FROM link l WHERE l.class <> 'analyst'
+       AND ((l.from_event = :from AND l.to_event = :to) OR (l.from_event = :to AND l.to_event = :from)) ORDER BY l.id LIMIT ${MOST_PROPOSED}`,
+    { from, to },
+  );
+  if (rows.length > 0)
+    return rows.map((row) => ({
+      method: row.method,
+      class: row.class,
+      keys: parseJson<ProposedLink['keys']>(row.keys, []).slice(0, 10),
+      dtUs: row.dt_us,
+      candidates: row.candidates,
+      score: row.score,
+      why: row.why,
+    }));
+  const last = first<{ value: string }>(db, 'SELECT value FROM annotation WHERE id = :id', { id: before[0] ?? -1 });
+  return parseJson<Partial<LinkDecisionValue>>(last?.value, {}).was ?? [];
 }
 
 function contentKeyOf(db: WriteDb, event: number): string {

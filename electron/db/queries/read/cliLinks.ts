@@ -3,6 +3,7 @@ import type { ExportedLink, ExportedLinkEnd } from '../../../../shared/model/exp
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
 import type { CatalogEntries } from './catalog.ts';
+import { linkDecisionsOf } from './linkDecisions.ts';
 import { LINK_COLUMNS, type LinkEndOut, type LinkOut, linkEnds, linkOut, type StoredLink } from './links.ts';
 import { all, list } from './statement.ts';
 
@@ -23,7 +24,13 @@ export function printLink(link: LinkOut): ExportedLink {
     recorded_dt_ms: link.recordedDtMs,
     candidates: link.candidates,
     why: link.why,
+    decision: link.decision === null ? null : printDecision(link.decision),
   };
+}
+
+function printDecision(said: NonNullable<LinkOut['decision']>): NonNullable<ExportedLink['decision']> {
+  const { applied, atUs, decision, note, who } = said;
+  return { decision, note, who, at: formatIsoUtc(atUs, 'us'), applied };
 }
 
 function printEnd(eventId: number, end: LinkEndOut): ExportedLinkEnd {
@@ -60,10 +67,11 @@ export function linksTo(db: ReadDb, eventIds: readonly number[]): Map<number, Li
     BY_ID,
     rows.flatMap((row) => [row.from_event, row.to_event]),
   );
+  const decisions = linkDecisionsOf(db);
   const found = new Map<number, { links: ExportedLink[]; count: number }>();
   for (const row of rows) {
     const known = found.get(row.to_event) ?? { links: [], count: row.total };
-    known.links.push(printLink(linkOut(BY_ID, row, ends)));
+    known.links.push(printLink(linkOut(BY_ID, row, ends, decisions)));
     found.set(row.to_event, known);
   }
   return found;

@@ -1,5 +1,6 @@
 /** Clock offsets per source, with the measurement behind each. */
 import type { Out } from '../../../../shared/contract/index.ts';
+import { clockWords } from '../../../../shared/model/clockText.ts';
 import type { ReadDb } from '../../handles.ts';
 import { type CatalogEntries, sourceTitle } from './catalog.ts';
 import { all } from './statement.ts';
@@ -14,25 +15,37 @@ interface StoredClock {
   readonly spread_us: number | null;
   readonly against: string | null;
   readonly basis: Clock['basis'] | null;
+  readonly measured_by: Clock['measuredBy'];
+  readonly drift_ppm: number | null;
 }
 
 /** Every source that has events, measured or not. */
 export function listClocks(db: ReadDb, catalog: CatalogEntries): Out<'clocks.list'> {
   const rows = all<StoredClock>(
     db,
-    `SELECT s.source, c.offset_us, c.estimate_us, c.pairs, c.spread_us, c.against, c.basis
+    `SELECT s.source, c.offset_us, c.estimate_us, c.pairs, c.spread_us, c.against, c.basis, c.measured_by, c.drift_ppm
      FROM (SELECT DISTINCT format AS source FROM evidence WHERE format IS NOT NULL AND events > 0
            UNION SELECT source FROM clock_offset) s
      LEFT JOIN clock_offset c ON c.source = s.source ORDER BY s.source LIMIT 200`,
   );
-  return rows.map((row) => ({
-    source: row.source,
-    title: sourceTitle(catalog, row.source),
-    offsetUs: row.offset_us ?? 0,
-    estimateUs: row.estimate_us,
-    pairs: row.pairs ?? 0,
-    spreadUs: row.spread_us,
-    against: row.against,
-    basis: row.basis ?? 'none',
-  }));
+  return rows.map((row) => {
+    const facts = {
+      offsetUs: row.offset_us ?? 0,
+      estimateUs: row.estimate_us,
+      pairs: row.pairs ?? 0,
+      measuredBy: row.measured_by,
+      spreadUs: row.spread_us,
+      driftPpm: row.drift_ppm,
+      basis: row.basis ?? 'none',
+    };
+    const against = row.against === null ? null : sourceTitle(catalog, row.against);
+    const measuredHere = rows.filter((other) => other.against === row.source && other.pairs !== 0).length;
+    return {
+      source: row.source,
+      title: sourceTitle(catalog, row.source),
+      ...facts,
+      against: row.against,
+      said: clockWords(facts, against, measuredHere),
+    };
+  });
 }

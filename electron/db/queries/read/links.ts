@@ -1,12 +1,13 @@
 /** Links between events and competing candidates, as chains and events show them. */
 import type { z } from 'zod';
 import type { Candidate } from '../../../../shared/contract/common.ts';
-import type { LinkEnd, LinkRow } from '../../../../shared/contract/events.ts';
+import type { LinkEnd, LinkRow } from '../../../../shared/contract/links.ts';
 import type { LinkClass, Precision, Slot } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
 import { briefOf, briefsById } from './briefs.ts';
 import { type CatalogEntries, linkTitle, sourceTitle } from './catalog.ts';
-import { all, list, type Params, parseJson } from './statement.ts';
+import { type DecidedLink, type LinkDecisions, linkDecisionsOf } from './linkDecisions.ts';
+import { all, list, numberOf, parseJson } from './statement.ts';
 
 export type LinkOut = z.output<typeof LinkRow>;
 export type LinkEndOut = z.output<typeof LinkEnd>;
@@ -26,32 +27,86 @@ export interface StoredLink {
 
 export const LINK_COLUMNS = `l.id, l.method, l.class, l.from_event, l.to_event, l.keys, l.dt_us, l.candidates, l.score, l.why`;
 
-/** Links that lead to or from an event. */
+/** Links that lead to or from an event; what an analyst rejected or drew of them stands first, whether or not reconstruction ran since. */
 export function linksOfEvent(db: ReadDb, catalog: CatalogEntries, eventId: number, limit: number): LinkOut[] {
   const sql = `SELECT ${LINK_COLUMNS} FROM link l WHERE l.to_event = :id
     UNION SELECT ${LINK_COLUMNS} FROM link l WHERE l.from_event = :id ORDER BY 1 LIMIT :limit`;
-  return read(db, catalog, sql, { id: eventId, limit });
+  const decisions = linkDecisionsOf(db);
+  const links = all<StoredLink>(db, sql, { id: eventId, limit });
+  return linksOut(db, catalog, withDecided(links, decisions.touching(new Set([eventId]))), decisions).slice(0, limit);
 }
 
 /** Links that lead to the events of a chain, in the chain's order; one more than the limit when there are more. */
 export function linksOfChain(db: ReadDb, catalog: CatalogEntries, chainId: string, limit: number): LinkOut[] {
   const sql = `SELECT ${LINK_COLUMNS} FROM chain_event ce JOIN link l ON l.to_event = ce.event_id
     WHERE ce.chain_id = :id ORDER BY ce.seq, l.id LIMIT :limit`;
-  return read(db, catalog, sql, { id: chainId, limit: limit + 1 });
+  const decisions = linkDecisionsOf(db);
+  const links = all<StoredLink>(db, sql, { id: chainId, limit: limit + 1 });
+  return linksOut(db, catalog, withDecided(links, decidedOfChain(db, decisions, chainId)), decisions);
 }
 
-function read(db: ReadDb, catalog: CatalogEntries, sql: string, params: Params): LinkOut[] {
-  const links = all<StoredLink>(db, sql, params);
-  const ends = linkEnds(
-    db,
-    catalog,
-    links.flatMap((link) => [link.from_event, link.to_event]),
+/** The links between two events, in either direction. */
+export function linksBetween(db: ReadDb, catalog: CatalogEntries, a: number, b: number): LinkOut[] {
+  const sql = `SELECT ${LINK_COLUMNS} FROM link l
+    WHERE (l.from_event = :a AND l.to_event = :b) OR (l.from_event = :b AND l.to_event = :a) ORDER BY l.id LIMIT 20`;
+  const decisions = linkDecisionsOf(db);
+  const decided = decisions.touching(new Set([a])).filter(({ from, to }) => from === b || to === b);
+  return linksOut(db, catalog, withDecided(all<StoredLink>(db, sql, { a, b }), decided), decisions).slice(0, 20);
+}
+
+/** Decisions on a link one of whose ends is in the chain. */
+function decidedOfChain(db: ReadDb, decisions: LinkDecisions, chainId: string): readonly DecidedLink[] {
+  if (decisions.size === 0) return [];
+  const inChain = `SELECT count(*) AS n FROM chain_event WHERE chain_id = :id AND event_id IN (:a, :b)`;
+  return decisions.all().filter(({ from, to }) => numberOf(db, inChain, { id: chainId, a: from, b: to }) > 0);
+}
+
+/** The links, and before them those that an analyst rejected or drew and that are not among them. */
+function withDecided(links: readonly StoredLink[], decided: readonly DecidedLink[]): StoredLink[] {
+  const missing = decided.filter(
+    ({ from, to }) =>
+      !links.some(
+        (link) =>
+          (link.from_event === from && link.to_event === to) || (link.from_event === to && link.to_event === from),
+      ),
   );
-  return links.map((link) => linkOut(catalog, link, ends));
+  return [...missing.flatMap(asStored), ...links];
+}
+
+function asStored({ from, said, to, was }: DecidedLink): StoredLink[] {
+  const rejected = said.decision === 'reject';
+  if (was.length > 0)
+    return was.map((link) => ({
+      ...link,
+      from_event: from,
+      to_event: to,
+      keys: JSON.stringify(link.keys),
+      dt_us: link.dtUs,
+    }));
+  const why = rejected ? 'Kept apart by the analyst; no rule proposed it.' : 'Drawn by the analyst.';
+  const drawn = { method: 'analyst.link', class: 'analyst', keys: '[]', dt_us: null, candidates: 1, why } as const;
+  return [{ ...drawn, from_event: from, to_event: to, score: rejected ? 0 : 1 }];
+}
+
+/** As the contract shows them, both ends and what was decided included. */
+export function linksOut(
+  db: ReadDb,
+  catalog: CatalogEntries,
+  links: readonly StoredLink[],
+  decisions: LinkDecisions = linkDecisionsOf(db),
+): LinkOut[] {
+  const ids = links.flatMap((link) => [link.from_event, link.to_event]);
+  const ends = linkEnds(db, catalog, ids);
+  return links.map((link) => linkOut(catalog, link, ends, decisions));
 }
 
 /** As the contract shows it; `ends` as `linkEnds` gives them for its two events. */
-export function linkOut(catalog: CatalogEntries, link: StoredLink, ends: ReadonlyMap<number, LinkEndOut>): LinkOut {
+export function linkOut(
+  catalog: CatalogEntries,
+  link: StoredLink,
+  ends: ReadonlyMap<number, LinkEndOut>,
+  decisions: LinkDecisions,
+): LinkOut {
   const from = ends.get(link.from_event) ?? UNKNOWN_END;
   const to = ends.get(link.to_event) ?? UNKNOWN_END;
   return {
@@ -68,6 +123,7 @@ export function linkOut(catalog: CatalogEntries, link: StoredLink, ends: Readonl
     candidates: link.candidates,
     score: link.score,
     why: link.why,
+    decision: decisions.between(link.from_event, link.to_event),
   };
 }
 

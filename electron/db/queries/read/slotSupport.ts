@@ -9,6 +9,7 @@ import type { ReadDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { type Brief, briefsById } from './briefs.ts';
 import { type CatalogEntries, methodsCarrying } from './catalog.ts';
+import { linkDecisionsOf } from './linkDecisions.ts';
 import { LINK_COLUMNS, linkEnds, linkOut, type StoredLink } from './links.ts';
 import { list, type Params } from './statement.ts';
 
@@ -57,6 +58,7 @@ export function supportOf(db: ReadDb, catalog: CatalogEntries, question: Support
     db,
     declared.map((row) => row.other),
   );
+  const decisions = linkDecisionsOf(db);
   const found = new Map<number, SupportOut>();
   for (const entity of question.entities) {
     const own = {
@@ -71,7 +73,7 @@ export function supportOf(db: ReadDb, catalog: CatalogEntries, question: Support
         return end === undefined ? [] : [{ ...end, eventId: row.event_id, as: row.named_as }];
       }),
       namedCount: own.named[0]?.total ?? 0,
-      links: own.links.map((link) => linkOut(catalog, link, ends)),
+      links: own.links.map((link) => linkOut(catalog, link, ends, decisions)),
       linkCount: own.links[0]?.total ?? 0,
       declared: own.declared.flatMap((row) => declaredOut(row, briefs)),
     });
