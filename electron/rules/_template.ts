@@ -3,6 +3,7 @@
  * Nothing else needs an edit: the registry finds the file, the runner reads its needs, the views list it.
  */
 import { z } from 'zod';
+import { remedy } from '../../shared/model/remedy.ts';
 import { exposureOf, stated, tierImpact } from './_rank.ts';
 import { count, IdList, MOST_CITED, Time } from './_row.ts';
 import { defineRule } from './define.ts';
@@ -15,7 +16,8 @@ export default defineRule({
   why: 'One sentence that an analyst can quote: why this matters, without naming the case at hand.',
   severity: 'medium',
   refs: [{ scheme: 'OWASP ASI', id: 'ASI03', title: 'Identity and privilege abuse' }],
-  remediation: ['One act, in the imperative'],
+  // The acts have one vocabulary; further lines may say what to ask or check.
+  remediation: [remedy('reduceScope', 'to what the purpose needs')],
   // CHANGE: what the case must hold. Absent, the rule says "not applicable"; it never says "clean".
   needs: [
     {
@@ -23,8 +25,10 @@ export default defineRule({
       sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE agent_id IS NOT NULL)',
     },
   ],
-  // CHANGE: thresholds, each with a default; they reach the statement as `:name`.
-  params: z.object({ atLeast: z.int().positive().default(10) }),
+  // CHANGE: how often it is expected to speak above info where nothing is wrong.
+  expectedRate: 'none',
+  // CHANGE: thresholds, each with a default and its meaning; they reach the statement as `:name`.
+  params: z.object({ atLeast: z.int().positive().default(10).describe('Fewest events worth a line') }),
   row: z.object({
     entity_id: z.int(),
     name: z.string(),

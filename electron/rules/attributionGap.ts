@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from '../../shared/model/remedy.ts';
 import { exposureOf, stated } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
@@ -20,11 +21,12 @@ export default defineRule({
     { scheme: 'OWASP NHI', id: 'NHI10', title: 'Human use of NHI' },
   ],
   remediation: [
-    'Record the missing log source',
-    'Give the agent a dedicated identity',
+    remedy('recordSource', 'the one that each chain names'),
+    remedy('dedicatedIdentity', 'to the agent'),
     'Make the platform pass the user and session on to the system',
   ],
   needs: [{ what: 'reconstructed chains', sql: 'SELECT EXISTS (SELECT 1 FROM v_chain)' }],
+  expectedRate: 'none',
   params: z.object({}),
   row: z.object({
     slot: z.enum(['user', 'agent', 'credential']),

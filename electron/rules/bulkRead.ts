@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from '../../shared/model/remedy.ts';
 import { formatIsoUtc } from '../../shared/model/time.ts';
 import { exposureOf } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
@@ -17,7 +18,7 @@ export default defineRule({
   ],
   remediation: [
     'Ask the owner whether the export was meant',
-    'Limit rows per call and require approval for exports',
+    remedy('stepUp', 'for exports, and limit the rows of one call'),
     'Treat the rows read as disclosed until shown otherwise',
   ],
   needs: [
@@ -26,11 +27,10 @@ export default defineRule({
       sql: "SELECT EXISTS (SELECT 1 FROM v_event WHERE rows_read IS NOT NULL OR verb IN ('read', 'export'))",
     },
   ],
+  expectedRate: 'none',
   params: z.object({
-    /** Rows in one hour. */
-    rows: z.int().positive().default(1000),
-    /** Different objects in one hour, where rows are not stated. */
-    objects: z.int().positive().default(100),
+    rows: z.int().positive().default(1000).describe('Rows in one hour'),
+    objects: z.int().positive().default(100).describe('Different objects in one hour, where rows are not stated'),
   }),
   row: z.object({
     holder_id: z.int(),

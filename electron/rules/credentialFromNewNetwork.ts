@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from '../../shared/model/remedy.ts';
 import { formatIsoUtc } from '../../shared/model/time.ts';
 import { exposureOf } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
@@ -16,7 +17,7 @@ export default defineRule({
     { scheme: 'MITRE ATLAS', id: 'AML.T0055', title: 'Unsecured credentials' },
   ],
   remediation: [
-    'Revoke or rotate the credential',
+    remedy('rotate'),
     'Restrict it to the platform’s networks',
     'List what was done from the new network since then',
   ],
@@ -26,11 +27,14 @@ export default defineRule({
       sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE ip IS NOT NULL AND coalesce(credential_id, integration_id) IS NOT NULL)',
     },
   ],
+  expectedRate: 'none',
   params: z.object({
-    /** Uses from known networks before the new one, without which nothing can be called new. */
-    known: z.int().min(1).default(5),
-    /** Hours that those uses must span. */
-    hours: z.number().positive().default(24),
+    known: z
+      .int()
+      .min(1)
+      .default(5)
+      .describe('Uses from known networks before the new one, without which nothing can be called new'),
+    hours: z.number().positive().default(24).describe('Hours that those uses must span'),
   }),
   row: z.object({
     holder_id: z.int(),

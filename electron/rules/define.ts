@@ -21,6 +21,12 @@ export interface Need {
   readonly sql: string;
 }
 
+/**
+ * How often a rule is expected to speak above *info* where nothing is wrong: never, or at most a number with what it is counted per
+ * and the reason why it cannot be lower.
+ */
+export type ExpectedRate = 'none' | { readonly atMost: number; readonly per: string; readonly why: string };
+
 export interface FindingDraft {
   /** Identifies this finding within the rule across analyses, built from entity keys, never from row numbers. */
   readonly key: string;
@@ -52,9 +58,11 @@ export interface Rule<P extends z.ZodObject = z.ZodObject, R extends z.ZodType =
   readonly why: string;
   readonly severity: Severity;
   readonly refs: readonly RuleRef[];
+  /** Begins with one of the acts of shared/model/remedy.ts in at least one line. */
   readonly remediation: readonly string[];
   readonly needs: readonly Need[];
-  /** Adjustable thresholds, each with a default; passed to `sql` by name. */
+  readonly expectedRate: ExpectedRate;
+  /** Adjustable thresholds, each with a default and `.describe('what it means, with its unit')`; passed to `sql` by name. */
   readonly params: P;
   readonly row: R;
   readonly sql: string;

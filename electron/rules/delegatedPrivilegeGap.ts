@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from '../../shared/model/remedy.ts';
 import { classConfidence, dataImpact, exposureOf, tierImpact, worse } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
@@ -18,8 +19,8 @@ export default defineRule({
   ],
   remediation: [
     'Run the agent with the requester’s own rights',
-    'Require step-up approval for such actions',
-    'Reduce the scope of the credential',
+    remedy('stepUp', 'for such actions'),
+    remedy('reduceScope', 'of the credential'),
   ],
   needs: [
     {
@@ -35,7 +36,10 @@ export default defineRule({
       sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE user_id IS NOT NULL AND agent_id IS NOT NULL)',
     },
   ],
-  params: z.object({ gap: z.int().min(1).max(4).default(2) }),
+  expectedRate: 'none',
+  params: z.object({
+    gap: z.int().min(1).max(4).default(2).describe('Tiers that the credential must stand above the person'),
+  }),
   row: z.object({
     user_id: z.int(),
     user_name: z.string(),

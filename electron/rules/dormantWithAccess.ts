@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from '../../shared/model/remedy.ts';
 import { formatIsoUtc } from '../../shared/model/time.ts';
 import { stated } from './_rank.ts';
 import { count, IdList, listed, TextList } from './_row.ts';
@@ -14,7 +15,7 @@ export default defineRule({
     { scheme: 'OWASP NHI', id: 'NHI1', title: 'Improper offboarding' },
     { scheme: 'OWASP ASI', id: 'ASI03', title: 'Identity and privilege abuse' },
   ],
-  remediation: ['Revoke its credentials and grants', 'Retire the agent, or have its owner confirm that it is needed'],
+  remediation: [remedy('rotate', 'and its grants'), remedy('retire', 'unless its owner confirms that it is needed')],
   needs: [
     {
       what: 'an agent inventory',
@@ -23,7 +24,10 @@ export default defineRule({
     { what: 'granted scopes or roles', sql: "SELECT EXISTS (SELECT 1 FROM v_permission WHERE basis = 'granted')" },
     { what: 'dated events', sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE time_us IS NOT NULL)' },
   ],
-  params: z.object({ days: z.int().positive().default(90) }),
+  expectedRate: 'none',
+  params: z.object({
+    days: z.int().positive().default(90).describe('Days without activity before the last event of the case'),
+  }),
   row: z.object({
     entity_id: z.int(),
     name: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from '../../shared/model/remedy.ts';
 import { stated, tierImpact } from './_rank.ts';
 import { count, IdList, listed, TextList } from './_row.ts';
 import { defineRule } from './define.ts';
@@ -14,7 +15,10 @@ export default defineRule({
     { scheme: 'OWASP ASI', id: 'ASI03', title: 'Identity and privilege abuse' },
     { scheme: 'MITRE ATLAS', id: 'AML.T0053', title: 'AI agent tool invocation' },
   ],
-  remediation: ['Reduce the scope to what the purpose needs', 'If the access is needed, have it approved and recorded'],
+  remediation: [
+    remedy('reduceScope', 'to what the purpose needs'),
+    remedy('justInTime', 'what is needed seldom, approved and recorded'),
+  ],
   needs: [
     {
       what: 'approved systems and actions (agent inventory or approvals)',
@@ -22,6 +26,7 @@ export default defineRule({
     },
     { what: 'granted scopes or roles', sql: "SELECT EXISTS (SELECT 1 FROM v_permission WHERE basis = 'granted')" },
   ],
+  expectedRate: 'none',
   params: z.object({}),
   row: z.object({
     principal_id: z.int(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from '../../shared/model/remedy.ts';
 import { formatIsoUtc } from '../../shared/model/time.ts';
 import { exposureOf } from './_rank.ts';
 import { count } from './_row.ts';
@@ -11,17 +12,18 @@ export default defineRule({
   why: 'A source that falls silent while the others go on has lost records, was switched off, or was cut.',
   severity: 'medium',
   refs: [],
-  remediation: ['Export the missing period again', 'Ask who could have stopped the logging'],
+  remediation: [remedy('recordSource', 'export the missing period again'), 'Ask who could have stopped the logging'],
   needs: [{ what: 'dated events', sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE time_us IS NOT NULL)' }],
+  expectedRate: 'none',
   params: z.object({
-    /** Shortest silence worth naming. */
-    hours: z.number().positive().default(6),
-    /** How many times longer than the source's own average pause. */
-    factor: z.number().positive().default(20),
-    /** Events of other sources that must lie in the silence, so that a quiet night is not a gap. */
-    others: z.int().min(1).default(5),
-    /** Fewest events of a source from which a rhythm can be judged. */
-    rhythm: z.int().min(2).default(30),
+    hours: z.number().positive().default(6).describe('Shortest silence worth naming, in hours'),
+    factor: z.number().positive().default(20).describe('How many times longer than the source’s own average pause'),
+    others: z
+      .int()
+      .min(1)
+      .default(5)
+      .describe('Events of other sources that must lie in the silence, so that a quiet night is not a gap'),
+    rhythm: z.int().min(2).default(30).describe('Fewest events of a source from which a rhythm can be judged'),
   }),
   row: z.object({
     source: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from '../../shared/model/remedy.ts';
 import { exposureOf } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
@@ -17,7 +18,8 @@ export default defineRule({
   ],
   remediation: [
     'Ask the owner whether the action was meant',
-    'Reduce the scope, or check policy before execution',
+    remedy('reduceScope', 'to the purpose'),
+    remedy('policyCheck'),
     'Approve and record it if it was meant',
   ],
   needs: [
@@ -27,6 +29,7 @@ export default defineRule({
     },
     { what: 'events attributed to agents', sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE agent_id IS NOT NULL)' },
   ],
+  expectedRate: 'none',
   params: z.object({}),
   row: z.object({
     principal_id: z.int(),

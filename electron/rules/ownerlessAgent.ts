@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from '../../shared/model/remedy.ts';
 import { exposureOf, stated } from './_rank.ts';
 import { IdList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
@@ -13,13 +14,14 @@ export default defineRule({
     { scheme: 'OWASP ASI', id: 'ASI03', title: 'Identity and privilege abuse' },
     { scheme: 'OWASP NHI', id: 'NHI1', title: 'Improper offboarding' },
   ],
-  remediation: ['Assign an owner and a second one', 'Retire the agent if no one needs it'],
+  remediation: [remedy('assignOwner', 'and a second one'), remedy('retire', 'if nobody needs it')],
   needs: [
     {
       what: 'an agent inventory',
       sql: "SELECT EXISTS (SELECT 1 FROM v_entity WHERE kind = 'agent' AND in_inventory = 1)",
     },
   ],
+  expectedRate: 'none',
   params: z.object({}),
   row: z.object({
     entity_id: z.int(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from '../../shared/model/remedy.ts';
 import { exposureOf, stated } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
@@ -13,7 +14,7 @@ export default defineRule({
     { scheme: 'OWASP NHI', id: 'NHI9', title: 'NHI reuse' },
     { scheme: 'OWASP ASI', id: 'ASI03', title: 'Identity and privilege abuse' },
   ],
-  remediation: ['Give each agent a dedicated identity', 'Rotate the shared credential once they are apart'],
+  remediation: [remedy('dedicatedIdentity', 'to each agent'), remedy('rotate', 'once they are apart')],
   needs: [
     {
       what: 'credentials or identities of agents, from an inventory or from events',
@@ -21,6 +22,7 @@ export default defineRule({
               OR EXISTS (SELECT 1 FROM v_event WHERE agent_id IS NOT NULL AND credential_id IS NOT NULL)`,
     },
   ],
+  expectedRate: 'none',
   params: z.object({}),
   row: z.object({
     entity_id: z.int(),

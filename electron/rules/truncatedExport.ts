@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from '../../shared/model/remedy.ts';
 import { exposureOf } from './_rank.ts';
 import { Time } from './_row.ts';
 import { defineRule } from './define.ts';
@@ -12,8 +13,12 @@ export default defineRule({
   why: 'Portals cut exports at round numbers without saying so; what is missing then looks like what never happened.',
   severity: 'medium',
   refs: [],
-  remediation: ['Export the same period again in smaller slices', 'Do not conclude from absence in this file'],
+  remediation: [
+    remedy('recordSource', 'export the same period again in smaller slices'),
+    'Do not conclude from absence in this file',
+  ],
   needs: [{ what: 'imported evidence', sql: "SELECT EXISTS (SELECT 1 FROM v_evidence WHERE state = 'complete')" }],
+  expectedRate: 'none',
   params: z.object({}),
   row: z.object({
     evidence_id: z.int(),

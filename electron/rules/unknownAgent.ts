@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from '../../shared/model/remedy.ts';
 import { exposureOf, stated } from './_rank.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
@@ -15,8 +16,8 @@ export default defineRule({
     { scheme: 'MITRE ATLAS', id: 'AML.T0103', title: 'Deploy AI agent' },
   ],
   remediation: [
-    'Find who runs it and assign an owner',
-    'Register it with its purpose, identity and systems, or retire it',
+    remedy('assignOwner', 'find who runs it, and register it with its purpose, identity and systems'),
+    remedy('retire', 'if nobody needs it'),
   ],
   needs: [
     {
@@ -25,6 +26,7 @@ export default defineRule({
     },
     { what: 'events that name an agent', sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE agent_id IS NOT NULL)' },
   ],
+  expectedRate: 'none',
   params: z.object({}),
   row: z.object({
     entity_id: z.int(),
