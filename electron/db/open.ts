@@ -9,6 +9,7 @@ import type { ReadDb, WriteDb } from './handles.ts';
 import { type CaseLock, takeLock } from './lock.ts';
 import { setMeta } from './meta.ts';
 import { APPLICATION_ID, migrate, pendingMigrations } from './migrate.ts';
+import { setWriterCache } from './writerCache.ts';
 
 export interface NewCase {
   readonly title: string;
@@ -18,7 +19,6 @@ export interface NewCase {
 }
 
 const PRODUCT_VERSION = '0.1.0';
-const WRITER_CACHE_KIB = 65_536;
 /** Pages of 8 KiB: an import touches every index at random, so rarer checkpoints write the same pages less often. */
 const WAL_PAGES = 16_000;
 const READER_CACHE_KIB = 32_768;
@@ -146,10 +146,11 @@ function configureWriter(sql: Database.Database, path: string): WriteDb {
   sql.pragma('journal_mode = WAL');
   sql.pragma('synchronous = NORMAL');
   sql.pragma('foreign_keys = ON');
-  sql.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
   sql.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
   sql.pragma('journal_size_limit = 134217728');
-  return { sql, path } as WriteDb;
+  const db = { sql, path } as WriteDb;
+  setWriterCache(db, 'usual');
+  return db;
 }
 
 const MAGIC = 'SQLite format 3\0';

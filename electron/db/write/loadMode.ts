@@ -4,6 +4,7 @@
  */
 import type { WriteDb } from '../handles.ts';
 import { migrations } from '../migrate.ts';
+import { setWriterCache } from '../writerCache.ts';
 
 const TABLES = [
   'event',
@@ -64,6 +65,7 @@ export function dropIndexes(db: WriteDb): void {
       sql.exec(`DROP INDEX "${name}"`);
     }
   })();
+  setWriterCache(db, 'load');
 }
 
 /** How many indexes are dropped and not yet made again. */
@@ -71,19 +73,14 @@ export function droppedIndexes(db: WriteDb): number {
   return db.sql.prepare('SELECT count(*) FROM deferred_index').pluck().get() as number;
 }
 
-/** A sort holds as much in memory as the cache may, beside what the cache holds; more than this makes no sort faster. */
-const SORT_CACHE_KIB = 16_384;
-
 /** Makes the dropped indexes again, one a slice; yields each one's name. */
 export function* restoreIndexes(db: WriteDb): Generator<string> {
   if (droppedIndexes(db) === 0) return;
-  const cache = db.sql.pragma('cache_size', { simple: true });
-  db.sql.pragma(`cache_size = -${SORT_CACHE_KIB}`);
-  db.sql.pragma('shrink_memory');
+  setWriterCache(db, 'sort');
   try {
     yield* makeIndexes(db);
   } finally {
-    db.sql.pragma(`cache_size = ${String(cache)}`);
+    setWriterCache(db, 'usual');
   }
 }
 
