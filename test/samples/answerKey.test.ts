@@ -3,7 +3,7 @@
  * case stays silent. The generator must make the committed evidence byte for byte.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -29,9 +29,11 @@ test('the generator makes the committed evidence', () => {
   expect(() => execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' })).not.toThrow();
 });
 
-test('the samples together exercise every rule', () => {
-  const planted = SAMPLE_NAMES.flatMap((name) => keyOf(name).findings.map((finding) => finding.rule));
-  expect([...new Set(planted)].sort()).toEqual(rules.map((rule) => rule.id).sort());
+test('keys name rules that exist; a rule that no sample case exercises has small cases of its own', () => {
+  const planted = new Set(SAMPLE_NAMES.flatMap((name) => keyOf(name).findings.map((finding) => finding.rule)));
+  const ids = rules.map((rule) => rule.id);
+  expect([...planted].filter((id) => !ids.includes(id))).toEqual([]);
+  expect(ids.filter((id) => !planted.has(id) && !existsSync(`test/rules/samples/${id}.ts`))).toEqual([]);
 });
 
 describe.each(SAMPLE_NAMES)('%s', (name) => {
