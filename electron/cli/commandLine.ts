@@ -3,13 +3,15 @@ import { PRODUCT_VERSION } from '../../shared/model/product.ts';
 import { annotate } from './annotate.ts';
 import { caseCreate } from './caseCreate.ts';
 import { caseInfo } from './caseInfo.ts';
+import { clocks } from './clocks.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
+import { decideEntity, decideLink, decisions } from './decide.ts';
 import { demo } from './demo.ts';
 import { analyze, reconstruct } from './derive.ts';
 import { exportCase, report } from './exportCase.ts';
 import { formats } from './formats.ts';
 import { importEvidence } from './importEvidence.ts';
-import { agents, chains, coverage, events, findings, graph } from './list.ts';
+import { agents, chains, coverage, events, findings, graph, links } from './list.ts';
 import { printLine, tell, write } from './output.ts';
 import { serve } from './serve.ts';
 import { verify } from './verify.ts';
@@ -24,10 +26,15 @@ const COMMANDS: readonly Command[] = [
   agents,
   events,
   chains,
+  links,
+  clocks,
   coverage,
   graph,
   findings,
   annotate,
+  decideLink,
+  decideEntity,
+  decisions,
   report,
   exportCase,
   verify,

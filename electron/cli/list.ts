@@ -56,6 +56,27 @@ export const chains: Command = {
   },
 };
 
+export const links: Command = {
+  name: 'links',
+  about: 'Links between records: rule, keys, both times of both ends, what competes and why it lost',
+  usage: 'CASE [--query FILTER] [--limit N] [--json]',
+  async run(args) {
+    const options = { ...JSON_OPTION, query: { type: 'string', default: '' }, limit: { type: 'string' } } as const;
+    const { values, positionals } = readArguments(args, options, { min: 1, max: 1 });
+    const limit = wholeNumber('limit', values.limit);
+    await withListings(positionals[0], async (listings) => {
+      const errors = listings.filterErrors(values.query);
+      if (errors.length > 0) throw new UsageError(`--query: ${errors.join('; ')}`);
+      await printAll(listings.links(values.query, limit), values.json, (link) => {
+        const said = link.decision === null ? '' : `  ${link.decision.decision} by ${link.decision.who}`;
+        const against = link.competitors.map((one) => `  against ${one.from_event}: ${one.why}`).join('');
+        return `${link.class.padEnd(8)}${link.rule.padEnd(20)}${link.from.event_id} > ${link.to.event_id}  score ${link.score.toFixed(2)}  ${link.why}${said}${against}`;
+      });
+    });
+    return EXIT.ok;
+  },
+};
+
 export const agents: Command = {
   name: 'agents',
   about: 'The agent inventory: owner, identities, access, status, risk',

@@ -30,9 +30,13 @@ export function tell(text: string): void {
 }
 
 /** Prints every value as a JSON line or, without `json`, as a line of text. */
-export async function printAll<T>(values: Iterable<T>, json: boolean, line: (value: T) => string): Promise<number> {
+export async function printAll<T>(
+  values: Iterable<T> | AsyncIterable<T>,
+  json: boolean,
+  line: (value: T) => string,
+): Promise<number> {
   let count = 0;
-  for (const value of values) {
+  for await (const value of values) {
     await (json ? printJson(value) : printLine(line(value)));
     count += 1;
   }

@@ -7,6 +7,7 @@ import { type PrintedSource, printCoverage } from '../db/queries/read/cliCoverag
 import { filterErrors, printEvents } from '../db/queries/read/cliEvents.ts';
 import { printFindings } from '../db/queries/read/cliFindings.ts';
 import { type PrintedEdge, type PrintedNode, printEdges, printNodes } from '../db/queries/read/cliGraph.ts';
+import { type PrintedLink, printLinks } from '../db/queries/read/cliLinks.ts';
 
 export interface Listings {
   /** What is wrong with a filter, in words. */
@@ -17,6 +18,7 @@ export interface Listings {
   findings(): Iterable<ExportedFinding>;
   nodes(): Iterable<PrintedNode>;
   edges(): Iterable<PrintedEdge>;
+  links(filter: string, limit: number | undefined): AsyncIterable<PrintedLink>;
   coverage(): Promise<readonly PrintedSource[]>;
   close(): void;
 }
@@ -32,6 +34,9 @@ export function openListings(casePath: string): Listings {
     findings: () => printFindings(db),
     nodes: () => printNodes(db),
     edges: () => printEdges(db),
+    async *links(filter, limit) {
+      yield* printLinks(db, (await import('./engines.ts')).catalog, filter, limit);
+    },
     // What sources could fill is told by the importers; the other listings start without loading them.
     coverage: async () => printCoverage(db, (await import('./engines.ts')).catalog),
     close: () => closeCase(db),

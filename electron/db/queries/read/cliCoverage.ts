@@ -3,6 +3,7 @@ import type { Slot } from '../../../../shared/model/kinds.ts';
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
 import type { CatalogEntries } from './catalog.ts';
+import { listClocks } from './clocks.ts';
 import { caseCoverage } from './coverage.ts';
 
 export interface PrintedSource {
@@ -16,6 +17,8 @@ export interface PrintedSource {
   readonly events: number;
   readonly from: string | null;
   readonly to: string | null;
+  /** The source's clock; null where it has no dated record. */
+  readonly clock: { readonly offset_s: number; readonly basis: string; readonly said: string } | null;
   /** Slots that this kind of source can fill. */
   readonly can_fill: readonly Slot[];
   /** By question: events whose record answers it, of those looked at. */
@@ -26,6 +29,11 @@ export interface PrintedSource {
 
 export function printCoverage(db: ReadDb, catalog: CatalogEntries): PrintedSource[] {
   const { absent, rows } = caseCoverage(db, catalog);
+  const clocks = new Map(listClocks(db, catalog).map((clock) => [clock.source, clock]));
+  const clockOf = (source: string) => {
+    const clock = clocks.get(source);
+    return clock === undefined ? null : { offset_s: clock.offsetUs / 1_000_000, basis: clock.basis, said: clock.said };
+  };
   const time = (us: number | null) => (us === null ? null : formatIsoUtc(us, 's'));
   return [
     ...rows.map((row) => ({
@@ -37,6 +45,7 @@ export function printCoverage(db: ReadDb, catalog: CatalogEntries): PrintedSourc
       events: row.events,
       from: time(row.fromUs),
       to: time(row.toUs),
+      clock: row.kind === 'log' ? clockOf(row.source) : null,
       can_fill: row.fills,
       answers: Object.fromEntries(row.answers.map(({ question, events, of }) => [question, { events, of }])),
       would_fill: [],
@@ -50,6 +59,7 @@ export function printCoverage(db: ReadDb, catalog: CatalogEntries): PrintedSourc
       events: 0,
       from: null,
       to: null,
+      clock: null,
       can_fill: source.fills,
       answers: {},
       would_fill: source.wouldFill,

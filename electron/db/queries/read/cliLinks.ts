@@ -3,8 +3,10 @@ import type { ExportedLink, ExportedLinkEnd } from '../../../../shared/model/exp
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
 import type { CatalogEntries } from './catalog.ts';
+import { compileFilter } from './filter.ts';
+import { contestOf } from './linkContest.ts';
 import { linkDecisionsOf } from './linkDecisions.ts';
-import { LINK_COLUMNS, type LinkEndOut, type LinkOut, linkEnds, linkOut, type StoredLink } from './links.ts';
+import { LINK_COLUMNS, type LinkEndOut, type LinkOut, linkEnds, linkOut, linksOut, type StoredLink } from './links.ts';
 import { all, list } from './statement.ts';
 
 /** Sources and rules print by their ids. */
@@ -75,4 +77,72 @@ export function linksTo(db: ReadDb, eventIds: readonly number[]): Map<number, Li
     found.set(row.to_event, known);
   }
   return found;
+}
+
+export interface PrintedCompetitor {
+  readonly rule: string;
+  readonly class: ExportedLink['class'];
+  readonly score: number;
+  readonly from_event: number;
+  readonly dt_ms: number | null;
+  /** Who stands behind its first record, by `ns:id`. */
+  readonly user: string | null;
+  readonly agent: string | null;
+  /** How it stands to the link, in words. */
+  readonly why: string;
+}
+
+export interface PrintedLink extends ExportedLink {
+  /** Other links that lead to the same record from elsewhere, surest first. */
+  readonly competitors: readonly PrintedCompetitor[];
+  /** Other links that lead to the same record and say the same. */
+  readonly agreeing: number;
+  /** True: more lead to the record than were looked at. */
+  readonly competitors_cut: boolean;
+}
+
+const BATCH = 200;
+
+/** Links that lead to the events of a filter, in the order of their making, each with what competes with it. */
+export function* printLinks(
+  db: ReadDb,
+  catalog: CatalogEntries,
+  filterText: string,
+  limit: number | undefined,
+): Generator<PrintedLink> {
+  const filter = compileFilter(db, filterText);
+  const wanted = filter.empty ? '1' : `l.to_event IN (SELECT e.id FROM event e WHERE (${filter.where}))`;
+  const page = db.sql.prepare(
+    `SELECT ${LINK_COLUMNS} FROM link l WHERE l.id > :after AND ${wanted} ORDER BY l.id LIMIT ${BATCH}`,
+  );
+  const titles: CatalogEntries = { ...BY_ID, linkers: catalog.linkers ?? [] };
+  let after = 0;
+  for (let left = limit ?? Number.POSITIVE_INFINITY; left > 0; ) {
+    const rows = (page.all({ ...filter.params, after }) as (StoredLink & { readonly id: number })[]).slice(0, left);
+    for (const link of linksOut(db, titles, rows)) yield withCompetitors(db, titles, link);
+    left -= rows.length;
+    if (rows.length === 0) return;
+    after = rows.at(-1)?.id ?? after;
+  }
+}
+
+function withCompetitors(db: ReadDb, titles: CatalogEntries, link: LinkOut): PrintedLink {
+  const { otherCount, others } = contestOf(db, titles, link, [link]);
+  return {
+    ...printLink(link),
+    competitors: others
+      .filter((other) => other.relation === 'competes')
+      .map(({ agent, link: rival, text, user }) => ({
+        rule: rival.method,
+        class: rival.class,
+        score: rival.score,
+        from_event: rival.fromEvent,
+        dt_ms: rival.dtMs,
+        user: user?.key ?? null,
+        agent: agent?.key ?? null,
+        why: text,
+      })),
+    agreeing: others.filter((other) => other.relation === 'agrees').length,
+    competitors_cut: otherCount > others.length,
+  };
 }

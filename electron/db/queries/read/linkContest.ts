@@ -31,14 +31,21 @@ export function linkContest(db: ReadDb, catalog: CatalogEntries, input: Parsed<'
   const [from, to] = [ends.get(fromEvent), ends.get(toEvent)];
   if (from === undefined || to === undefined)
     throw new NotFound(`there is no event ${from === undefined ? fromEvent : toEvent} in this case`);
+  return { links, from, to, ...contestOf(db, catalog, { fromEvent, toEvent }, links) };
+}
+
+/** What else leads to a link's second record; `links` are those to compare with. */
+export function contestOf(
+  db: ReadDb,
+  catalog: CatalogEntries,
+  { fromEvent, toEvent }: Pick<LinkOut, 'fromEvent' | 'toEvent'>,
+  links: readonly LinkOut[],
+): Pick<Contest, 'fromUser' | 'fromAgent' | 'others' | 'otherCount'> {
   const others = linksOut(db, catalog, all<StoredLink>(db, OTHERS_SQL, { to: toEvent, from: fromEvent }));
   const behind = whoIsBehind(db, [fromEvent, ...others.map((link) => link.fromEvent)]);
   const own = behind(fromEvent);
   const best = surest(links);
   return {
-    links,
-    from,
-    to,
     fromUser: own.user,
     fromAgent: own.agent,
     others: others.map((link) => {
