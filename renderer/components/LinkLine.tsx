@@ -2,20 +2,34 @@
 import type { z } from 'zod';
 import type { LinkEnd, LinkRow } from '../../shared/contract/links.ts';
 import { formatOffset } from '../lib/text.ts';
+import { LinkDecision } from './LinkDecision.tsx';
 import { ClassBadge, Mono, TimeText } from './labels.tsx';
 import { Go } from './parts.tsx';
 
 export type Link = z.infer<typeof LinkRow>;
 type End = z.infer<typeof LinkEnd>;
 
-/** `brief` leaves out the reason, where it stands elsewhere. */
+/** Where a link has its own page in the inspector: what competes with it and why it lost. */
+export function linkPlace(fromEvent: number, toEvent: number) {
+  return { kind: 'link', id: `${fromEvent}-${toEvent}` } as const;
+}
+
+/** `brief` leaves out the reason and the ways to decide, where they stand elsewhere. A rejected link is struck and says by whom. */
 export function LinkLine(props: { readonly link: Link; readonly brief?: boolean }) {
   const { link } = props;
+  const rejected = link.decision?.decision === 'reject';
   return (
     <>
       <div className="ar-link-head">
         <ClassBadge value={link.class} />
-        <b>{link.title}</b>
+        <b className={rejected ? 'ar-struck' : undefined}>
+          <Go
+            to={{ sel: linkPlace(link.fromEvent, link.toEvent) }}
+            title="Both records, and what else leads to the second one"
+          >
+            {link.title}
+          </Go>
+        </b>
         <span className="ar-muted ar-small">
           score {link.score.toFixed(2)}
           {link.candidates > 1 ? ` · 1 of ${link.candidates} that fit` : ''}
@@ -35,6 +49,7 @@ export function LinkLine(props: { readonly link: Link; readonly brief?: boolean 
       <LinkEndLine name="from" id={link.fromEvent} end={link.from} />
       <LinkEndLine name="to" id={link.toEvent} end={link.to} />
       <Distance link={link} />
+      {props.brief !== true && <LinkDecision link={link} />}
     </>
   );
 }

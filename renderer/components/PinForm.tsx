@@ -1,11 +1,10 @@
 /** The analyst's word on a slot of a chain: set it by hand or take that back, each with a note. */
-import { useState } from 'react';
 import type { Slot } from '../../shared/model/kinds.ts';
 import { SLOT_NAMES } from '../../shared/model/kinds.ts';
 import { useMutationOf } from '../lib/server.ts';
 import { showProblem, showToast } from '../lib/toast.ts';
-import { Button } from './controls.tsx';
 import type { Entity } from './EntityLabel.tsx';
+import { NoteForm } from './NoteForm.tsx';
 
 export type PinAct =
   | { readonly kind: 'pin'; readonly entity: Entity }
@@ -27,17 +26,16 @@ export function PinForm(props: {
   readonly onClose: () => void;
 }) {
   const { act, slot } = props;
-  const [note, setNote] = useState('');
   const pin = useMutationOf('chains.pin');
   const unpin = useMutationOf('chains.unpin');
   const text = saying(act, slot);
 
-  function keep(): void {
+  function keep(note: string): void {
     const done = (said: string) => {
       showToast(said, { undo: true });
       props.onClose();
     };
-    const at = { id: props.chainId, slot, note: note.trim() };
+    const at = { id: props.chainId, slot, note };
     if (act.kind === 'unpin') {
       unpin.mutate(at, {
         onSuccess: ({ rebuild }) =>
@@ -56,31 +54,5 @@ export function PinForm(props: {
     );
   }
 
-  return (
-    <div className="ar-new-note">
-      <label className="ar-field">
-        <span>{text}: why?</span>
-        <textarea
-          className="ar-textarea"
-          rows={2}
-          maxLength={2000}
-          // biome-ignore lint/a11y/noAutofocus: the person just asked for this field
-          autoFocus
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape') return;
-            event.stopPropagation();
-            props.onClose();
-          }}
-        />
-      </label>
-      <div className="ar-button-row">
-        <Button primary disabled={note.trim() === '' || pin.isPending || unpin.isPending} onClick={keep}>
-          Keep
-        </Button>
-        <Button onClick={props.onClose}>Cancel</Button>
-      </div>
-    </div>
-  );
+  return <NoteForm act={text} busy={pin.isPending || unpin.isPending} onKeep={keep} onClose={props.onClose} />;
 }

@@ -7,12 +7,20 @@ import { useSyncExternalStore } from 'react';
 export const VIEWS = ['case', 'inventory', 'chains', 'graph', 'timeline', 'findings', 'search', 'report'] as const;
 export type ViewId = (typeof VIEWS)[number];
 
-/** What can be selected anywhere. A `link` is `<chain id>:<slot>`. */
+/** What can be selected anywhere. A `link` is `<chain id>:<slot>`, a hop of a chain, or `<event id>-<event id>`, a link between two records. */
 export const SELECTION_KINDS = ['event', 'chain', 'entity', 'finding', 'record', 'link'] as const;
 export type SelectionKind = (typeof SELECTION_KINDS)[number];
 export interface Selection {
   readonly kind: SelectionKind;
   readonly id: string;
+}
+
+/** The chain and slot of a selected hop; undefined for anything else. */
+export function hopOf(sel: Selection | undefined): { readonly chainId: string; readonly slot: string } | undefined {
+  const colon = sel?.kind === 'link' ? sel.id.lastIndexOf(':') : -1;
+  return sel === undefined || colon < 1
+    ? undefined
+    : { chainId: sel.id.slice(0, colon), slot: sel.id.slice(colon + 1) };
 }
 
 /** Half-open, integer µs UTC. */

@@ -9,6 +9,7 @@ import { useRoute } from '../../lib/route.ts';
 import { formatCapped, formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { AccessSummary } from './AccessSummary.tsx';
+import { Identity } from './Identity.tsx';
 import { Notes } from './Notes.tsx';
 
 const FIELD: Readonly<Partial<Record<EntityKind, FilterField>>> = {
@@ -24,7 +25,7 @@ export function EntityPane(props: { readonly id: number }) {
   const query = useQueryOf('entities.get', { id: props.id });
   const { filter, view } = useRoute();
   if (query.data === undefined) return <Pending error={query.error} retry={() => void query.refetch()} />;
-  const { entity, facts, aliases, mergedFrom, events, firstUs, lastUs, chains, edges, findings, key } = query.data;
+  const { entity, facts, events, firstUs, lastUs, chains, edges, findings, key } = query.data;
   const sel = { kind: 'entity', id: String(entity.id) } as const;
   const term = { field: FIELD[entity.kind] ?? ('entity' as const), values: [entity.handle], negated: false };
   return (
@@ -99,21 +100,7 @@ export function EntityPane(props: { readonly id: number }) {
           </table>
         </Section>
       )}
-      {aliases.length > 0 && (
-        <Section title="Known as">
-          <Facts
-            facts={aliases.map((alias) => ({
-              name: alias.ns,
-              value: <span className="ar-mono ar-wrap">{alias.value}</span>,
-            }))}
-          />
-          {mergedFrom.map((why) => (
-            <p key={why} className="ar-small ar-muted">
-              {why}
-            </p>
-          ))}
-        </Section>
-      )}
+      <Identity entity={query.data} />
       <Notes target={{ kind: 'entity', key }} />
     </>
   );

@@ -8,6 +8,7 @@ import { useRoute } from '../../lib/route.ts';
 import { formatBytes, formatCount, formatOffset } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { Candidates } from './Candidates.tsx';
+import { DrawLink } from './DrawLink.tsx';
 import { Links } from './Links.tsx';
 import { Notes } from './Notes.tsx';
 import { SourceRecord } from './SourceRecord.tsx';
@@ -61,6 +62,7 @@ export function EventPane(props: { readonly id: number }) {
           Filter to this action
         </Go>
       </div>
+      <DrawLink event={{ eventId: row.id, action: row.action, sourceTitle: row.sourceTitle }} />
       <Slots event={event} />
       <Attribution event={event} />
       <FindingList findings={event.findings} />

@@ -2,9 +2,10 @@ import { SLOT_NAMES, SLOTS, type Slot } from '../../../shared/model/kinds.ts';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { ClassBadge } from '../../components/labels.tsx';
 import { Go, Heading, Pending, Section } from '../../components/parts.tsx';
-
+import { hopOf } from '../../lib/route.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { Candidates } from './Candidates.tsx';
+import { EventLinkPane } from './EventLinkPane.tsx';
 import { Links } from './Links.tsx';
 import { Notes } from './Notes.tsx';
 import { SourceRecord } from './SourceRecord.tsx';
@@ -18,20 +19,17 @@ const QUESTION: Readonly<Record<Slot, string>> = {
   object: 'What was touched?',
 };
 
-/** Reads `<chain id>:<slot>`. */
-export function readLinkId(id: string): { chainId: string; slot: Slot } | undefined {
-  const colon = id.lastIndexOf(':');
-  const slot = SLOTS.find((one) => one === id.slice(colon + 1));
-  return colon < 1 || slot === undefined ? undefined : { chainId: id.slice(0, colon), slot };
-}
-
-/** One hop of a chain: what fills the slot, why, who else might, and the record behind it. */
+/** A hop of a chain (`<chain id>:<slot>`), or a link between two records (`<event id>-<event id>`). */
 export function LinkPane(props: { readonly id: string }) {
-  const link = readLinkId(props.id);
-  if (link === undefined) return <p className="ar-muted">This address names no link of a chain.</p>;
-  return <Hop chainId={link.chainId} slot={link.slot} />;
+  const pair = /^(\d{1,15})-(\d{1,15})$/.exec(props.id);
+  if (pair !== null) return <EventLinkPane fromEvent={Number(pair[1])} toEvent={Number(pair[2])} />;
+  const hop = hopOf({ kind: 'link', id: props.id });
+  const slot = SLOTS.find((one) => one === hop?.slot);
+  if (hop === undefined || slot === undefined) return <p className="ar-muted">This address names no link.</p>;
+  return <Hop chainId={hop.chainId} slot={slot} />;
 }
 
+/** What fills the slot, why, who else might, and the record behind it. */
 function Hop(props: { readonly chainId: string; readonly slot: Slot }) {
   const query = useQueryOf('chains.get', { id: props.chainId });
   const evidence = useQueryOf('chains.evidence', { id: props.chainId, slot: props.slot, limit: 12 });
@@ -74,6 +72,10 @@ function Hop(props: { readonly chainId: string; readonly slot: Slot }) {
       <p className="ar-line">
         <Go to={{ sel: { kind: 'chain', id: row.id } }}>The whole chain</Go>
       </p>
+      <Links
+        title="Rejected by an analyst"
+        links={query.data.links.filter((link) => link.decision?.decision === 'reject')}
+      />
       <Links
         title="Links that carry it"
         links={support?.links ?? []}

@@ -17,7 +17,7 @@ export function ChainDetail(props: { readonly chainId: string; readonly selected
   const evidence = useQueryOf('chains.evidence', { id: props.chainId, limit: IN_RIBBON });
   if (chain.error !== null) return <ErrorNote error={chain.error} onRetry={() => void chain.refetch()} />;
   if (chain.data === undefined) return <LoadingRows rows={4} label="Loading the chain" />;
-  const { row, pins } = chain.data;
+  const { links, row, pins } = chain.data;
   const slot = SLOTS.find((one): one is Slot => one === props.selectedSlot);
   const score = evidence.data?.score ?? null;
   return (
@@ -52,7 +52,7 @@ export function ChainDetail(props: { readonly chainId: string; readonly selected
       {slot === undefined ? (
         <ChainEvents chainId={row.id} />
       ) : (
-        <SlotDetail key={slot} row={row} slot={slot} pin={pins.find((one) => one.slot === slot)} />
+        <SlotDetail key={slot} row={row} slot={slot} pin={pins.find((one) => one.slot === slot)} links={links} />
       )}
     </section>
   );

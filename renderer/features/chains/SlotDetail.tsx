@@ -14,7 +14,7 @@ import { useQueryOf } from '../../rpc/hooks.ts';
 import { Competitors } from './Competitors.tsx';
 import { type ChainRow, slotOf } from './chainText.ts';
 import { PickEntity } from './PickEntity.tsx';
-import { Declared, LinkList, NamingRecords } from './SupportLists.tsx';
+import { Declared, LinkList, NamingRecords, RejectedLinks } from './SupportLists.tsx';
 
 const QUESTION: Readonly<Record<Slot, string>> = {
   user: 'Who started this?',
@@ -31,6 +31,8 @@ export function SlotDetail(props: {
   readonly row: ChainRow;
   readonly slot: Slot;
   readonly pin: Out<'chains.get'>['pins'][number] | undefined;
+  /** Of the whole chain, as far as they are listed. */
+  readonly links: Out<'chains.get'>['links'];
 }) {
   const { pin, row, slot } = props;
   const evidence = useQueryOf('chains.evidence', { id: row.id, slot, limit: LISTED });
@@ -100,6 +102,7 @@ export function SlotDetail(props: {
             <div className="ch-support">
               <NamingRecords support={found.support} />
               <LinkList support={found.support} />
+              <RejectedLinks links={props.links} />
               <Declared support={found.support} name={filled.entity.name} />
             </div>
           )}

@@ -1,7 +1,7 @@
 /** What speaks for an entity in a slot: records that name it, links over which another record says it, an inventory's word. */
 import type { Out } from '../../../shared/contract/index.ts';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
-import { EndTime, LinkLines } from '../../components/LinkLine.tsx';
+import { EndTime, type Link, LinkLines } from '../../components/LinkLine.tsx';
 import { BasisLabel } from '../../components/labels.tsx';
 import { Go } from '../../components/parts.tsx';
 import { formatCount, plural } from '../../lib/text.ts';
@@ -45,6 +45,18 @@ export function LinkList({ support, heading = true, most = 20 }: ListProps) {
       {heading && <h3>Carried by {plural(linkCount, 'link')}</h3>}
       <LinkLines links={links.slice(0, most)} />
       <Rest shown={Math.min(links.length, most)} all={linkCount} one="link" />
+    </section>
+  );
+}
+
+/** Links of the chain that an analyst rejected: they carry nothing, and stay to be seen and taken back. */
+export function RejectedLinks(props: { readonly links: readonly Link[] }) {
+  const rejected = props.links.filter((link) => link.decision?.decision === 'reject');
+  if (rejected.length === 0) return null;
+  return (
+    <section className="ch-support-part">
+      <h3>Rejected by an analyst</h3>
+      <LinkLines links={rejected} />
     </section>
   );
 }

@@ -9,7 +9,7 @@ import { useAnchor, useSoughtOnce } from '../../components/grid/useAnchor.ts';
 import { useTriage } from '../../components/notes/useTriage.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { filterWithRange } from '../../lib/rangeFilter.ts';
-import { navigate, type Selection, useRoute } from '../../lib/route.ts';
+import { hopOf, navigate, type Selection, useRoute } from '../../lib/route.ts';
 import { formatCapped, formatCount } from '../../lib/text.ts';
 import { readSetting, writeSetting } from '../../lib/theme.ts';
 import { MAX_ROWS_HELD, usePagesOf, useQueryOf } from '../../rpc/hooks.ts';
@@ -136,21 +136,20 @@ function keyOf(row: ChainRow): string {
   return row.id;
 }
 
-/** The chain that the route's selection is about: a chain, one of its slots, or an event of it. */
+/** The chain that the route's selection is about: a chain, one of its slots, an event of it, or a link that leads to one. */
 function useChosenChain(sel: Selection | undefined): {
   readonly id: string | undefined;
   readonly slot: string | undefined;
 } {
-  const eventId = sel?.kind === 'event' ? Number(sel.id) : Number.NaN;
+  const eventId =
+    sel?.kind === 'event' ? Number(sel.id) : sel?.kind === 'link' ? Number(sel.id.split('-')[1]) : Number.NaN;
   const asked = Number.isSafeInteger(eventId);
   const event = useQueryOf('events.byIds', { ids: asked ? [eventId] : [] }, { enabled: asked, keepPrevious: true });
   if (sel?.kind === 'chain') return { id: sel.id, slot: undefined };
-  if (sel?.kind === 'link') {
-    const colon = sel.id.lastIndexOf(':');
-    const slot = sel.id.slice(colon + 1);
-    if (colon > 0 && (SLOTS as readonly string[]).includes(slot)) return { id: sel.id.slice(0, colon), slot };
-  }
-  if (sel?.kind === 'event') return { id: event.data?.[0]?.chainId ?? undefined, slot: undefined };
+  const hop = hopOf(sel);
+  if (hop !== undefined && (SLOTS as readonly string[]).includes(hop.slot)) return { id: hop.chainId, slot: hop.slot };
+  if (sel?.kind === 'event' || sel?.kind === 'link')
+    return { id: event.data?.[0]?.chainId ?? undefined, slot: undefined };
   return { id: undefined, slot: undefined };
 }
 

@@ -1,6 +1,6 @@
 /** Where the picture begins: at what is selected when the view is entered, else at the filter's busiest chains. */
 import { useEffect, useRef } from 'react';
-import type { Route, Selection } from '../../lib/route.ts';
+import { hopOf, type Route, type Selection } from '../../lib/route.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { startFrom, useGraphStore } from './graphStore.ts';
 import type { Asked } from './queries/define.ts';
@@ -30,7 +30,7 @@ export function useStart(route: Route, drawn: ReadonlySet<number>, settled: bool
     const first = !entered.current;
     entered.current = true;
     const wanted = startOf(sel, eventChain, eventEntity);
-    const begins = wanted !== undefined && (first || sel?.kind === 'chain' || sel?.kind === 'link');
+    const begins = wanted !== undefined && (first || sel?.kind === 'chain' || hopOf(sel) !== undefined);
     if (!begins) {
       const followsFilter = start?.mode === 'seed' && start.of !== filter;
       if (start === undefined || followsFilter) startFrom({ mode: 'seed', of: filter });
@@ -51,7 +51,8 @@ function startOf(
   eventEntity: number | undefined,
 ): Asked | undefined {
   if (sel?.kind === 'chain') return { mode: 'chain', of: sel.id };
-  if (sel?.kind === 'link') return { mode: 'chain', of: sel.id.slice(0, sel.id.lastIndexOf(':')) };
+  const hop = hopOf(sel);
+  if (hop !== undefined) return { mode: 'chain', of: hop.chainId };
   if (sel?.kind === 'entity') return { mode: 'neighbourhood', of: sel.id };
   if (sel?.kind === 'event' && eventChain !== undefined) return { mode: 'chain', of: eventChain };
   if (sel?.kind === 'event' && eventEntity !== undefined) return { mode: 'neighbourhood', of: String(eventEntity) };

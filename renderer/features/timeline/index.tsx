@@ -7,7 +7,7 @@ import { useWidth } from '../../components/grid/useWidth.ts';
 import { addTerm } from '../../components/notes/useTriage.tsx';
 import { EmptyState, ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { filterWithRange } from '../../lib/rangeFilter.ts';
-import { navigate, type Route, type Selection, useRoute } from '../../lib/route.ts';
+import { hopOf, navigate, type Route, type Selection, useRoute } from '../../lib/route.ts';
 import { formatCapped, formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { barsWithin } from './bars.ts';
@@ -145,7 +145,7 @@ function useChainOf(sel: Selection | undefined): string | undefined {
   const asked = Number.isSafeInteger(eventId);
   const event = useQueryOf('events.byIds', { ids: asked ? [eventId] : [] }, { enabled: asked });
   if (sel?.kind === 'chain') return sel.id;
-  if (sel?.kind === 'link') return sel.id.slice(0, sel.id.lastIndexOf(':'));
+  if (sel?.kind === 'link') return hopOf(sel)?.chainId;
   return event.data?.[0]?.chainId ?? undefined;
 }
 

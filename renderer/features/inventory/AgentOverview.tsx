@@ -1,0 +1,55 @@
+import { EntityLabel } from '../../components/EntityLabel.tsx';
+import { SeverityLabel } from '../../components/labels.tsx';
+import { Facts, Go } from '../../components/parts.tsx';
+import type { AgentData } from './AgentPage.tsx';
+
+/** What the agent is: its findings, why it stands as it does, what it acts through, and what the inventory says. */
+export function AgentOverview({ agent }: { readonly agent: AgentData }) {
+  const { row } = agent;
+  return (
+    <div className="ar-agent-overview">
+      <div>
+        <h3>Findings</h3>
+        {agent.findings.length === 0 ? (
+          <p className="ar-muted">No rule found anything about this agent.</p>
+        ) : (
+          <ul className="ar-finding-list">
+            {agent.findings.map((finding) => (
+              <li key={finding.id}>
+                <SeverityLabel severity={finding.severity} />
+                <Go to={{ view: 'findings', sel: { kind: 'finding', id: finding.id } }}>{finding.title}</Go>
+              </li>
+            ))}
+          </ul>
+        )}
+        <h3>Why this risk</h3>
+        <table className="ar-table">
+          <tbody>
+            {agent.riskWhy.map((why) => (
+              <tr key={why.text}>
+                <td>{why.text}</td>
+                <td className="ar-right">{why.points > 0 ? `+${why.points}` : why.points}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <h3>Why this status</h3>
+        <ul className="ar-reasons">
+          {agent.statusWhy.map((why) => (
+            <li key={why}>{why}</li>
+          ))}
+        </ul>
+      </div>
+      <div>
+        <h3>Acts through</h3>
+        {[...row.identities, ...row.credentials, ...row.systems].map((entity) => (
+          <p key={entity.id}>
+            <EntityLabel entity={entity} link max={32} />
+          </p>
+        ))}
+        <h3>Facts</h3>
+        <Facts facts={agent.facts.map((fact) => ({ name: fact.name, value: fact.value, title: fact.from }))} />
+      </div>
+    </div>
+  );
+}
