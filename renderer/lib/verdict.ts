@@ -23,12 +23,15 @@ export const VERDICT_NAME: Readonly<Record<Verdict, string>> = {
   expected: 'as intended',
 };
 
-const ORDER: readonly Verdict[] = ['out_of_purpose', 'ghost', 'excess', 'unused', 'unknown', 'expected'];
+/** Most telling first. */
+export const VERDICTS: readonly Verdict[] = ['out_of_purpose', 'ghost', 'excess', 'unused', 'unknown', 'expected'];
 
 /** The lines that differ come first, within a kind of difference the higher tier and the more used first. */
 export function differencesFirst(rows: readonly AccessRow[]): AccessRow[] {
   return [...rows].sort(
     (a, b) =>
-      ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict) || (b.tier ?? -1) - (a.tier ?? -1) || b.observed - a.observed,
+      VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
+      (b.tier ?? -1) - (a.tier ?? -1) ||
+      b.observed - a.observed,
   );
 }

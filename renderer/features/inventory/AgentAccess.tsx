@@ -1,5 +1,5 @@
 import { AccessTable } from './AccessTable.tsx';
-import type { AgentData } from './AgentPage.tsx';
+import type { AgentData } from './agentData.ts';
 
 /** Intended, granted, observed. */
 export function AgentAccess({ agent }: { readonly agent: AgentData }) {

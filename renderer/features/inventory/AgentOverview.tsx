@@ -1,7 +1,9 @@
 import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { SeverityLabel } from '../../components/labels.tsx';
 import { Facts, Go } from '../../components/parts.tsx';
-import type { AgentData } from './AgentPage.tsx';
+import { formatCount } from '../../lib/text.ts';
+import { type AccessRow, VERDICT_NAME, VERDICT_TEXT, VERDICTS } from '../../lib/verdict.ts';
+import type { AgentData } from './agentData.ts';
 
 /** What the agent is: its findings, why it stands as it does, what it acts through, and what the inventory says. */
 export function AgentOverview({ agent }: { readonly agent: AgentData }) {
@@ -22,6 +24,8 @@ export function AgentOverview({ agent }: { readonly agent: AgentData }) {
             ))}
           </ul>
         )}
+        <h3>Intended, granted, observed</h3>
+        <Differences rows={agent.access} />
         <h3>Why this risk</h3>
         <table className="ar-table">
           <tbody>
@@ -51,5 +55,26 @@ export function AgentOverview({ agent }: { readonly agent: AgentData }) {
         <Facts facts={agent.facts.map((fact) => ({ name: fact.name, value: fact.value, title: fact.from }))} />
       </div>
     </div>
+  );
+}
+
+/** How many lines of the comparison fall in each difference. */
+function Differences(props: { readonly rows: readonly AccessRow[] }) {
+  const counted = VERDICTS.map((verdict) => ({
+    verdict,
+    count: props.rows.filter((row) => row.verdict === verdict).length,
+  })).filter((one) => one.count > 0);
+  if (counted.length === 0)
+    return <p className="ar-muted">No inventory, grant or event says anything about this agent's access.</p>;
+  return (
+    <p className="ar-tag-row">
+      {counted.map(({ verdict, count }) => (
+        <Go key={verdict} to={{ own: { 'inventory.tab': 'access' } }} title={VERDICT_TEXT[verdict]}>
+          <span className={`ar-verdict ar-verdict-${verdict}`}>
+            {formatCount(count)} {VERDICT_NAME[verdict]}
+          </span>
+        </Go>
+      ))}
+    </p>
   );
 }

@@ -1,5 +1,4 @@
 import type { ComponentType } from 'react';
-import type { Out } from '../../../shared/contract/index.ts';
 import { SeverityLabel } from '../../components/labels.tsx';
 import { Go } from '../../components/parts.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
@@ -11,8 +10,7 @@ import { AgentChains } from './AgentChains.tsx';
 import { StatusLabels } from './AgentGrid.tsx';
 import { AgentOverview } from './AgentOverview.tsx';
 import { AgentTabs } from './AgentTabs.tsx';
-
-export type AgentData = Out<'agents.get'>;
+import type { AgentData } from './agentData.ts';
 
 interface AgentSection {
   /** In the address as `inventory.tab`. */
