@@ -9,6 +9,7 @@ import { CaseSettings } from './CaseSettings.tsx';
 import { Clocks } from './Clocks.tsx';
 import { Coverage } from './Coverage.tsx';
 import { Custody } from './Custody.tsx';
+import { Decisions, PendingDecisions } from './Decisions.tsx';
 import { Ledger } from './Ledger.tsx';
 import { LookFirst } from './LookFirst.tsx';
 import { RunningImport } from './RunningImport.tsx';
@@ -54,15 +55,18 @@ export function CaseOverview(props: { readonly info: Out<'case.info'> }) {
       <div className="ar-scroll ar-case">
         {settings && <CaseSettings info={info} onDone={() => setSettings(false)} />}
         <RunningImport />
+        <PendingDecisions />
         {info.derived === 'stale' && (
           <p className="ar-case-job">
-            The evidence has changed since chains and findings were made. Reconstruct again to bring them up to date.
+            Evidence, clocks or decisions have changed since chains and findings were made. Reconstruct again to bring
+            them up to date.
           </p>
         )}
         <LookFirst info={info} />
         <Ledger />
         <Coverage />
         <Clocks />
+        <Decisions />
         <Verification info={info} />
         <Custody />
       </div>

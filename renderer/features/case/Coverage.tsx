@@ -7,7 +7,7 @@ import { formatFilter } from '../../../shared/query/filter.ts';
 import { TimeText } from '../../components/labels.tsx';
 import { Go } from '../../components/parts.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
-import { formatCount, plural } from '../../lib/text.ts';
+import { formatCount, formatOffset, plural } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 
 type Question = z.infer<typeof CoverageQuestion>;
@@ -30,6 +30,7 @@ const BEFORE = 4;
 
 export function Coverage() {
   const coverage = useQueryOf('case.coverage', {});
+  const clocks = useQueryOf('clocks.list', {});
   return (
     <section className="ar-panel" aria-labelledby="coverage">
       <h2 id="coverage">
@@ -43,14 +44,16 @@ export function Coverage() {
       {coverage.data !== undefined && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         <section className="ar-matrix" tabIndex={0} aria-label="Coverage matrix">
-          <Matrix coverage={coverage.data} />
+          <Matrix coverage={coverage.data} clocks={clocks.data ?? []} />
         </section>
       )}
     </section>
   );
 }
 
-function Matrix({ coverage }: { readonly coverage: Answer }) {
+type Clock = Out<'clocks.list'>[number];
+
+function Matrix({ clocks, coverage }: { readonly coverage: Answer; readonly clocks: readonly Clock[] }) {
   const { absent, missing, rows } = coverage;
   const groups = [
     { name: 'Logs', rows: rows.filter((row) => row.kind === 'log') },
@@ -81,7 +84,7 @@ function Matrix({ coverage }: { readonly coverage: Answer }) {
         <tbody key={group.name}>
           <GroupHead>{group.name}</GroupHead>
           {group.rows.map((row) => (
-            <SourceLine key={row.source} row={row} />
+            <SourceLine key={row.source} row={row} clock={clocks.find((one) => one.source === row.source)} />
           ))}
         </tbody>
       ))}
@@ -147,7 +150,7 @@ function asSlot(question: Question): Slot | undefined {
   return SLOTS.find((slot) => slot === question);
 }
 
-function SourceLine({ row }: { readonly row: Row }) {
+function SourceLine({ clock, row }: { readonly row: Row; readonly clock: Clock | undefined }) {
   const time = (us: number | null) =>
     us === null ? <span className="ar-muted">–</span> : <TimeText us={us} precision="min" />;
   return (
@@ -161,6 +164,12 @@ function SourceLine({ row }: { readonly row: Row }) {
         >
           {row.title}
         </Go>
+        {clock !== undefined && clock.offsetUs !== 0 && (
+          <span className="ar-muted ar-small" title={clock.said}>
+            {' '}
+            clock {formatOffset(clock.offsetUs)}
+          </span>
+        )}
       </th>
       <td className="ar-right">{row.kind === 'inventory' ? '' : formatCount(row.events)}</td>
       <td className="ar-coverage-time">{row.kind === 'inventory' ? '' : time(row.fromUs)}</td>

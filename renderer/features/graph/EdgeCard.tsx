@@ -1,9 +1,12 @@
+import { useState } from 'react';
 import { type DrawnEdge, edgeKindText } from '../../../shared/picture/drawnGraph.ts';
 import { formatFilter, parseFilter } from '../../../shared/query/filter.ts';
 import { Button } from '../../components/controls.tsx';
+import { LinkLines } from '../../components/LinkLine.tsx';
 import { BasisLabel, ClassBadge, TimeText } from '../../components/labels.tsx';
 import { currentRoute, navigate } from '../../lib/route.ts';
-import { formatCount } from '../../lib/text.ts';
+import { formatCount, plural } from '../../lib/text.ts';
+import { useQueryOf } from '../../rpc/hooks.ts';
 
 /** Why an edge is there, and the way to what it stands on: its events, or the inventory's record. */
 export function EdgeCard(props: {
@@ -42,6 +45,7 @@ export function EdgeCard(props: {
           first <TimeText us={edge.firstUs} /> · last <TimeText us={edge.lastUs} />
         </p>
       )}
+      {edge.basis === 'observed' && edge.filter !== '' && <EdgeLinks filter={edge.filter} />}
       <div className="gr-card-acts">
         {edge.basis === 'observed' && (
           <Button
@@ -66,6 +70,31 @@ export function EdgeCard(props: {
         )}
       </div>
     </section>
+  );
+}
+
+/** Links listed in the card; the events behind the edge list all of theirs. */
+const LINKS = 5;
+
+/** Links that lead to the events behind the edge, surest first, each to be confirmed or rejected. */
+function EdgeLinks(props: { readonly filter: string }) {
+  const [open, setOpen] = useState(false);
+  const links = useQueryOf('links.page', { filter: props.filter, limit: LINKS });
+  const { data } = links;
+  if (data === undefined || data.total === 0) return null;
+  return (
+    <div>
+      <Button quiet expanded={open} onClick={() => setOpen(!open)}>
+        {open ? 'Hide' : 'Show'} {plural(data.total, 'link')} that lead to its events
+      </Button>
+      {open && <LinkLines links={data.rows} />}
+      {open && data.total > data.rows.length && (
+        <p className="ar-muted ar-small">
+          The {data.rows.length} surest are listed; each event lists its own.
+          {data.cut ? ` Looked for in ${formatCount(data.examined)} of the events.` : ''}
+        </p>
+      )}
+    </div>
   );
 }
 
