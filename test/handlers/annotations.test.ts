@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NotFound } from '../../electron/db/errors.ts';
 import { setMeta } from '../../electron/db/meta.ts';
+import { wordingText } from '../../electron/db/wording.ts';
 import { caller } from '../db/support/call.ts';
 import { DAY_US, seededCase } from '../db/support/seededCase.ts';
 
@@ -10,7 +11,9 @@ function conclusions(db: ReturnType<typeof seededCase>['db']): unknown {
   return {
     annotations: rows('SELECT target_kind, target_key, kind, value FROM annotation WHERE removed = 0 ORDER BY id'),
     chains: rows('SELECT * FROM chain ORDER BY id'),
-    attributions: rows('SELECT * FROM attribution ORDER BY event_id'),
+    attributions: rows(
+      `SELECT *, 0 AS why_id, json(${wordingText('why_id')}) AS why FROM attribution ORDER BY event_id`,
+    ),
     times: rows('SELECT id, time_us FROM event ORDER BY id'),
     evidence: rows('SELECT id, offset_us, from_us, to_us FROM evidence ORDER BY id'),
   };

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CONTENT_KEY } from '../../electron/db/contentKey.ts';
 import { openReader } from '../../electron/db/open.ts';
+import { wordingText } from '../../electron/db/wording.ts';
 import { openInProcess } from '../../electron/workers/inProcess.ts';
 import { contract } from '../../shared/contract/index.ts';
 
@@ -53,10 +54,10 @@ function conclusions(path: string): Readonly<Record<string, string[]>> {
       times: lines(`SELECT ${event('event.id')}, time_us FROM event`),
       merges: lines(`SELECT ${entity('entity.id')}, ${entity('entity.canonical_id')} FROM entity`),
       links: lines(
-        `SELECT method, class, ${event('from_event')}, ${event('to_event')}, keys, dt_us, candidates, score, why FROM link`,
+        `SELECT method, class, ${event('from_event')}, ${event('to_event')}, keys, dt_us, candidates, score, ${wordingText('why_id')} FROM link`,
       ),
       attributions: lines(
-        `SELECT ${event('event_id')}, chain_id, ${four}, user_class, agent_class, credential_class, workflow_class, direct, score, why,
+        `SELECT ${event('event_id')}, chain_id, ${four}, user_class, agent_class, credential_class, workflow_class, direct, score, ${wordingText('why_id')},
            candidates FROM attribution`,
       ),
       chains: lines(
@@ -64,7 +65,7 @@ function conclusions(path: string): Readonly<Record<string, string[]>> {
       ),
       chainEvents: lines(`SELECT chain_id, seq, ${event('event_id')} FROM chain_event`),
       candidates: lines(
-        `SELECT chain_id, ${event('event_id')}, slot, ${entity('entity_id')}, ${entity('agent_id')}, score, dt_us, why, against
+        `SELECT chain_id, ${event('event_id')}, slot, ${entity('entity_id')}, ${entity('agent_id')}, score, dt_us, ${wordingText('why_id')}, ${wordingText('against_id')}
          FROM candidate`,
       ),
       edges: lines(

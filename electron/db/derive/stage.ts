@@ -7,6 +7,7 @@
 import type { EdgeKind, LinkClass, Slot } from '../../../shared/model/kinds.ts';
 import { classRank, weakerClass } from '../../../shared/model/kinds.ts';
 import type { WriteDb } from '../handles.ts';
+import { createWordingWriter } from '../wording.ts';
 import { applyOffsets } from '../write/clockOffset.ts';
 import { dropConcluded } from '../write/eventColumns.ts';
 import { createRowInserter, type RowInserter } from '../write/rowInserter.ts';
@@ -112,17 +113,21 @@ const STAGE_CACHE_KIB = 32_768;
 /** Rebuilt tables; `edge` keeps its declared and granted rows and is handled apart. */
 const REPLACED = ['link', 'chain', 'chain_event', 'attribution', 'candidate', 'entity_merge'] as const;
 const STAGED = [...REPLACED, 'edge', 'clock_offset'] as const;
+/** Beside those: its ids are given while it is filled. */
+const WORDING = 'wording';
 
 export function stageResults(db: WriteDb): Stage {
   const { sql } = db;
   const discard = (): void => {
-    for (const table of STAGED) sql.exec(`DROP TABLE IF EXISTS temp.stage_${table}`);
+    for (const table of [...STAGED, WORDING]) sql.exec(`DROP TABLE IF EXISTS temp.stage_${table}`);
   };
   discard();
   // What is staged is dropped when anything fails, so its journal need not reach the disk.
   sql.pragma('temp.journal_mode = MEMORY');
   sql.pragma(`temp.cache_size = -${STAGE_CACHE_KIB}`);
   for (const table of STAGED) sql.exec(`CREATE TEMP TABLE stage_${table} AS SELECT * FROM main.${table} WHERE 0`);
+  sql.exec('CREATE TEMP TABLE stage_wording (id INTEGER PRIMARY KEY, text TEXT NOT NULL)');
+  const wording = createWordingWriter(sql, 'temp.stage_wording');
 
   const inserters: RowInserter[] = [];
   const into = (table: (typeof STAGED)[number], columns: string) => {
@@ -142,7 +147,7 @@ export function stageResults(db: WriteDb): Stage {
     'clock_offset',
     'source, estimate_us, pairs, spread_us, against, offset_us, basis, measured_by, drift_ppm, ref_us',
   );
-  const link = into('link', 'method, class, from_event, to_event, keys, dt_us, candidates, score, why');
+  const link = into('link', 'method, class, from_event, to_event, keys, dt_us, candidates, score, why_id');
   const chain = into(
     'chain',
     'id, start_us, end_us, user_id, agent_id, credential_id, workflow_id, system_id, object_id, user_class, agent_class, credential_class, workflow_class, system_class, object_class, slots, weakest, weakest_rank, gaps, events, risk, findings',
@@ -150,14 +155,18 @@ export function stageResults(db: WriteDb): Stage {
   const chainEvent = into('chain_event', 'chain_id, seq, event_id');
   const attribution = into(
     'attribution',
-    'event_id, chain_id, user_id, agent_id, credential_id, workflow_id, user_class, agent_class, credential_class, workflow_class, direct, score, why, candidates',
+    'event_id, chain_id, user_id, agent_id, credential_id, workflow_id, user_class, agent_class, credential_class, workflow_class, direct, score, why_id, candidates',
   );
-  const candidate = into('candidate', 'chain_id, event_id, slot, entity_id, agent_id, score, dt_us, why, against');
+  const candidate = into(
+    'candidate',
+    'chain_id, event_id, slot, entity_id, agent_id, score, dt_us, why_id, against_id',
+  );
   const edge = into('edge', 'kind, from_id, to_id, basis, class, count, first_us, last_us, attrs');
 
   const addCandidates = (chainId: string | null, eventId: number | null, rows: readonly CandidateRow[]): void => {
     for (const row of rows) {
-      candidate.run(chainId, eventId, row.slot, row.entityId, row.agentId, row.score, row.dtUs, row.why, row.against);
+      const { slot, entityId, agentId, score, dtUs } = row;
+      candidate.run(chainId, eventId, slot, entityId, agentId, score, dtUs, wording(row.why), wording(row.against));
     }
   };
 
@@ -201,7 +210,17 @@ export function stageResults(db: WriteDb): Stage {
     }),
     links: batch<LinkRow>((row) => {
       const keys = row.keys.length === 0 ? '[]' : JSON.stringify(row.keys);
-      link.run(row.method, row.class, row.fromEvent, row.toEvent, keys, row.dtUs, row.candidates, row.score, row.why);
+      link.run(
+        row.method,
+        row.class,
+        row.fromEvent,
+        row.toEvent,
+        keys,
+        row.dtUs,
+        row.candidates,
+        row.score,
+        wording(row.why),
+      );
     }),
     chains: batch<ChainRow>(addChain),
     attributions: batch<AttributionRow>((row) => {
@@ -218,7 +237,7 @@ export function stageResults(db: WriteDb): Stage {
         row.workflowClass,
         row.direct ? 1 : 0,
         row.score,
-        JSON.stringify(row.why),
+        wording(JSON.stringify(row.why)),
         row.candidates.length,
       );
       addCandidates(null, row.eventId, row.candidates);
@@ -255,6 +274,8 @@ function dropIndexes(db: WriteDb, table: (typeof REPLACED)[number]): () => void 
 function putInForce(db: WriteDb): { chains: number; links: number } {
   const { sql } = db;
   return sql.transaction(() => {
+    sql.exec('DELETE FROM main.wording');
+    sql.exec('INSERT INTO main.wording SELECT * FROM temp.stage_wording');
     for (const table of REPLACED) {
       const restore = dropIndexes(db, table);
       sql.exec(`DELETE FROM main.${table}`);

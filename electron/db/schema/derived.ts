@@ -63,7 +63,8 @@ export const attribution = sqliteTable(
     direct: integer().notNull(),
     score: real().notNull(),
     /** JSON: one sentence per slot. */
-    why: text().notNull().default('{}'),
+    /** Reasons by slot as JSON, in wording. */
+    why_id: integer().notNull().default(0),
     candidates: integer().notNull().default(0),
   },
   (t) => [
@@ -89,8 +90,9 @@ export const candidate = sqliteTable(
     agent_id: integer(),
     score: real().notNull(),
     dt_us: integer(),
-    why: text().notNull(),
-    against: text().notNull(),
+    /** In wording. */
+    why_id: integer().notNull().default(0),
+    against_id: integer().notNull().default(0),
   },
   (t) => [index('candidate_chain').on(t.chain_id), index('candidate_event').on(t.event_id)],
 );
@@ -108,10 +110,14 @@ export const link = sqliteTable(
     dt_us: integer(),
     candidates: integer().notNull(),
     score: real().notNull(),
-    why: text().notNull(),
+    /** In wording. */
+    why_id: integer().notNull().default(0),
   },
   (t) => [index('link_from').on(t.from_event), index('link_to').on(t.to_event)],
 );
+
+/** Sentences that links, attributions and candidates hold by number. */
+export const wording = sqliteTable('wording', { id: integer().primaryKey(), text: text().notNull() });
 
 export const clockOffset = sqliteTable('clock_offset', {
   /** Importer id. */

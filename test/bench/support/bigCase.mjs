@@ -245,7 +245,7 @@ export function writeBigCase(product, path, events, say) {
     'workflow_class',
     'direct',
     'score',
-    'why',
+    'why_id',
     'candidates',
   ]);
   const chainRows = inserter(sql, 'chain', [
@@ -304,7 +304,12 @@ export function writeBigCase(product, path, events, say) {
       ]),
     ),
   );
-  const why = JSON.stringify({ user: 'the token names its subject', agent: 'the client id is the agent’s' });
+  const why = Number(
+    sql
+      .prepare('INSERT INTO wording (text) VALUES (?)')
+      .run(JSON.stringify({ user: 'the token names its subject', agent: 'the client id is the agent’s' }))
+      .lastInsertRowid,
+  );
   const RANKS = { exact: 4, strong: 3, medium: 2, weak: 1 };
 
   const total = SOURCES.reduce((sum, [, share]) => sum + share, 0);

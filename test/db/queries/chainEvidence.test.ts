@@ -1,7 +1,9 @@
 /** A chain's slots with their evidence and competitors, the ways of narrowing chains with their counts, and pins taken back. */
+
 import { describe, expect, test } from 'vitest';
 import { NotFound } from '../../../electron/db/errors.ts';
 import { setMeta } from '../../../electron/db/meta.ts';
+import { wordingText } from '../../../electron/db/wording.ts';
 import { edge, insert } from '../support/builders.ts';
 import { caller } from '../support/call.ts';
 import { DAY_US, MINUTE_US, seededCase } from '../support/seededCase.ts';
@@ -220,7 +222,9 @@ describe('taking a pin back', () => {
     const { call } = caller(seeded);
     const conclusions = () => [
       call('chains.get', { id: WHOLE }).row,
-      seeded.db.sql.prepare('SELECT * FROM attribution ORDER BY event_id').all(),
+      seeded.db.sql
+        .prepare(`SELECT *, 0 AS why_id, json(${wordingText('why_id')}) AS why FROM attribution ORDER BY event_id`)
+        .all(),
     ];
     const before = conclusions();
     for (const note of ['first', 'second'])

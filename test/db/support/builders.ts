@@ -4,16 +4,30 @@ import { zstdCompressSync } from 'node:zlib';
 import type { WriteDb } from '../../../electron/db/handles.ts';
 import { hashText, textSeed } from '../../../electron/db/textHash.ts';
 import { valueId } from '../../../electron/db/valueId.ts';
+import { createWordingWriter } from '../../../electron/db/wording.ts';
 import type { Basis, EdgeKind, EntityKind, LinkClass, Slot, Verb } from '../../../shared/model/kinds.ts';
 import { classRank, SLOTS } from '../../../shared/model/kinds.ts';
 
 export type Cell = string | number | null | Buffer;
 
-export function insert(db: WriteDb, table: string, row: Readonly<Record<string, Cell>>): number {
+/** A row of any table; `why` and `against` of a link, an attribution or a candidate are stored as their numbers. */
+export function insert(db: WriteDb, table: string, given: Readonly<Record<string, Cell>>): number {
+  const row = WORDED.has(table) ? worded(db, given) : given;
   const names = Object.keys(row);
   const sql = `INSERT INTO ${table} (${names.map((name) => `"${name}"`).join(', ')})
     VALUES (${names.map((name) => `:${name}`).join(', ')})`;
   return Number(db.sql.prepare(sql).run(row).lastInsertRowid);
+}
+
+const WORDED = new Set(['link', 'attribution', 'candidate']);
+
+function worded(db: WriteDb, row: Readonly<Record<string, Cell>>): Record<string, Cell> {
+  const number = createWordingWriter(db.sql, 'wording');
+  return Object.fromEntries(
+    Object.entries(row).map(([name, cell]) =>
+      name === 'why' || name === 'against' ? [`${name}_id`, number(String(cell))] : [name, cell],
+    ),
+  );
 }
 
 export function value(db: WriteDb, text: string): number {

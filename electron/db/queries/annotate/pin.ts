@@ -6,6 +6,7 @@ import type { Out, Parsed } from '../../../../shared/contract/index.ts';
 import { classRank, type EntityKind, type LinkClass, SLOTS, type Slot } from '../../../../shared/model/kinds.ts';
 import { NotFound, Refused } from '../../errors.ts';
 import type { WriteDb } from '../../handles.ts';
+import { createWordingWriter, wordingText } from '../../wording.ts';
 import type { CatalogEntries } from '../read/catalog.ts';
 import { chainRows, type StoredChain, type StoredSlot, type StoredSlots } from '../read/chainRows.ts';
 import { writePin } from '../read/pinValue.ts';
@@ -98,7 +99,7 @@ function slotBefore(db: WriteDb, chain: StoredChain, slot: Slot): PinUndo {
   if (ATTRIBUTED.includes(slot)) {
     const rows = all<{ event_id: number; entity: number | null; class: LinkClass | null; why: string | null }>(
       db,
-      `SELECT event_id, ${slot}_id AS entity, ${slot}_class AS class, json_extract(why, '$.${slot}') AS why
+      `SELECT event_id, ${slot}_id AS entity, ${slot}_class AS class, json_extract(${wordingText('why_id')}, '$.${slot}') AS why
        FROM attribution WHERE chain_id = :id ORDER BY event_id`,
       { id: chain.id },
     );
@@ -166,17 +167,37 @@ function fillAttributions(
   runs?: readonly (readonly [number, number])[],
 ): void {
   if (!ATTRIBUTED.includes(slot)) return;
-  const path = `'$.${slot}'`;
-  const reason = why === null ? `json_remove(why, ${path})` : `json_set(why, ${path}, :why)`;
-  const set = `UPDATE attribution SET ${slot}_id = :entity, ${slot}_class = :class, why = ${reason}`;
-  const content = { entity: entityId, class: linkClass, why, chain: chainId };
+  const reword = rewording(db, slot, why);
+  const fill = (where: string, scope: Readonly<Record<string, string | number>>): void => {
+    const before = all<{ id: number }>(db, `SELECT DISTINCT why_id AS id FROM attribution WHERE ${where}`, scope);
+    const update = db.sql.prepare(
+      `UPDATE attribution SET ${slot}_id = :entity, ${slot}_class = :class, why_id = :why WHERE ${where} AND why_id = :before`,
+    );
+    for (const { id } of before) {
+      update.run({ ...scope, entity: entityId, class: linkClass, why: reword(id), before: id });
+    }
+  };
   if (runs === undefined) {
-    db.sql.prepare(`${set} WHERE chain_id = :chain`).run(content);
+    fill('chain_id = :chain', { chain: chainId });
     return;
   }
   // The plus keeps SQLite on the range of ids: the chain's own index would walk the whole chain once a run.
-  const update = db.sql.prepare(`${set} WHERE +chain_id = :chain AND event_id BETWEEN :low AND :high`);
-  for (const [low, high] of runs) update.run({ ...content, low, high });
+  for (const [low, high] of runs) {
+    fill('+chain_id = :chain AND event_id BETWEEN :low AND :high', { chain: chainId, low, high });
+  }
+}
+
+/** From the number of an attribution's reasons to that of the same with one slot's changed; each is stored once. */
+function rewording(db: WriteDb, slot: Slot, why: string | null): (before: number) => number {
+  const texts = db.sql.prepare('SELECT text FROM wording WHERE id = ?').pluck();
+  const write = createWordingWriter(db.sql, 'wording');
+  return (before) => {
+    const { [slot]: _, ...others } = parseJson<Partial<Record<Slot, string>>>(
+      texts.get(before) as string | undefined,
+      {},
+    );
+    return write(JSON.stringify(why === null ? others : { ...others, [slot]: why }));
+  };
 }
 
 /** Puts back what a slot held; does nothing when reconstruction has since dropped the chain. */

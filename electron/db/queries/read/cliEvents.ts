@@ -9,6 +9,7 @@ import {
 } from '../../../../shared/model/kinds.ts';
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
+import { wordingText } from '../../wording.ts';
 import { EntityPrinter } from './cliEntities.ts';
 import { type LinksOfEvent, linksTo } from './cliLinks.ts';
 import type { Position } from './cursor.ts';
@@ -70,7 +71,7 @@ const SELECT = `
          e.precision, sv.text AS source, e.class_uid, av.text AS action, e.status, iv.text AS ip, gv.text AS user_agent,
          e.actor, e.agent, e.credential, e.workflow, e.system, a.chain_id,
          a.user_id, a.agent_id, a.credential_id, a.workflow_id, a.user_class, a.agent_class, a.credential_class,
-         a.workflow_class, a.direct, a.score, a.why
+         a.workflow_class, a.direct, a.score, ${wordingText('a.why_id')} AS why
   FROM event e
   JOIN record r ON r.id = e.record_id
   JOIN value sv ON sv.id = e.source
@@ -83,10 +84,10 @@ const SELECT = `
 
 /** An event's own candidates, and those of the chain it is in. */
 const CANDIDATES = `
-  SELECT event_id, slot, entity_id, agent_id, score, dt_us, why, against FROM candidate
+  SELECT event_id, slot, entity_id, agent_id, score, dt_us, ${wordingText('why_id')} AS why, ${wordingText('against_id')} AS against FROM candidate
   WHERE event_id IN (SELECT value FROM json_each(:ids)) AND slot IN ('user', 'agent')
   UNION ALL
-  SELECT ce.event_id, c.slot, c.entity_id, c.agent_id, c.score, c.dt_us, c.why, c.against
+  SELECT ce.event_id, c.slot, c.entity_id, c.agent_id, c.score, c.dt_us, ${wordingText('c.why_id')}, ${wordingText('c.against_id')}
   FROM chain_event ce JOIN candidate c ON c.chain_id = ce.chain_id
   WHERE ce.event_id IN (SELECT value FROM json_each(:ids)) AND c.event_id IS NULL AND c.slot IN ('user', 'agent')
   ORDER BY 1, 5 DESC`;

@@ -5,6 +5,7 @@ import { SLOTS } from '../../../../shared/model/kinds.ts';
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
+import { wordingText } from '../../wording.ts';
 import { type Brief, briefOf, briefsById } from './briefs.ts';
 import type { CatalogEntries } from './catalog.ts';
 import { eventRows } from './eventRows.ts';
@@ -170,7 +171,8 @@ function attributionOf(db: ReadDb, id: number): Detail['attribution'] {
     why: string;
   }>(
     db,
-    'SELECT chain_id, user_class, agent_class, credential_class, workflow_class, why FROM attribution WHERE event_id = :id',
+    `SELECT chain_id, user_class, agent_class, credential_class, workflow_class, ${wordingText('why_id')} AS why
+     FROM attribution WHERE event_id = :id`,
     { id },
   );
   if (row === undefined) return null;

@@ -4,6 +4,7 @@ import type { Candidate } from '../../../../shared/contract/common.ts';
 import type { LinkEnd, LinkRow } from '../../../../shared/contract/links.ts';
 import type { LinkClass, Precision, Slot } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
+import { wordingText } from '../../wording.ts';
 import { briefOf, briefsById } from './briefs.ts';
 import { type CatalogEntries, linkTitle, sourceTitle } from './catalog.ts';
 import { type DecidedLink, type LinkDecisions, linkDecisionsOf } from './linkDecisions.ts';
@@ -25,7 +26,8 @@ export interface StoredLink {
   readonly why: string;
 }
 
-export const LINK_COLUMNS = `l.id, l.method, l.class, l.from_event, l.to_event, l.keys, l.dt_us, l.candidates, l.score, l.why`;
+export const LINK_COLUMNS = `l.id, l.method, l.class, l.from_event, l.to_event, l.keys, l.dt_us, l.candidates, l.score,
+  ${wordingText('l.why_id')} AS why`;
 
 /** Links that lead to or from an event; what an analyst rejected or drew of them stands first, whether or not reconstruction ran since. */
 export function linksOfEvent(db: ReadDb, catalog: CatalogEntries, eventId: number, limit: number): LinkOut[] {
@@ -175,7 +177,7 @@ export interface StoredCandidate {
 
 /** Stored rows of a chain's candidates and, where given, of one event alone; best first. */
 export function storedCandidates(db: ReadDb, chainId: string | null, eventId: number | null): StoredCandidate[] {
-  const columns = 'slot, entity_id, agent_id, score, dt_us, why, against';
+  const columns = `slot, entity_id, agent_id, score, dt_us, ${wordingText('why_id')} AS why, ${wordingText('against_id')} AS against`;
   return all<StoredCandidate>(
     db,
     `SELECT ${columns} FROM candidate WHERE chain_id = :chain
