@@ -21,7 +21,7 @@ export default defineRule({
     { scheme: 'OWASP NHI', id: 'NHI10', title: 'Human use of NHI' },
   ],
   remediation: [
-    remedy('recordSource', 'the one that each chain names'),
+    remedy('recordSource', ': the one that each chain names'),
     remedy('dedicatedIdentity', 'to the agent'),
     'Make the platform pass the user and session on to the system',
   ],

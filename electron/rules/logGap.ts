@@ -12,7 +12,7 @@ export default defineRule({
   why: 'A source that falls silent while the others go on has lost records, was switched off, or was cut.',
   severity: 'medium',
   refs: [],
-  remediation: [remedy('recordSource', 'export the missing period again'), 'Ask who could have stopped the logging'],
+  remediation: [remedy('recordSource', ': export the missing period again'), 'Ask who could have stopped the logging'],
   needs: [{ what: 'dated events', sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE time_us IS NOT NULL)' }],
   expectedRate: 'none',
   params: z.object({

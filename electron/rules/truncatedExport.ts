@@ -14,7 +14,7 @@ export default defineRule({
   severity: 'medium',
   refs: [],
   remediation: [
-    remedy('recordSource', 'export the same period again in smaller slices'),
+    remedy('recordSource', ': export the same period again in smaller slices'),
     'Do not conclude from absence in this file',
   ],
   needs: [{ what: 'imported evidence', sql: "SELECT EXISTS (SELECT 1 FROM v_evidence WHERE state = 'complete')" }],

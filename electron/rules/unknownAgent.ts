@@ -16,7 +16,7 @@ export default defineRule({
     { scheme: 'MITRE ATLAS', id: 'AML.T0103', title: 'Deploy AI agent' },
   ],
   remediation: [
-    remedy('assignOwner', 'find who runs it, and register it with its purpose, identity and systems'),
+    remedy('assignOwner', ': find who runs it, and register it with its purpose, identity and systems'),
     remedy('retire', 'if nobody needs it'),
   ],
   needs: [

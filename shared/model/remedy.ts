@@ -13,13 +13,13 @@ export const REMEDIES = {
 } as const;
 export type Remedy = keyof typeof REMEDIES;
 
-/** A line of remediation: the act in the vocabulary's words, then how it is meant here, e.g. `Reduce scope: to what the purpose needs`. */
-export function remedy(act: Remedy, how?: string): string {
-  return how === undefined ? REMEDIES[act] : `${REMEDIES[act]}: ${how}`;
+/** A line of remediation: the act in the vocabulary's words, then how it is meant here; `how` goes on from it, or begins with its own comma or colon. */
+export function remedy(act: Remedy, how = ''): string {
+  return `${REMEDIES[act]}${/^(?:[,:]|$)/.test(how) ? '' : ' '}${how}`;
 }
 
 /** The act that a line of remediation begins with; undefined where it is a question or a check rather than one of the ten. */
 export function remedyOf(line: string): Remedy | undefined {
   const acts = Object.keys(REMEDIES) as Remedy[];
-  return acts.find((act) => line === REMEDIES[act] || line.startsWith(`${REMEDIES[act]}:`));
+  return acts.find((act) => line.startsWith(REMEDIES[act]) && !/^\w/.test(line.slice(REMEDIES[act].length)));
 }

@@ -76,6 +76,7 @@ export class CaseBuilder {
   private nextEntity: number;
   private nextEvent: number;
   private nextEvidence = 2;
+  private placed = 0;
 
   /** `from`: the first row number of entities, events and records; a finding's key must not depend on it. */
   constructor(from = 1) {
@@ -100,27 +101,37 @@ export class CaseBuilder {
     return id;
   }
 
-  entity(kind: EntityKind, name: string, { inventory = false, facts = {} as Record<string, string> } = {}): number {
+  entity(
+    kind: EntityKind,
+    name: string,
+    { inventory = false, facts = {} as Record<string, string>, key = undefined as string | undefined } = {},
+  ): number {
     const id = this.nextEntity++;
     this.run(
       'INSERT INTO entity (id, kind, key, name, canonical_id, handle, in_inventory) VALUES (?, ?, ?, ?, ?, ?, ?)',
       id,
       kind,
-      `test:${name.toLowerCase()}`,
+      key ?? `test:${name.toLowerCase()}`,
       name,
       id,
       name,
       inventory ? 1 : 0,
     );
-    for (const [fact, value] of Object.entries(facts))
-      this.run(
-        'INSERT INTO entity_fact (entity_id, name, value, record_id) VALUES (?, ?, ?, ?)',
-        id,
-        fact,
-        value,
-        this.record(),
-      );
+    for (const [fact, value] of Object.entries(facts)) this.fact(id, fact, value);
     return id;
+  }
+
+  /** What one more inventory record states of an entity. */
+  fact(entity: number, name: string, value: string): number {
+    const record = this.record();
+    this.run(
+      'INSERT INTO entity_fact (entity_id, name, value, record_id) VALUES (?, ?, ?, ?)',
+      entity,
+      name,
+      value,
+      record,
+    );
+    return record;
   }
 
   edge(kind: EdgeKind, from: number, to: number, basis: Basis = 'declared', snapshotUs?: number): void {
@@ -206,7 +217,7 @@ export class CaseBuilder {
 
   event(options: EventOptions): number {
     const id = this.nextEvent++;
-    const at = options.at === undefined ? T0 + id * 1_000_000 : options.at;
+    const at = options.at === undefined ? T0 + ++this.placed * 1_000_000 : options.at;
     this.run(
       `INSERT INTO event (id, record_id, evidence_id, sub, time_us, orig_us, precision, zone_basis, source, class_uid, activity_id, verb, action, status,
          actor_role, actor, initiator, impersonated, agent, credential, integration, tool, workflow, system, object, object_count, ip, user_agent, rows_read, bytes_read)

@@ -1,0 +1,46 @@
+/**
+ * Which objects hold confidential or restricted data, as a part of a rule's statement: what resources.csv says of the object, or of all
+ * objects of its type in that system (a row whose name is its type, e.g. `Contact` in Salesforce); a sensitivity label whose text says so
+ * (a label that is only an id says nothing, unless an inventory row states the class); and stored secrets, by what they are.
+ */
+import type { Grade } from '../../shared/model/rank.ts';
+
+/** `sensitive (entity_id, rank)`, one row an object: 3 confidential, 4 restricted. */
+export const SENSITIVE = `
+    stated_class AS MATERIALIZED (
+      SELECT entity_id, max(CASE lower(trim(value)) WHEN 'restricted' THEN 4 WHEN 'confidential' THEN 3 END) AS rank
+      FROM v_fact WHERE name = 'data_class' AND lower(trim(value)) IN ('restricted', 'confidential') GROUP BY entity_id
+    ),
+    class_of_type AS MATERIALIZED (
+      SELECT substr(o.key, 1, instr(o.key, '.')) AS system, lower(t.value) AS type, max(c.rank) AS rank
+      FROM stated_class c CROSS JOIN v_entity o ON o.entity_id = c.entity_id CROSS JOIN v_fact t ON t.entity_id = c.entity_id AND t.name = 'type'
+      WHERE lower(o.name) = lower(t.value) GROUP BY 1, 2
+    ),
+    sensitive AS MATERIALIZED (
+      SELECT entity_id, max(rank) AS rank FROM (
+        SELECT entity_id, rank FROM stated_class
+        UNION ALL
+        SELECT entity_id, CASE WHEN value LIKE '%restricted%' OR value LIKE '%highly%' OR value LIKE '%secret%' THEN 4 ELSE 3 END FROM v_fact
+        WHERE name = 'label' AND (value LIKE '%restricted%' OR value LIKE '%confidential%' OR value LIKE '%secret%' OR value LIKE '%sensitive%')
+        UNION ALL
+        SELECT entity_id, 4 FROM v_fact WHERE name = 'type' AND lower(value) = 'secret'
+        UNION ALL
+        SELECT f.entity_id, t.rank FROM v_fact f CROSS JOIN class_of_type t ON t.type = lower(f.value)
+        CROSS JOIN v_entity o ON o.entity_id = f.entity_id AND substr(o.key, 1, instr(o.key, '.')) = t.system
+        WHERE f.name = 'type'
+      ) GROUP BY entity_id
+    )`;
+
+/** True when the case says of any object how sensitive it is. */
+export const CLASSES_KNOWN = `SELECT EXISTS (SELECT 1 FROM v_fact WHERE name = 'data_class')
+  OR EXISTS (SELECT 1 FROM v_fact WHERE name = 'label') OR EXISTS (SELECT 1 FROM v_fact WHERE name = 'type' AND lower(value) = 'secret')`;
+
+/** The word for a rank. */
+export function sensitivity(rank: number): 'restricted' | 'confidential' {
+  return rank >= 4 ? 'restricted' : 'confidential';
+}
+
+/** Impact of touching data of that rank. */
+export function sensitiveImpact(rank: number): Grade {
+  return rank >= 4 ? { value: 1, why: 'restricted data' } : { value: 0.8, why: 'confidential data' };
+}
