@@ -15,8 +15,13 @@ export function linkPlace(fromEvent: number, toEvent: number) {
 }
 
 /** `brief` leaves out the reason and the ways to decide, where they stand elsewhere. A rejected link is struck and says by whom. */
-export function LinkLine(props: { readonly link: Link; readonly brief?: boolean }) {
-  const { link } = props;
+export function LinkLine(props: {
+  readonly link: Link;
+  readonly brief?: boolean;
+  /** Which of its ends are told here; the others stand above. */
+  readonly ends?: 'both' | 'from' | 'none';
+}) {
+  const { ends = 'both', link } = props;
   const rejected = link.decision?.decision === 'reject';
   return (
     <>
@@ -46,16 +51,16 @@ export function LinkLine(props: { readonly link: Link; readonly brief?: boolean 
           ))}
         </p>
       )}
-      <LinkEndLine name="from" id={link.fromEvent} end={link.from} />
-      <LinkEndLine name="to" id={link.toEvent} end={link.to} />
-      <Distance link={link} />
-      {props.brief !== true && <LinkDecision link={link} />}
+      {ends !== 'none' && <LinkEndLine name="from" id={link.fromEvent} end={link.from} />}
+      {ends === 'both' && <LinkEndLine name="to" id={link.toEvent} end={link.to} />}
+      {ends !== 'none' && <Distance link={link} />}
+      {props.brief !== true && ends === 'both' && <LinkDecision link={link} />}
     </>
   );
 }
 
 /** What lies between the two ends; both ways where a clock was corrected. */
-function Distance({ link }: { readonly link: Link }) {
+export function Distance({ link }: { readonly link: Pick<Link, 'dtMs' | 'recordedDtMs'> }) {
   if (link.dtMs === null) return null;
   const corrected = formatOffset(link.dtMs * 1000);
   const recorded = link.recordedDtMs;
@@ -68,7 +73,7 @@ function Distance({ link }: { readonly link: Link }) {
   );
 }
 
-function LinkEndLine(props: { readonly name: 'from' | 'to'; readonly id: number; readonly end: End }) {
+export function LinkEndLine(props: { readonly name: 'from' | 'to'; readonly id: number; readonly end: End }) {
   const { end } = props;
   return (
     <p className="ar-small ar-link-end">

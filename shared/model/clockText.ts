@@ -33,7 +33,7 @@ function measured(clock: ClockFacts, against: string | null, measuredHere: numbe
       : 'No record of it can be paired with one of another source.';
   }
   const many = pairs.toLocaleString('en-US');
-  const spread = spreadUs === null ? '' : `, spread ${(spreadUs / 1_000_000).toFixed(1)} s`;
+  const spread = spreadUs === null ? '' : `, spread ${seconds(spreadUs)}`;
   const plural = (one: string) => `${many} ${one}${pairs === 1 ? '' : 's'}`;
   switch (measuredBy) {
     case 'objects':
@@ -47,6 +47,10 @@ function measured(clock: ClockFacts, against: string | null, measuredHere: numbe
     case null:
       return `From ${plural('pair')} with ${against}${spread}.`;
   }
+}
+
+function seconds(us: number): string {
+  return us < 100_000 ? `${Math.round(us / 1000)} ms` : `${(us / 1_000_000).toFixed(1)} s`;
 }
 
 function consequence({ basis, estimateUs, offsetUs }: ClockFacts): string {

@@ -84,7 +84,9 @@ function FindOther({ draft }: { readonly draft: LinkDraft }) {
             <button type="button" className="ar-button" onClick={() => choose(draft, row.id)}>
               {row.sourceTitle} <b>{row.action}</b>{' '}
               <span className="ar-muted ar-small">
-                <TimeText us={row.timeUs} precision={row.precision} /> {row.actor?.name ?? ''} {row.object?.name ?? ''}
+                <TimeText us={row.timeUs} precision={row.precision} />
+                {row.actor === null ? '' : ` · ${row.actor.name}`}
+                {row.object === null ? '' : ` · ${row.object.name}`}
               </span>
             </button>
           </li>

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
 import { Button } from '../../components/controls.tsx';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
-import { DecideLinkForm } from '../../components/LinkDecision.tsx';
-import { EndTime, LinkLine, LinkLines, linkPlace } from '../../components/LinkLine.tsx';
-import { Go, Heading, Pending, Section } from '../../components/parts.tsx';
+import { DecideLinkForm, LinkDecision } from '../../components/LinkDecision.tsx';
+import { Distance, LinkEndLine, LinkLine, linkPlace } from '../../components/LinkLine.tsx';
+import { Heading, Pending, Section } from '../../components/parts.tsx';
 import { navigate } from '../../lib/route.ts';
 import { formatCount, plural } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
@@ -24,37 +24,25 @@ export function EventLinkPane(props: { readonly fromEvent: number; readonly toEv
         kind={best === undefined ? 'Two records that no rule ties' : 'Link between two records'}
         title={`${from.action} → ${to.action}`}
       />
-      {best === undefined && (
+      <LinkEndLine name="from" id={fromEvent} end={from} />
+      <LinkEndLine name="to" id={toEvent} end={to} />
+      {best !== undefined && <Distance link={best} />}
+      <Behind contest={query.data} />
+      {best === undefined && <Draw {...props} />}
+      {best !== undefined && (
         <>
-          <Ends {...props} contest={query.data} />
-          <Draw {...props} />
+          <ul className="ar-links">
+            {links.map((link) => (
+              <li key={`${link.method} ${link.keys.map((key) => key.value).join(' ')}`}>
+                <LinkLine link={link} ends="none" />
+              </li>
+            ))}
+          </ul>
+          {links.length > 1 && <p className="ar-small ar-muted">A decision holds for all links between the two.</p>}
+          <LinkDecision link={best} />
         </>
       )}
-      {best !== undefined && <LinkLines links={links} />}
-      {links.length > 1 && <p className="ar-small ar-muted">A decision holds for all links between the two.</p>}
-      <Behind contest={query.data} />
       <Others contest={query.data} />
-    </>
-  );
-}
-
-function Ends(props: { readonly fromEvent: number; readonly toEvent: number; readonly contest: Contest }) {
-  const { contest } = props;
-  const end = (name: string, id: number, one: Contest['from']) => (
-    <p className="ar-small ar-link-end">
-      <span className="ar-muted">{name}</span>
-      <span>
-        <Go to={{ sel: { kind: 'event', id: String(id) } }}>
-          {one.sourceTitle} {one.action}
-        </Go>{' '}
-        <EndTime end={one} />
-      </span>
-    </p>
-  );
-  return (
-    <>
-      {end('from', props.fromEvent, contest.from)}
-      {end('to', props.toEvent, contest.to)}
     </>
   );
 }
@@ -84,9 +72,18 @@ function Behind({ contest }: { readonly contest: Contest }) {
   if (contest.fromUser === null && contest.fromAgent === null) return null;
   return (
     <p className="ar-small">
-      <span className="ar-muted">Behind the first record:</span> <EntityLabel entity={contest.fromUser} link />{' '}
-      <EntityLabel entity={contest.fromAgent} link />
+      <span className="ar-muted">Behind the first record:</span>{' '}
+      <Who user={contest.fromUser} agent={contest.fromAgent} />
     </p>
+  );
+}
+
+function Who(props: { readonly user: Contest['fromUser']; readonly agent: Contest['fromAgent'] }) {
+  return (
+    <>
+      {props.user !== null && <EntityLabel entity={props.user} link />}{' '}
+      {props.agent !== null && <EntityLabel entity={props.agent} link />}
+    </>
   );
 }
 
@@ -112,7 +109,7 @@ function Others({ contest }: { readonly contest: Contest }) {
           <ul className="ar-links">
             {agreeing.map((one) => (
               <li key={keyOf(one)}>
-                <LinkLine link={one.link} brief />
+                <LinkLine link={one.link} brief ends="from" />
               </li>
             ))}
           </ul>
@@ -130,14 +127,13 @@ function Others({ contest }: { readonly contest: Contest }) {
 function OtherLine({ one }: { readonly one: Contest['others'][number] }) {
   return (
     <li>
-      <LinkLine link={one.link} brief />
+      <LinkLine link={one.link} brief ends="from" />
       <p className="ar-small">
         <b>{one.text}</b>
         {(one.user !== null || one.agent !== null) && (
           <>
             {' '}
-            <span className="ar-muted">It leads to</span> <EntityLabel entity={one.user} link />{' '}
-            <EntityLabel entity={one.agent} link />
+            <span className="ar-muted">It leads to</span> <Who user={one.user} agent={one.agent} />
           </>
         )}
       </p>

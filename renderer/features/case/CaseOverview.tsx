@@ -9,7 +9,7 @@ import { CaseSettings } from './CaseSettings.tsx';
 import { Clocks } from './Clocks.tsx';
 import { Coverage } from './Coverage.tsx';
 import { Custody } from './Custody.tsx';
-import { Decisions, PendingDecisions } from './Decisions.tsx';
+import { Decisions, Waiting } from './Decisions.tsx';
 import { Ledger } from './Ledger.tsx';
 import { LookFirst } from './LookFirst.tsx';
 import { RunningImport } from './RunningImport.tsx';
@@ -55,13 +55,7 @@ export function CaseOverview(props: { readonly info: Out<'case.info'> }) {
       <div className="ar-scroll ar-case">
         {settings && <CaseSettings info={info} onDone={() => setSettings(false)} />}
         <RunningImport />
-        <PendingDecisions />
-        {info.derived === 'stale' && (
-          <p className="ar-case-job">
-            Evidence, clocks or decisions have changed since chains and findings were made. Reconstruct again to bring
-            them up to date.
-          </p>
-        )}
+        <Waiting stale={info.derived === 'stale'} />
         <LookFirst info={info} />
         <Ledger />
         <Coverage />

@@ -23,16 +23,16 @@ type SlotLine = Listed['slots'][number];
 const MOST = 200;
 const LINK_WORD = { confirm: 'confirmed', reject: 'rejected', draw: 'drawn' } as const;
 
-/** Says that decisions wait, with the way to bring them into force. */
-export function PendingDecisions() {
+/** Says that chains and findings are behind what was decided or changed, with the way to bring them up to date. */
+export function Waiting(props: { readonly stale: boolean }) {
   const decisions = useQueryOf('decisions.list', { limit: MOST });
   const derive = useMutationOf('case.derive');
   const pending = decisions.data?.pending ?? 0;
-  if (pending === 0) return null;
+  if (pending === 0 && !props.stale) return null;
+  const waits = `${pending === 1 ? 'One decision is' : `${formatCount(pending)} decisions are`} not applied yet: chains and findings follow with the next reconstruction.`;
   return (
     <p className="ar-case-job" role="status">
-      {pending === 1 ? 'One decision is' : `${formatCount(pending)} decisions are`} not in force yet: chains and
-      findings follow with the next reconstruction.
+      {pending === 0 ? 'Evidence or clocks have changed since chains and findings were made.' : waits}
       <Button primary disabled={derive.isPending} onClick={() => derive.mutate({}, { onError: showProblem })}>
         Reconstruct
       </Button>

@@ -51,7 +51,9 @@ export function contestOf(
     others: others.map((link) => {
       const theirs = behind(link.fromEvent);
       const agrees = sameOrigin(own, theirs);
-      const text = best === undefined ? 'Leads to the same record.' : standingText(best, link, agrees);
+      const said = best === undefined ? 'Leads to the same record.' : standingText(best, link, agrees);
+      const same = own.user !== null && own.user.id === theirs.user?.id && own.agent?.id === theirs.agent?.id;
+      const text = same && !agrees ? `${said} Another run of the same person.` : said;
       return { link, user: theirs.user, agent: theirs.agent, relation: agrees ? 'agrees' : 'competes', text };
     }),
     otherCount: numberOf(db, 'SELECT count(*) AS n FROM link WHERE to_event = :to AND from_event <> :from', {
