@@ -11,6 +11,7 @@ import { findingsHandlers } from './findings.ts';
 import { graphHandlers } from './graph.ts';
 import { jobsHandlers } from './jobs.ts';
 import { reportHandlers } from './report.ts';
+import { riskHandlers } from './risk.ts';
 
 export const handlers = {
   ...caseHandlers,
@@ -24,4 +25,5 @@ export const handlers = {
   ...findingsHandlers,
   ...annotationsHandlers,
   ...reportHandlers,
+  ...riskHandlers,
 } satisfies Handlers;

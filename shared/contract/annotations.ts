@@ -63,6 +63,10 @@ export const annotationsContract = {
   /** Undoes the last undone-able act (star, tag, comment, finding status, pin, clock offset) and says what it was. */
   'undo.last': mutation(z.strictObject({}), z.strictObject({ what: z.string() }).nullable(), [
     ...CHANGED,
+    'findings.groups',
+    'findings.owners',
+    'risk.overview',
+    'report.outline',
     'case.info',
     'clocks.list',
     'decisions.list',

@@ -25,6 +25,10 @@ export const FindingRow = z.strictObject({
   title: z.string(),
   status: FindingStatusS,
   reason: z.string(),
+  owner: z.string().describe('who is to act, as set by an analyst; empty when nobody is'),
+  due: z.string().nullable().describe('date, YYYY-MM-DD'),
+  overdue: z.boolean().describe("due before today's real date in the zone of the case, while open or accepted"),
+  seenAgain: z.boolean().describe('resolved, and yet its newest event is later than that'),
   entities: z.array(EntityBrief).max(20),
   events: z.int(),
   chains: z.int(),
@@ -32,10 +36,52 @@ export const FindingRow = z.strictObject({
   lastUs: Us.nullable(),
   key: z.string(),
   flags: Flags,
+  group: z.string().describe('key of its group where the list is grouped, else empty'),
+});
+
+const GradeS = z.strictObject({ value: z.number().min(0).max(1), why: z.string() });
+/** Why a finding ranks where it does; shared/model/rank.ts. */
+export const RankS = z.strictObject({ impact: GradeS, exposure: GradeS, confidence: GradeS });
+
+export const FINDING_SORTS = [
+  'score',
+  'rank',
+  '-rank',
+  'severity',
+  '-severity',
+  'time',
+  '-time',
+  'rule',
+  'owner',
+  'due',
+  'status',
+] as const;
+export const FINDING_GROUPS = ['rule', 'agent', 'owner', 'status', 'severity'] as const;
+
+/** Which findings: the filter and what is set on the board. */
+const Selection = z.strictObject({
+  filter: FilterText,
+  severity: SeverityS.optional(),
+  status: FindingStatusS.optional(),
+  rule: Text(64).optional(),
+  entity: Id.optional(),
+  owner: Text(200).optional().describe('empty: nobody'),
+  overdue: z.boolean().optional(),
+});
+
+export const FindingGroup = z.strictObject({
+  key: z.string(),
+  title: z.string(),
+  /** Of a group by agent; null for findings that name none. */
+  entity: EntityBrief.nullable(),
+  count: z.int(),
+  standing: z.int().describe('open or accepted'),
+  worst: SeverityS,
 });
 
 export const FindingDetail = z.strictObject({
   row: FindingRow,
+  rank: RankS.nullable().describe('null for a finding made before ranks were kept'),
   explanation: z.string().describe('what was seen, with names and numbers'),
   why: z.string().describe('why the rule exists, quotable'),
   remediation: z.array(z.string()).max(10),
@@ -47,7 +93,26 @@ export const FindingDetail = z.strictObject({
   records: z.array(Id).max(50).describe('inventory records cited'),
   statusWho: z.string().nullable(),
   statusAtUs: Us.nullable(),
+  suggestedOwners: z.array(z.string()).max(10).describe('owners of the agents it names, as inventories have them'),
 });
+
+/** What triage changes; `findings.triage` for many at once. */
+const Verdict = { status: FindingStatusS, reason: Text(2000).default('') };
+const reasoned = (value: { status?: string | undefined; reason: string }) =>
+  value.status !== 'dismissed' || value.reason.trim() !== '';
+const REASON_MISSING = { message: 'a dismissed finding needs a reason', path: ['reason'] };
+
+const CHANGED = [
+  'findings.page',
+  'findings.get',
+  'findings.groups',
+  'findings.owners',
+  'risk.overview',
+  'report.outline',
+  'case.info',
+  'custody.page',
+  'undo.peek',
+] as const;
 
 export const RuleState = z.strictObject({
   id: z.string(),
@@ -64,13 +129,11 @@ export const RuleState = z.strictObject({
 
 export const findingsContract = {
   'findings.page': query(
-    z.strictObject({
-      filter: FilterText,
-      severity: SeverityS.optional(),
-      status: FindingStatusS.optional(),
-      rule: Text(64).optional(),
-      entity: Id.optional(),
-      sort: z.enum(['score', 'time', 'rule']).default('score'),
+    Selection.extend({
+      /** `score`: those to act on first, by severity, then rank; what is resolved or dismissed comes last. */
+      sort: z.enum(FINDING_SORTS).default('score'),
+      group: z.enum(FINDING_GROUPS).optional(),
+      folded: z.array(Text(512)).max(500).default([]).describe('groups whose rows are left out'),
       cursor: Cursor,
       limit: Limit(200),
     }),
@@ -81,16 +144,38 @@ export const findingsContract = {
       bySeverity: z.array(z.strictObject({ severity: SeverityS, count: z.int() })).max(5),
     }),
   ),
+  /** The groups of the same findings in the order of the page, the one to act on first. */
+  'findings.groups': query(
+    Selection.extend({ group: z.enum(FINDING_GROUPS) }),
+    z.strictObject({ groups: z.array(FindingGroup).max(500), cut: z.boolean() }),
+  ),
   'findings.get': query(z.strictObject({ id: Text(64) }), FindingDetail),
+  /** Owners set on findings, and those that inventories name for agents; the former first. */
+  'findings.owners': query(
+    z.strictObject({}),
+    z.array(z.strictObject({ name: z.string(), findings: z.int(), fromInventory: z.boolean() })).max(300),
+  ),
   'findings.setStatus': mutation(
-    z
-      .strictObject({ id: Text(64), status: FindingStatusS, reason: Text(2000).default('') })
-      .refine((value) => value.status !== 'dismissed' || value.reason.trim() !== '', {
-        message: 'a dismissed finding needs a reason',
-        path: ['reason'],
-      }),
+    z.strictObject({ id: Text(64), ...Verdict }).refine(reasoned, REASON_MISSING),
     FindingRow,
-    ['findings.page', 'findings.get', 'case.info', 'custody.page', 'undo.peek'],
+    CHANGED,
+  ),
+  /** Status, owner or due date of several findings, as one act with one undo. What is not named stays as it is. */
+  'findings.triage': mutation(
+    z
+      .strictObject({
+        ids: z.array(Text(64)).min(1).max(500),
+        ...Verdict,
+        status: FindingStatusS.optional(),
+        owner: z.string().trim().max(200).nullable().optional().describe('null or empty: nobody'),
+        due: z.iso.date().nullable().optional(),
+      })
+      .refine(reasoned, REASON_MISSING)
+      .refine((value) => value.status !== undefined || value.owner !== undefined || value.due !== undefined, {
+        message: 'nothing to change: give a status, an owner or a due date',
+      }),
+    z.strictObject({ changed: z.int(), what: z.string().describe('in words, empty when nothing changed') }),
+    CHANGED,
   ),
   'rules.list': query(z.strictObject({}), z.array(RuleState).max(200)),
 };

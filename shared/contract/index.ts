@@ -16,6 +16,7 @@ import { graphContract } from './graph.ts';
 import { hostContract } from './host.ts';
 import { jobsContract } from './jobs.ts';
 import { reportContract } from './report.ts';
+import { riskContract } from './risk.ts';
 
 export const contract = {
   ...hostContract,
@@ -30,6 +31,7 @@ export const contract = {
   ...findingsContract,
   ...annotationsContract,
   ...reportContract,
+  ...riskContract,
 };
 
 export type Contract = typeof contract;

@@ -105,7 +105,8 @@ export type KeyKind = (typeof KEY_KINDS)[number];
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-export const FINDING_STATUSES = ['open', 'accepted', 'dismissed'] as const;
+/** What an analyst has decided: not yet looked at, holds and is to be acted on, acted on, does not hold. */
+export const FINDING_STATUSES = ['open', 'accepted', 'resolved', 'dismissed'] as const;
 export type FindingStatus = (typeof FINDING_STATUSES)[number];
 
 /** Most telling first: where there is no room for all, these are what is shown. */

@@ -72,7 +72,7 @@ export function recordAct(db: WriteDb, act: Act): number {
 export interface NewAnnotation {
   readonly targetKind: 'event' | 'chain' | 'entity' | 'finding';
   readonly targetKey: string;
-  readonly kind: 'star' | 'tag' | 'comment' | 'status' | 'pin' | 'link' | 'identity';
+  readonly kind: 'star' | 'tag' | 'comment' | 'status' | 'owner' | 'due' | 'pin' | 'link' | 'identity';
   readonly value: string;
   readonly who: string;
 }

@@ -1,0 +1,80 @@
+/**
+ * A case's risk from the findings that still stand: per severity, points by how many there are and how they rank, with a ceiling, so
+ * that many small things never weigh as much as one grave thing. docs/findings.md states the scale.
+ */
+import type { Out } from '../../../../shared/contract/index.ts';
+import { SEVERITIES, type Severity } from '../../../../shared/model/kinds.ts';
+import type { ReadDb } from '../../handles.ts';
+import { selectFindings } from './findingSelect.ts';
+import { severityOfRisk } from './severity.ts';
+import { all } from './statement.ts';
+
+type CaseRisk = Out<'risk.overview'>['case'];
+
+/** Points of one finding that ranks at 100, and the most that findings of a severity can add. */
+const SCALE: Readonly<Record<Severity, { readonly each: number; readonly most: number }>> = {
+  critical: { each: 60, most: 80 },
+  high: { each: 30, most: 50 },
+  medium: { each: 8, most: 20 },
+  low: { each: 2, most: 6 },
+  info: { each: 0, most: 0 },
+};
+
+interface Standing {
+  readonly severity: Severity;
+  readonly findings: number;
+  /** Sum of scores, 0–100 each. */
+  readonly scores: number;
+  readonly title: string;
+}
+
+export function caseRisk(db: ReadDb): CaseRisk {
+  const base = selectFindings(db, { filter: '' });
+  const rows = all<Standing>(
+    db,
+    `${base.sql}, standing AS (SELECT * FROM base WHERE status IN ('open', 'accepted'))
+     SELECT s.severity, count(*) AS findings, sum(s.score) AS scores,
+            (SELECT f.title FROM standing w JOIN finding f ON f.id = w.id WHERE w.severity = s.severity ORDER BY w.score DESC, w.id LIMIT 1) AS title
+     FROM standing s GROUP BY s.severity`,
+    base.params,
+  );
+  const [counted] = all<{ n: number }>(
+    db,
+    `${base.sql} SELECT count(*) AS n FROM base b WHERE b.status IN ('resolved', 'dismissed')`,
+    base.params,
+  );
+  const parts = SEVERITIES.toReversed().flatMap((severity) => {
+    const row = rows.find((one) => one.severity === severity);
+    return row === undefined ? [] : [partOf(row)];
+  });
+  const score = Math.min(100, Math.round(parts.reduce((sum, part) => sum + part.points, 0)));
+  return {
+    score,
+    severity: severityOfRisk(score),
+    sentence: sentence(score, parts),
+    parts,
+    settled: counted?.n ?? 0,
+  };
+}
+
+function partOf(row: Standing): CaseRisk['parts'][number] {
+  const { each, most } = SCALE[row.severity];
+  const points = Math.round(Math.min(most, (each * row.scores) / 100) * 10) / 10;
+  const many = row.findings === 1 ? 'finding' : 'findings';
+  const capped = (each * row.scores) / 100 > most ? `, the most that ${row.severity} findings add` : '';
+  return {
+    severity: row.severity,
+    findings: row.findings,
+    points,
+    text: `${row.findings} ${row.severity} ${many}, foremost: ${row.title}${capped}`,
+  };
+}
+
+function sentence(score: number, parts: CaseRisk['parts']): string {
+  const [first] = parts;
+  if (first === undefined) return 'No finding is open or accepted, so nothing adds to the risk of this case.';
+  const counted = parts.filter((part) => part.points > 0).map((part) => `${part.findings} ${part.severity}`);
+  if (counted.length === 0)
+    return 'What rules found is for information only, so nothing adds to the risk of this case.';
+  return `The risk of this case is ${score} of 100 (${severityOfRisk(score)}), from findings that are open or accepted: ${counted.join(', ')}.`;
+}

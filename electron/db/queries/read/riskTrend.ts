@@ -1,0 +1,154 @@
+/**
+ * How the inventory grew: at each moment that inventories describe, the agents and grants that the newest files of each kind state by
+ * then. A row that a later file repeats is stored once and pointed at, and counts for both files.
+ */
+import type { Out } from '../../../../shared/contract/index.ts';
+import type { ReadDb } from '../../handles.ts';
+import type { CatalogEntries } from './catalog.ts';
+import { all, list, parseJson } from './statement.ts';
+
+type Trend = Out<'risk.overview'>['trend'];
+
+const MOST_FILES = 400;
+const MOST_SNAPSHOTS = 60;
+const MOST_STATED = 1_000_000;
+/** Files imported together describe one moment when none of them states its own. */
+const SAME_IMPORT_US = 10 * 60 * 1_000_000;
+
+interface InventoryFile {
+  readonly id: number;
+  readonly name: string;
+  readonly format: string;
+  readonly imported_us: number;
+}
+
+interface Moment {
+  readonly atUs: number;
+  readonly dated: boolean;
+  readonly files: InventoryFile[];
+}
+
+interface Grant {
+  readonly file: number;
+  readonly principal: number;
+  readonly text: string;
+  readonly system: string | null;
+  readonly us: number | null;
+}
+
+interface StatedAgent {
+  readonly file: number;
+  readonly agent: number;
+}
+
+export function riskTrend(db: ReadDb, catalog: CatalogEntries): Trend {
+  const formats = catalog.importers.filter((importer) => importer.kind === 'inventory').map((importer) => importer.id);
+  const files = all<InventoryFile>(
+    db,
+    `SELECT id, name, format, imported_us FROM evidence
+     WHERE state = 'complete' AND format IN (SELECT value FROM json_each(:formats)) ORDER BY imported_us, id LIMIT ${MOST_FILES}`,
+    { formats: list(formats) },
+  );
+  if (files.length === 0) return { snapshots: [], note: noteOf(0) };
+  const ids = { files: list(files.map((file) => file.id)) };
+  const grants = Map.groupBy(all<Grant>(db, GRANTS, ids), (grant) => grant.file);
+  const agents = Map.groupBy(all<StatedAgent>(db, AGENTS, ids), (row) => row.file);
+  const edges = new Map(all<{ file: number; us: number }>(db, MOMENTS, ids).map((row) => [row.file, row.us]));
+  const statedUs = (file: InventoryFile): number | null => {
+    const own = (grants.get(file.id) ?? []).reduce<number | null>((most, { us }) => later(most, us), null);
+    return later(own, edges.get(file.id) ?? null);
+  };
+  const moments = momentsOf(files, statedUs);
+  const beyond = beyondPurpose(db);
+  const snapshots = moments.map((moment, at) => {
+    const held = inForce(moments.slice(0, at + 1)).map((file) => file.id);
+    const granted = new Set<string>();
+    let excess = 0;
+    for (const grant of held.flatMap((id) => grants.get(id) ?? [])) {
+      const key = JSON.stringify([grant.principal, grant.system, grant.text]);
+      if (granted.has(key)) continue;
+      granted.add(key);
+      if (beyond.has(`${grant.principal} ${grant.text}`)) excess += 1;
+    }
+    return {
+      atUs: moment.atUs,
+      dated: moment.dated,
+      evidence: moment.files.slice(0, 10).map(({ id, name }) => ({ id, name })),
+      files: moment.files.length,
+      agents: new Set(held.flatMap((id) => agents.get(id) ?? []).map((row) => row.agent)).size,
+      grants: granted.size,
+      excess,
+    };
+  });
+  return { snapshots: snapshots.slice(-MOST_SNAPSHOTS), note: noteOf(snapshots.length) };
+}
+
+function noteOf(moments: number): string {
+  if (moments === 0) return 'The case holds no inventory, so there is no trend to show.';
+  if (moments > 1) return '';
+  return 'The case holds the inventory of one moment. An earlier or later export of the same inventory would show a trend.';
+}
+
+/** Every record that a file states, its own and the earlier ones that it repeats. */
+const STATED = `WITH stated AS (
+  SELECT r.evidence_id AS file, coalesce(r.dup_of, r.id) AS record FROM record r
+  WHERE r.evidence_id IN (SELECT value FROM json_each(:files)) AND r.outcome <> 2 LIMIT ${MOST_STATED})`;
+
+const GRANTS = `${STATED} SELECT s.file, c.canonical_id AS principal, p.text, p.system, p.snapshot_us AS us
+  FROM permission p JOIN stated s ON s.record = p.record_id JOIN entity c ON c.id = p.principal_id
+  WHERE p.basis = 'granted' LIMIT ${MOST_STATED}`;
+
+const AGENTS = `${STATED} SELECT DISTINCT s.file, a.canonical_id AS agent
+  FROM entity a JOIN entity_fact f ON f.entity_id = a.id JOIN stated s ON s.record = f.record_id
+  WHERE a.kind = 'agent' LIMIT ${MOST_STATED}`;
+
+/** Rows of one file state one moment. */
+const MOMENTS = `${STATED} SELECT s.file, max(g.snapshot_us) AS us FROM edge g JOIN stated s ON s.record = g.record_id
+  WHERE g.basis <> 'observed' AND g.snapshot_us IS NOT NULL GROUP BY s.file`;
+
+function later(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
+/** Files by the moment that they state, else by the import that brought them; oldest first. */
+function momentsOf(files: readonly InventoryFile[], statedUs: (file: InventoryFile) => number | null): Moment[] {
+  const placed = files
+    .map((file) => ({ file, us: statedUs(file) }))
+    .map(({ file, us }) => ({ file, dated: us !== null, atUs: us ?? file.imported_us }))
+    .sort((a, b) => a.atUs - b.atUs || a.file.id - b.file.id);
+  const moments: Moment[] = [];
+  for (const { file, dated, atUs } of placed) {
+    const last = moments.at(-1);
+    const near = last !== undefined && last.dated === dated && atUs - last.atUs <= (dated ? 0 : SAME_IMPORT_US);
+    if (near) last.files.push(file);
+    else moments.push({ atUs, dated, files: [file] });
+  }
+  // What states no moment of its own belongs to the dated inventory when all of it came at once.
+  const undated = moments.filter((moment) => !moment.dated);
+  const dated = moments.filter((moment) => moment.dated);
+  const [only, ...others] = dated;
+  if (only === undefined || others.length > 0 || undated.length !== 1) return moments;
+  return [{ ...only, files: [...only.files, ...undated.flatMap((moment) => moment.files)] }];
+}
+
+/** Of each format the files of the newest moment that has any. */
+function inForce(moments: readonly Moment[]): InventoryFile[] {
+  const newest = new Map<string, InventoryFile[]>();
+  for (const { files } of moments)
+    for (const [format, of] of Map.groupBy(files, (file) => file.format)) newest.set(format, of);
+  return [...newest.values()].flat();
+}
+
+/** Grants by `<principal> <text>` through which an agent may do what its purpose does not need. */
+function beyondPurpose(db: ReadDb): ReadonlySet<string> {
+  const rows = all<{ agent: number; via: string }>(
+    db,
+    `SELECT principal_id AS agent, granted_via AS via FROM access WHERE granted = 1 AND intended = 0 LIMIT ${MOST_STATED}`,
+  );
+  const found = new Set<string>();
+  for (const { agent, via } of rows) {
+    for (const { text, by } of parseJson<{ text: string; by: number | null }[]>(via, []))
+      found.add(`${by ?? agent} ${text}`);
+  }
+  return found;
+}

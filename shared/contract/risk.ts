@@ -1,0 +1,108 @@
+/** The risk of a case at a glance, for those who decide: what it is made of, and what to do first. */
+import { z } from 'zod';
+import { AgentStatusS, EntityBrief, FindingStatusS, SeverityS, Us } from './common.ts';
+import { query } from './define.ts';
+
+/** What an event's slot holds: how sure it is, that no agent was at work, or nothing. */
+export const COVERAGE_STATES = ['exact', 'strong', 'medium', 'weak', 'analyst', 'direct', 'unknown'] as const;
+
+const Score = z.strictObject({ score: z.number().min(0).max(100), severity: SeverityS });
+
+export const RiskOverview = z.strictObject({
+  case: Score.extend({
+    sentence: z.string(),
+    parts: z
+      .array(z.strictObject({ severity: SeverityS, findings: z.int(), points: z.number(), text: z.string() }))
+      .max(5)
+      .describe('by severity, worst first; their points add up to the score'),
+    settled: z.int().describe('findings resolved or dismissed, which no longer count'),
+  }),
+  agents: z.strictObject({
+    total: z.int(),
+    bySeverity: z.array(z.strictObject({ severity: SeverityS, count: z.int() })).max(5),
+    byStatus: z.array(z.strictObject({ status: AgentStatusS, count: z.int() })).max(5),
+    /** The riskiest. */
+    top: z
+      .array(
+        z.strictObject({
+          entity: EntityBrief,
+          status: z.array(AgentStatusS).max(5),
+          risk: Score,
+          why: z.array(z.string()).max(3),
+          findings: z.int(),
+        }),
+      )
+      .max(12),
+  }),
+  access: z.strictObject({
+    /** Distinct (agent, verb, resource) a system, most beyond purpose first. */
+    systems: z
+      .array(
+        z.strictObject({
+          system: z.string(),
+          intended: z.int(),
+          granted: z.int(),
+          observed: z.int(),
+          grantedBeyond: z.int().describe('granted and not intended'),
+          observedBeyond: z.int().describe('done and not intended'),
+          unknown: z.int().describe('one side is not known, so nothing is concluded'),
+          agents: z.int(),
+          events: z.int(),
+          filter: z.string().describe('opens the events'),
+        }),
+      )
+      .max(30),
+    systemsLeftOut: z.int(),
+    grantedBeyond: z.int(),
+    observedBeyond: z.int(),
+  }),
+  attribution: z.strictObject({
+    events: z.int(),
+    slots: z
+      .array(
+        z.strictObject({
+          slot: z.enum(['user', 'agent']),
+          states: z
+            .array(z.strictObject({ state: z.enum(COVERAGE_STATES), count: z.int() }))
+            .max(COVERAGE_STATES.length),
+        }),
+      )
+      .max(2),
+  }),
+  findings: z
+    .array(z.strictObject({ severity: SeverityS, status: FindingStatusS, count: z.int() }))
+    .max(20)
+    .describe('those that are none are left out'),
+  trend: z.strictObject({
+    snapshots: z
+      .array(
+        z.strictObject({
+          atUs: Us.describe('what the inventory states of its moment; else when it was imported'),
+          dated: z.boolean().describe('the inventory states its moment'),
+          evidence: z.array(z.strictObject({ id: z.int(), name: z.string() })).max(10),
+          files: z.int(),
+          agents: z.int(),
+          grants: z.int(),
+          excess: z.int().describe('of the grants, those that go beyond the purpose as it is stated now'),
+        }),
+      )
+      .max(60)
+      .describe('oldest first; the newest when there are more'),
+    note: z.string().describe('empty when a trend can be drawn'),
+  }),
+  todo: z
+    .array(
+      z.strictObject({
+        finding: z.string(),
+        title: z.string(),
+        severity: SeverityS,
+        act: z.string(),
+        owner: z.string(),
+        due: z.string().nullable(),
+        overdue: z.boolean(),
+      }),
+    )
+    .max(5),
+});
+
+export const riskContract = { 'risk.overview': query(z.strictObject({}), RiskOverview) };
