@@ -7,7 +7,8 @@ import { Button } from '../../components/controls.tsx';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { type PinAct, PinForm } from '../../components/PinForm.tsx';
 import { Go } from '../../components/parts.tsx';
-import { formatSpan } from '../../lib/text.ts';
+import { foldCandidates } from '../../lib/foldCandidates.ts';
+import { formatSpan, plural } from '../../lib/text.ts';
 
 export type Candidate = z.infer<typeof CandidateSchema>;
 
@@ -19,11 +20,14 @@ export function Candidates(props: {
 }) {
   const [picked, setPicked] = useState(0);
   const [act, setAct] = useState<PinAct>();
-  const candidate = props.candidates[picked];
+  const [all, setAll] = useState(false);
+  const { folded, shown } = foldCandidates(props.candidates);
+  const listed = all ? [...shown, ...folded] : shown;
+  const candidate = listed[picked];
   return (
     <>
       <ul className="ar-candidates">
-        {props.candidates.map((one, index) => (
+        {listed.map((one, index) => (
           <li key={one.entity?.id ?? 'nobody'} className={index === picked ? 'ar-candidate-on' : undefined}>
             <label className="ar-radio" title={one.why}>
               <input
@@ -44,6 +48,11 @@ export function Candidates(props: {
           </li>
         ))}
       </ul>
+      {!all && folded.length > 0 && (
+        <Button quiet onClick={() => setAll(true)}>
+          {plural(folded.length, 'more candidate')}, each under a quarter of the best score
+        </Button>
+      )}
       {props.chainId !== null && (
         <>
           <div className="ar-button-row">

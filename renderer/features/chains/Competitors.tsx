@@ -1,11 +1,12 @@
 /** Who competes for a slot, side by side: a column each, the same questions in the same rows, so that they can be read across. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
 import type { Slot } from '../../../shared/model/kinds.ts';
 import { SLOT_NAMES } from '../../../shared/model/kinds.ts';
 import { Button } from '../../components/controls.tsx';
 import { type Entity, EntityLabel } from '../../components/EntityLabel.tsx';
 import { ClassBadge } from '../../components/labels.tsx';
+import { foldCandidates } from '../../lib/foldCandidates.ts';
 import { formatOffset, plural } from '../../lib/text.ts';
 import { Declared, LinkList, NamingRecords } from './SupportLists.tsx';
 
@@ -58,8 +59,11 @@ export function Competitors(props: {
   readonly filledId: number | undefined;
   readonly onPin: (entity: Entity | null) => void;
 }) {
-  const { candidates, filledId } = props;
-  const count = new Set(candidates.flatMap((one) => one.entity?.id ?? [])).size;
+  const { filledId } = props;
+  const [all, setAll] = useState(false);
+  const { folded, shown } = foldCandidates(props.candidates, filledId);
+  const candidates = all ? [...shown, ...folded] : shown;
+  const count = new Set(props.candidates.flatMap((one) => one.entity?.id ?? [])).size;
   return (
     <section className="ch-compete" aria-labelledby="ch-compete-title">
       <h3 id="ch-compete-title">
@@ -70,6 +74,11 @@ export function Competitors(props: {
             : 'one fills the slot; the others fit some events of the chain'}
         </span>
       </h3>
+      {folded.length > 0 && (
+        <Button quiet expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Fold' : 'Show'} {plural(folded.length, 'candidate')} that score under a quarter of the best
+        </Button>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className="ch-compete-scroll" tabIndex={0} aria-label={`Candidates for the ${SLOT_NAMES[props.slot]}`}>
         <table className="ch-compete-table">
