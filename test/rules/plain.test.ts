@@ -133,15 +133,20 @@ function repeatedScans(at: CaseBuilder, rule: Rule, statement: string): string[]
     detail: string;
   }[];
   const subselects = new Set(plan.filter((step) => step.detail.startsWith('CORRELATED')).map((step) => step.id));
-  // `x`: the few rows that a subselect has just sorted; `ending`: one row.
-  const scans = plan.filter((step) => /^SCAN (?!x\b|ending\b)/.test(step.detail));
+  // `x`: the few rows that a subselect has just sorted; `ending`: one row; a virtual table: the list inside one cell.
+  const scans = plan.filter((step) => /^SCAN (?!x\b|ending\b|\w+ VIRTUAL TABLE)/.test(step.detail));
   const later = scans.filter((step) => scans.some((first) => first.parent === step.parent && first.id < step.id));
   return [...new Set([...scans.filter((step) => subselects.has(step.parent)), ...later])].map((step) => step.detail);
 }
 
-test('no rule passes over its rows again for every row', () => {
+test.each(rules)('$id does not pass over its rows again for every row', (rule) => {
   const at = randomCase(1);
-  for (const rule of rules) expect(repeatedScans(at, rule, rule.sql), rule.id).toEqual([]);
+  expect(repeatedScans(at, rule, rule.sql)).toEqual([]);
+  at.db.sql.close();
+});
+
+test('a statement that does is told', () => {
+  const at = randomCase(1);
   const bulkRead = rules.find((rule) => rule.id === 'bulk-read') as Rule;
   expect(repeatedScans(at, bulkRead, PLAIN['bulk-read'] ?? '')).not.toEqual([]);
   at.db.sql.close();
