@@ -44,19 +44,20 @@ const NAMES: Readonly<Record<Destruction, string>> = {
 /** Operations that can be undone for a while, e.g. from a recycle bin or within a waiting period. */
 const UNDONE = new Set(['schedulekeydeletion', 'sitedeleted', 'teamdeleted', 'remove-mailbox', 'repo.destroy']);
 
-/** Operations that do so only with certain parameters: a pattern for LIKE over the parameters that the event keeps. */
-const SWITCHES: readonly (readonly [operation: string, parameters: string, kind: Destruction])[] = [
-  ['puteventselectors', '%"includeManagementEvents":false%', 'record'],
-  ['putbucketlogging', '%"BucketLoggingStatus":{"xmlns":%"}%', 'record'],
-  ['updatemaciesession', '%"status":"PAUSED"%', 'record'],
-  ['updatedetector', '%"enable":false%', 'record'],
-  ['set-adminauditlogconfig', '%UnifiedAuditLogIngestionEnabled%False%', 'record'],
-  ['putbucketversioning', '%Suspended%', 'safeguard'],
-  ['putbucketversioning', '%"MfaDelete":"Disabled"%', 'safeguard'],
-  ['modifydbinstance', '%"deletionProtection":false%', 'safeguard'],
-  ['modifydbcluster', '%"deletionProtection":false%', 'safeguard'],
-  ['modifyinstanceattribute', '%"disableApiTermination":{"value":false%', 'safeguard'],
-  ['bulkapi', 'hardDelete', 'data'],
+/** Operations that do so only with certain parameters: patterns for LIKE over the parameters that the event keeps; `but` empty: none. */
+const SWITCHES: readonly (readonly [operation: string, parameters: string, but: string, kind: Destruction])[] = [
+  ['puteventselectors', '%"includeManagementEvents":false%', '', 'record'],
+  ['putbucketlogging', '%"BucketLoggingStatus"%', '%"LoggingEnabled"%', 'record'],
+  ['updatemaciesession', '%"status":"PAUSED"%', '', 'record'],
+  ['updatedetector', '%"enable":false%', '', 'record'],
+  ['set-adminauditlogconfig', '%UnifiedAuditLogIngestionEnabled%False%', '', 'record'],
+  ['putbucketversioning', '%"Status":"Suspended"%', '', 'safeguard'],
+  ['putbucketversioning', '%"Status":"Disabled"%', '', 'safeguard'],
+  ['putbucketversioning', '%"MfaDelete":"Disabled"%', '', 'safeguard'],
+  ['modifydbinstance', '%"deletionProtection":false%', '', 'safeguard'],
+  ['modifydbcluster', '%"deletionProtection":false%', '', 'safeguard'],
+  ['modifyinstanceattribute', '%"disableApiTermination":{"value":false%', '', 'safeguard'],
+  ['bulkapi', 'hardDelete', '', 'data'],
 ];
 
 /** Shell commands and SQL that agents run as tools; patterns for LIKE over the call's arguments. */
@@ -98,20 +99,33 @@ export const PARAMETERS =
 /** Operations whose parameters decide. */
 export const SWITCHED = `(${[...new Set(SWITCHES.map(([operation]) => quoted(operation)))].join(', ')})`;
 
-/** The kind of an operation by its parameters: an expression over a lower-case operation and a text; null for neither. */
+/** The kind of an operation by its parameters: an expression over a lower-case operation and a text; null for none. */
 export function kindByParameters(operation: string, text: string): string {
-  const switches = SWITCHES.map(
-    ([name, pattern, kind]) =>
-      `WHEN ${operation} = ${quoted(name)} AND ${text} LIKE ${quoted(pattern)} THEN ${quoted(kind)}`,
+  return choose(
+    text,
+    SWITCHES.map(([name, like, but, kind]) => ({ and: `${operation} = ${quoted(name)} AND `, like, but, kind })),
   );
-  return `CASE ${switches.join(' ')} END`;
 }
 
 /** The kind of a command in a tool call's arguments: an expression over a text; null for an ordinary command. */
 export function kindByCommand(text: string): string {
-  const commands = COMMANDS.map(
-    ([pattern, but, kind]) =>
-      `WHEN ${text} LIKE ${quoted(pattern)}${but === '' ? '' : ` AND ${text} NOT LIKE ${quoted(but)}`} THEN ${quoted(kind)}`,
+  return choose(
+    text,
+    COMMANDS.map(([like, but, kind]) => ({ and: '', like, but, kind })),
   );
-  return `CASE ${commands.join(' ')} END`;
+}
+
+interface Pattern {
+  readonly and: string;
+  readonly like: string;
+  readonly but: string;
+  readonly kind: Destruction;
+}
+
+function choose(text: string, patterns: readonly Pattern[]): string {
+  const cases = patterns.map(({ and, like, but, kind }) => {
+    const not = but === '' ? '' : ` AND ${text} NOT LIKE ${quoted(but)}`;
+    return `WHEN ${and}${text} LIKE ${quoted(like)}${not} THEN ${quoted(kind)}`;
+  });
+  return `CASE ${cases.join(' ')} END`;
 }

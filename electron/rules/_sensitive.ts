@@ -16,9 +16,18 @@ export const SENSITIVE = `
       FROM stated_class c CROSS JOIN v_entity o ON o.entity_id = c.entity_id CROSS JOIN v_fact t ON t.entity_id = c.entity_id AND t.name = 'type'
       WHERE lower(o.name) = lower(t.value) GROUP BY 1, 2
     ),
+    -- Logs and inventories may give one thing two types (object, s3-object); system and id are the same.
+    class_of_id AS MATERIALIZED (
+      SELECT substr(o.key, 1, instr(o.key, '.')) AS system, substr(o.key, instr(o.key, ':')) AS id, max(c.rank) AS rank
+      FROM stated_class c CROSS JOIN v_entity o ON o.entity_id = c.entity_id GROUP BY 1, 2
+    ),
     sensitive AS MATERIALIZED (
       SELECT entity_id, max(rank) AS rank FROM (
         SELECT entity_id, rank FROM stated_class
+        UNION ALL
+        SELECT o.entity_id, i.rank FROM v_entity o
+        CROSS JOIN class_of_id i ON i.id = substr(o.key, instr(o.key, ':')) AND i.system = substr(o.key, 1, instr(o.key, '.'))
+        WHERE o.kind = 'object'
         UNION ALL
         SELECT entity_id, CASE WHEN value LIKE '%restricted%' OR value LIKE '%highly%' OR value LIKE '%secret%' THEN 4 ELSE 3 END FROM v_fact
         WHERE name = 'label' AND (value LIKE '%restricted%' OR value LIKE '%confidential%' OR value LIKE '%secret%' OR value LIKE '%sensitive%')
