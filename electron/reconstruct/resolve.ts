@@ -3,6 +3,7 @@
  * Only equal kinds are merged; names never merge; a join that would give one thing two account ids is not made.
  */
 import type { EntityKind } from '../../shared/model/kinds.ts';
+import { agentAccounts } from './agentAccounts.ts';
 import { disjointSet } from './disjointSet.ts';
 import { comparableAlias, namesAccountOf, namespaceTrust, splitEntityKey, TRUST_ORDER } from './namespaces.ts';
 import type { EntityDecision, EntityFact, MergeDraft, ReconstructSource } from './ports.ts';
@@ -38,11 +39,16 @@ interface AliasGroup {
   readonly ns: string;
   readonly value: string;
   readonly members: Set<number>;
+  /** Instead of the usual reason. */
+  readonly why?: string;
 }
 
 /** Resolves every entity of the case. Deterministic in any order of rows. */
 export function resolveEntities(
-  source: Pick<ReconstructSource, 'entities' | 'aliases' | 'facts' | 'entity' | 'entityByKey' | 'entityDecisions'>,
+  source: Pick<
+    ReconstructSource,
+    'entities' | 'aliases' | 'facts' | 'edges' | 'entity' | 'entityByKey' | 'entityDecisions'
+  >,
 ): Resolution {
   const aliases = [...source.aliases()];
   const decisions = source.entityDecisions();
@@ -97,7 +103,16 @@ export function resolveEntities(
       joins.push({ a: one, b: other, why: `Joined by the analyst: ${note}`, ns: null, value: null });
     }
   }
-  const ordered = [...groups.values()].filter((group) => group.members.size > 1).sort(compareGroups);
+  const named = agentAccounts(source, facts, indexOf).map(
+    ({ listed, seen, account }): AliasGroup => ({
+      kind: 'agent',
+      ns: 'identity.id',
+      value: account,
+      members: new Set([listed, seen]),
+      why: `The inventory gives the account ${account} to this agent alone, and records name that account as the agent that acted.`,
+    }),
+  );
+  const ordered = [...groups.values(), ...named].filter((group) => group.members.size > 1).sort(compareGroups);
   for (const group of ordered) {
     if (keptApart(group, set.find, apart) || conflict(group, set.find, accounts)) continue;
     const [first, ...others] = [...group.members].sort((a, b) => a - b);
@@ -106,8 +121,8 @@ export function resolveEntities(
       const before = [set.find(first), set.find(member)] as const;
       if (!set.union(first, member)) continue;
       absorb(accounts, set.find(first), before);
-      const { ns, value } = group;
-      joins.push({ a: first, b: member, why: `Both state the same ${ns} ${value}.`, ns, value });
+      const { ns, value, why = `Both state the same ${ns} ${value}.` } = group;
+      joins.push({ a: first, b: member, why, ns, value });
     }
   }
 

@@ -105,3 +105,21 @@ test('an analyst joins what no id joins, and keeps apart what ids would join; of
   expect(merges).toHaveLength(1);
   expect(merges[0]).toMatchObject({ why: 'Joined by the analyst: asked them' });
 });
+
+test('an agent that a product’s log names by its account is the one that the inventory lists with that account, unless two are', () => {
+  const listedWith = (agents: readonly string[], system: string) => {
+    const build = new CaseBuilder();
+    build.entity('agent github.user:code-helper[bot]');
+    build.entity('identity identity.id:Code-Helper[bot]', true);
+    build.fact('identity identity.id:Code-Helper[bot]', 'system', system);
+    for (const agent of agents) {
+      build.declare(`agent agent.id:${agent}`, 'AUTHENTICATES_AS', 'identity identity.id:Code-Helper[bot]');
+    }
+    return build;
+  };
+  expect(merged(listedWith(['ag-1'], 'GitHub'))).toEqual(['github.user:code-helper[bot] → agent.id:ag-1']);
+  expect(resolveEntities(listedWith(['ag-1'], 'GitHub').source()).merges[0]?.why).toContain('to this agent alone');
+  // Shared by two, or an account of another product: it tells nothing.
+  expect(merged(listedWith(['ag-1', 'ag-2'], 'GitHub'))).toEqual([]);
+  expect(merged(listedWith(['ag-1'], 'Salesforce'))).toEqual([]);
+});
