@@ -18,6 +18,7 @@ import type {
   SourceInfo,
 } from './ports.ts';
 import { sharedEgress } from './score.ts';
+import { silenceFinder } from './silences.ts';
 import { classOfRank, filledAt } from './slotColumns.ts';
 import type { Statements } from './statementTable.ts';
 
@@ -96,13 +97,14 @@ function* makeChains(
   candidatesOf: CandidateFinder,
 ): Generator<ReconstructOutput, ChainsMade> {
   const of = new Int32Array(events.length).fill(-1);
+  const silent = silenceFinder(events, members);
   const ids: string[] = [];
   const candidates = new Map<number, ReadonlySet<string>>();
   let chains: ChainDraft[] = [];
   for (const [number, positions] of members.entries()) {
     const id = chainId(events.at(positions[0] ?? -1)?.contentHash ?? 0);
     const pins = allPins.get(id);
-    const slots = chainSlots({ events, members: positions, columns, inventory, sources, pins });
+    const slots = chainSlots({ events, members: positions, columns, inventory, sources, pins, silent });
     const startUs = events.at(positions[0] ?? -1)?.timeUs ?? null;
     let endUs = startUs;
     for (const position of positions) endUs = events.at(position)?.timeUs ?? endUs;

@@ -9,6 +9,7 @@ import { splitEntityKey } from './namespaces.ts';
 import type { PlacedPin } from './pins.ts';
 import type { SlotDraft, SourceInfo } from './ports.ts';
 import { AUTHENTICATION } from './principals.ts';
+import type { FindSilent } from './silences.ts';
 import { classAt, filledAt } from './slotColumns.ts';
 
 interface ChainSlotInput {
@@ -18,6 +19,7 @@ interface ChainSlotInput {
   readonly inventory: Inventory;
   readonly sources: readonly SourceInfo[];
   readonly pins: ReadonlyMap<Slot, PlacedPin> | undefined;
+  readonly silent: FindSilent;
 }
 
 const EMPTY_WHY: Readonly<Record<Slot, string>> = {
@@ -50,20 +52,28 @@ function withPin(draft: SlotDraft, input: ChainSlotInput): SlotDraft {
   return { slot: draft.slot, entityId: pin.entity, count: 1, label, class: 'analyst', why: pin.why, wouldFill: [] };
 }
 
-function emptySlot(slot: Slot, { events, members, inventory, sources }: ChainSlotInput): SlotDraft {
+function emptySlot(slot: Slot, { events, members, inventory, silent, sources }: ChainSlotInput): SlotDraft {
   const heard = new Set(Array.from(members, (member) => events.at(member)?.source ?? ''));
   const systems = Array.from(new Set(members.map((member) => events.at(member)?.system ?? -1)), (id) =>
     nameOf(id, inventory),
   );
+  const times = Array.from(members, (member) => events.at(member)?.timeUs ?? null).filter((us) => us !== null);
+  const holes = silent(heard, times[0] ?? null, times.at(-1) ?? null);
+  const fill = wouldFill(slot, sources, heard, systems, holes);
+  const named = sources.filter((source) => fill.includes(source.id) && holes.has(source.id));
   return {
     slot,
     entityId: null,
     count: 0,
     label: '',
     class: null,
-    why: EMPTY_WHY[slot],
-    wouldFill: wouldFill(slot, sources, heard, systems),
+    why: [EMPTY_WHY[slot], ...named.map(holeText)].join(' '),
+    wouldFill: fill,
   };
+}
+
+function holeText({ title }: SourceInfo): string {
+  return `${title} of the case, which otherwise speaks of such chains, has no record at that time.`;
 }
 
 function actorSlot(slot: ActorSlot, input: ChainSlotInput): SlotDraft {

@@ -1,4 +1,7 @@
-/** Which log sources would fill an empty slot: those of the system and platform at hand first, absent ones before present. */
+/**
+ * Which log sources would fill an empty slot: one of the case with a hole at that time first, then those of the system and platform at hand,
+ * absent ones before present.
+ */
 import type { Slot } from '../../shared/model/kinds.ts';
 import type { SourceInfo } from './ports.ts';
 
@@ -26,12 +29,14 @@ const GENERAL: Readonly<Record<Slot, readonly string[]>> = {
  * they were heard and left the slot empty.
  * @param heard importer ids of the chain's own events
  * @param systems names of the systems involved
+ * @param silent importer ids of sources of the case that have a hole at the time of the chain
  */
 export function wouldFill(
   slot: Slot,
   sources: readonly SourceInfo[],
   heard: ReadonlySet<string>,
   systems: readonly string[],
+  silent: ReadonlySet<string>,
 ): string[] {
   const words = [...systems, ...heard].join(' ').toLowerCase();
   const related = RELATED.filter(([word]) => word.test(words)).flatMap(([, prefixes]) => prefixes);
@@ -41,7 +46,8 @@ export function wouldFill(
     if (related.some((prefix) => id.startsWith(prefix))) value -= 2;
     const general = GENERAL[slot].findIndex((prefix) => id.startsWith(prefix));
     if (general >= 0) value -= 3 - general * 0.5;
-    if (source.present) value += 2;
+    if (silent.has(source.id)) value -= 8;
+    else if (source.present) value += 2;
     if (id.startsWith('generic.')) value += 6;
     return value;
   };

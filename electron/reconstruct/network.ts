@@ -22,6 +22,8 @@ export interface LinkTable {
   byAnalyst(link: number): boolean;
   method(link: number): string;
   joins(link: number): Joins;
+  /** Both ends are told as one chain. */
+  oneChain(link: number): boolean;
   carries(link: number, slot: ActorSlot): boolean;
   /** The link's rank for one slot. */
   rankFor(link: number, slot: ActorSlot): number;
@@ -87,6 +89,7 @@ export function growNetwork(count: number): GrowingNetwork {
         byAnalyst: (link) => linkerOf(link)?.class === 'analyst',
         method: (link) => linkerOf(link)?.id ?? '',
         joins: (link) => linkerOf(link)?.joins ?? 'hint',
+        oneChain: (link) => linkerOf(link)?.oneChain === true,
         carries: (link, slot) => linkerOf(link)?.carries.includes(slot) === true,
         rankFor(link, slot) {
           const most = linkerOf(link)?.atMost?.[slot];
@@ -165,15 +168,31 @@ function arcSet(count: number, links: LinkTable, chosen: readonly number[], slot
 
 /**
  * The run each event belongs to, as the smallest position in it: causal trees and conversations, joined by links of class
- * strong or better (`least`, as classRank) that could mean nothing else. Sessions and credentials are no runs: a person's day is not one action.
+ * strong or better that could mean nothing else. Sessions and credentials are no runs: a person's day is not one action.
  */
-export function findRuns(count: number, { links }: Pick<Network, 'links'>, least = 3): Int32Array {
+export function findRuns(count: number, { links }: Pick<Network, 'links'>): Int32Array {
+  return joined(count, links, STRONG, (link) => holdsTogether(links, link));
+}
+
+/** What is told as one chain: runs, what most likely belongs to one (the classes of its slots say how likely), and the sessions a run opened. */
+export function findChainRuns(count: number, { links }: Pick<Network, 'links'>): Int32Array {
+  return joined(count, links, MEDIUM, (link) => holdsTogether(links, link) || links.oneChain(link));
+}
+
+/** As classRank. */
+const STRONG = 3;
+const MEDIUM = 2;
+
+function holdsTogether(links: LinkTable, link: number): boolean {
+  const joins = links.joins(link);
+  return joins === 'tree' || (joins === 'group' && links.carries(link, 'agent'));
+}
+
+function joined(count: number, links: LinkTable, least: number, together: (link: number) => boolean): Int32Array {
   const set = disjointSet(count);
   for (let link = 0; link < links.length; link++) {
     if (links.candidates[link] !== 1 || (links.rank[link] ?? 0) < least) continue;
-    const joins = links.joins(link);
-    if (joins === 'tree' || (joins === 'group' && links.carries(link, 'agent')))
-      set.union(links.from[link] ?? 0, links.to[link] ?? 0);
+    if (together(link)) set.union(links.from[link] ?? 0, links.to[link] ?? 0);
   }
   const first = new Int32Array(count).fill(-1);
   const runs = new Int32Array(count);

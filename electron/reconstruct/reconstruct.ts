@@ -13,7 +13,7 @@ import { fillColumn, fillSlots } from './fillSlots.ts';
 import { type Inventory, readInventory } from './inventory.ts';
 import type { PlacedLink } from './linkers/_draft.ts';
 import { linkers } from './linkers/index.ts';
-import { findRuns, type GrowingNetwork, growNetwork, type Network } from './network.ts';
+import { findChainRuns, findRuns, type GrowingNetwork, growNetwork, type Network } from './network.ts';
 import { placePins } from './pins.ts';
 import type { LinkDraft, ReconstructOutput, ReconstructSource } from './ports.ts';
 import { resolveEntities } from './resolve.ts';
@@ -76,8 +76,7 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
     events,
     statements,
     columns,
-    // What most likely belongs to a run stands in its chain; the classes of its slots say how likely.
-    runs: findRuns(events.length, network, 2),
+    runs: findChainRuns(events.length, network),
     inventory,
     contested: (position) => contested[position] === 1,
   });

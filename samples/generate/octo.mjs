@@ -153,7 +153,7 @@ export function octo() {
   const stolen = deploy(started + 31_000, { repo: 'payments-infra', name: `gha-${run.id}`, id: run.id }, [secret('payments/stripe-live'), object('wingtip-payments-exports', 'settlements/2025-11.csv'), object('wingtip-payments-exports', 'settlements/2025-12.csv')], { user: iris.email, agent: AGENT, why: 'the role session is named after the run that the agent’s push started' });
   chains.push(
     { name: 'the pushes of one prompt', has: [attack.lines[0], made[0], made[2]], slots: { user: iris.email, agent: AGENT } },
-    { name: 'from the prompt to the bucket', has: [attack.lines[0], runRows[0], stolen.rows[0], stolen.rows.at(-1)], slots: { user: iris.email, agent: AGENT }, gap: 'the workflow run joins neither the push before it nor the role session after it' },
+    { name: 'from the prompt to the bucket', has: [attack.lines[0], runRows[0], stolen.rows[0], stolen.rows.at(-1)], slots: { user: iris.email, agent: AGENT } },
     { name: 'the role session of the run', has: stolen.rows, slots: {} },
   );
   // Nightly deployments by schedule: the same role, nobody behind them.
@@ -190,9 +190,8 @@ export function octo() {
   const lost = [];
   for (const time of ['2025-12-11T12:41:00Z', '2025-12-11T13:55:20Z'])
     blind.prompt(ms(time), [look(), push('storefront', `refs/heads/hito/blind`, { user: null, agent: AGENT, why: 'the telemetry of that time is missing; the token says which agent it is for', behind: { user: hana.email, agent: AGENT } }, lost)]);
-  const hole = 'the telemetry is in the case, with a hole at that time; sources that the case lacks are named before it';
   for (const record of lost)
-    chains.push({ name: 'a push without telemetry', has: [record], slots: { user: null, agent: AGENT } }, { name: 'what a push without telemetry lacks', has: [record], slots: {}, empty: { user: 'otel.logs' }, gap: hole });
+    chains.push({ name: 'a push without telemetry', has: [record], slots: { user: null, agent: AGENT } }, { name: 'what a push without telemetry lacks', has: [record], slots: {}, empty: { user: 'otel.logs' } });
   chains.push({ name: 'the inventory’s token', has: [lost[0]], slots: { credential: 'pat-octo' } });
 
   // 12 December, late: the token in somebody's own hands. No telemetry, another network, another program.

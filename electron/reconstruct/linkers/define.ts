@@ -21,6 +21,8 @@ export interface Linker {
   /** Strongest first; a weaker method only speaks where the stronger ones left a gap. Unique. */
   readonly order: number;
   readonly joins: Joins;
+  /** True where what the first event began is told as one chain with it, though nothing travels back along the link. */
+  readonly oneChain?: boolean;
   /** Slots an attribution may take over this link. */
   readonly carries: readonly ActorSlot[];
   /** Slots for which such a link proves less than its class says. */

@@ -18,8 +18,9 @@ export default defineLinker({
   title: 'Role session named after a run',
   class: 'strong',
   order: 55,
-  // The run made the session possible; what was done in it is a run of its own.
+  // The run made the session possible: what it states holds for the session and never the other way. Both are told as one chain.
   joins: 'cause',
+  oneChain: true,
   carries: ['user', 'agent', 'workflow'],
   // The name is chosen by the caller: it tells of the run and not of who acts in it.
   atMost: { agent: 'medium' },
