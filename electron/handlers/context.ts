@@ -1,10 +1,11 @@
 /** What a handler is given, by kind. The kind decides the thread: queries on a reader, mutations and jobs on the writer. */
 import type { Contract, NamesOf, Out, Parsed } from '../../shared/contract/index.ts';
+import type { BehaviourBuilder, BehaviourWindows } from '../../shared/model/drift.ts';
 import type { Importer } from '../../shared/model/importer.ts';
 import type { Slot } from '../../shared/model/kinds.ts';
 import type { ReadDb, WriteDb } from '../db/handles.ts';
 
-/** Facts about sources, rules and linkers that queries need and that live outside the database; passed in so that handlers import no engine. */
+/** What queries need of the engines: facts about sources, rules and linkers, and what is computed while asked; passed in so that handlers import no engine. */
 export interface Catalog {
   readonly importers: readonly Pick<Importer, 'id' | 'title' | 'source' | 'kind' | 'version' | 'fills'>[];
   readonly rules: readonly {
@@ -20,6 +21,8 @@ export interface Catalog {
     /** Slots that such a link may carry from one record to the other. */
     readonly carries?: readonly Slot[];
   }[];
+  /** Compares one agent's events in the windows asked for. */
+  readonly createBehaviour: (windows: BehaviourWindows) => BehaviourBuilder;
 }
 
 export interface QueryContext {

@@ -1,6 +1,8 @@
 /** Every engine that jobs run, gathered in one place: the only file that knows them all. */
 import { agentStates } from '../access/agentState.ts';
 import { compareAccess } from '../access/compare.ts';
+import { allBehaviour, createBehaviour } from '../access/drift/allBehaviour.ts';
+import { inventoryDrift } from '../access/drift/inventory.ts';
 import type { Catalog } from '../handlers/context.ts';
 import { importers } from '../importers/index.ts';
 import { readStored } from '../intake/readEvidence.ts';
@@ -9,9 +11,19 @@ import { linkers } from '../reconstruct/linkers/index.ts';
 import { reconstruct } from '../reconstruct/reconstruct.ts';
 import { rules } from '../rules/index.ts';
 
-export const engines = { agentStates, compareAccess, importers, readStored, reconstruct, rules, walkPaths };
+export const engines = {
+  allBehaviour,
+  inventoryDrift,
+  agentStates,
+  compareAccess,
+  importers,
+  readStored,
+  reconstruct,
+  rules,
+  walkPaths,
+};
 
 export type Engines = typeof engines;
 
 /** What queries tell about sources, rules and linkers. */
-export const catalog: Catalog = { importers, rules, linkers };
+export const catalog: Catalog = { importers, rules, linkers, createBehaviour };

@@ -32,6 +32,7 @@ import { setMeta } from '../../db/meta.ts';
 import { moveEventTimes } from '../../db/write/clockOffset.ts';
 import type { ReconstructOutput, ReconstructSource, StoredEdge } from '../../reconstruct/ports.ts';
 import type { Engines } from '../engines.ts';
+import { driftStep } from './drift.ts';
 import { buildColumns } from './indexValues.ts';
 import { runRules } from './rules.ts';
 import type { JobRun } from './run.ts';
@@ -56,6 +57,8 @@ export async function deriveCase(run: JobRun): Promise<string> {
   await run.pause();
   const access: AccessDraft[] = [];
   await run.drain(replaceAccess(db, kept(run.engines.compareAccess(agents, permissions, observed), access)));
+
+  await driftStep(run, agents);
 
   const { findings, runs } = await runRules(run);
   run.progress({ phase: 'Storing findings', done: 0, total: 0, unit: 'steps' });

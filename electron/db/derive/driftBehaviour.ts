@@ -1,0 +1,246 @@
+/** What behaviour drift reads, an agent's events page by page, and the tables of its results. All ids canonical. */
+import {
+  type Behaviour,
+  type BehaviourEvent,
+  type BehaviourUse,
+  type BehaviourWindows,
+  FEWEST_ACTIVE_DAYS,
+} from '../../../shared/model/drift.ts';
+import type { Verb } from '../../../shared/model/kinds.ts';
+import { US_PER_DAY } from '../../../shared/model/time.ts';
+import type { ReadDb, WriteDb } from '../handles.ts';
+
+/** A log that does not reach far enough into a window says nothing about what is new or gone. */
+export interface SourceReach {
+  /** Ids in `value` of sources that cover both windows. */
+  readonly compared: ReadonlySet<number>;
+  /** Importer ids of the others. */
+  readonly leftOut: readonly string[];
+}
+
+/** Sources that begin at least `FEWEST_ACTIVE_DAYS` days before the recent window and go on into it. */
+export function sourceReach(db: ReadDb, windows: BehaviourWindows): SourceReach {
+  const rows = db.sql
+    .prepare(
+      `SELECT e.source AS id, (SELECT text FROM value WHERE id = e.source) AS name, min(e.time_us) AS firstUs, max(e.time_us) AS lastUs
+       FROM event e WHERE e.time_us IS NOT NULL GROUP BY e.source ORDER BY name`,
+    )
+    .all() as { id: number; name: string; firstUs: number; lastUs: number }[];
+  const covers = (row: (typeof rows)[number]): boolean =>
+    row.firstUs <= windows.recentFromUs - FEWEST_ACTIVE_DAYS * US_PER_DAY && row.lastUs >= windows.recentFromUs;
+  return {
+    compared: new Set(rows.filter(covers).map((row) => row.id)),
+    leftOut: rows.filter((row) => !covers(row)).map((row) => row.name),
+  };
+}
+
+interface EventRow {
+  readonly id: number;
+  readonly us: number;
+  readonly verb: Verb;
+  readonly source: number;
+  readonly system: number;
+  readonly object: number | null;
+  readonly tool: number | null;
+  readonly ip: number | null;
+  readonly role: string;
+  readonly chainId: string | null;
+}
+
+const PAGE_EVENTS = 2_000;
+
+export interface BehaviourReader {
+  /** The agent's dated events of compared sources, a page a yield. */
+  pages(agent: number): Generator<BehaviourEvent[]>;
+  /** The display name of an entity. */
+  nameOf(entity: number): string;
+}
+
+export function createBehaviourReader(db: ReadDb, compared: ReadonlySet<number>): BehaviourReader {
+  const { sql } = db;
+  // The index on the agent also holds the event's id, so that a page goes on where the last one ended.
+  const page = sql.prepare(
+    `SELECT e.id, e.time_us AS us, e.verb, e.source, e.system, e.object, e.tool, e.ip, e.actor_role AS role, a.chain_id AS chainId
+     FROM attribution a CROSS JOIN event e ON e.id = a.event_id
+     WHERE a.agent_id = ? AND a.event_id > ? ORDER BY a.event_id LIMIT ${PAGE_EVENTS}`,
+  );
+  const canonicalOf = sql.prepare('SELECT canonical_id FROM entity WHERE id = ?').pluck();
+  const thing = sql.prepare(
+    `SELECT o.canonical_id AS id, o.kind, (SELECT min(f.value) FROM entity_fact f WHERE f.entity_id = o.id AND f.name = 'type') AS type
+     FROM entity o WHERE o.id = ?`,
+  );
+  const textOf = sql.prepare('SELECT text FROM value WHERE id = ?').pluck();
+  const nameOf = sql.prepare('SELECT name FROM entity WHERE id = ?').pluck();
+  const canonical = remembered((id) => (canonicalOf.get(id) as number | undefined) ?? id);
+  const object = remembered((id) => thing.get(id) as { id: number; kind: string; type: string | null } | undefined);
+  const address = remembered((id) => (textOf.get(id) as string | undefined) ?? '');
+
+  const eventOf = (row: EventRow): BehaviourEvent => {
+    const target = row.object === null ? undefined : object(row.object);
+    const kind = target === undefined || target.kind === 'object' ? null : target.kind.replace('_', ' ');
+    return {
+      id: row.id,
+      us: row.us,
+      verb: row.verb,
+      system: canonical(row.system),
+      object: target?.id ?? null,
+      objectType: target?.type ?? kind,
+      ip: row.ip === null ? null : address(row.ip),
+      tool: row.tool === null ? null : canonical(row.tool),
+      chainId: row.chainId,
+      turn: row.role === 'user' && row.tool === null,
+    };
+  };
+
+  return {
+    *pages(agent) {
+      let last = 0;
+      for (;;) {
+        const rows = page.all(agent, last) as (Omit<EventRow, 'us'> & { readonly us: number | null })[];
+        yield rows.flatMap((row) => {
+          const { us } = row;
+          return us === null || !compared.has(row.source) ? [] : [eventOf({ ...row, us })];
+        });
+        const end = rows.at(-1);
+        if (end === undefined || rows.length < PAGE_EVENTS) return;
+        last = end.id;
+      }
+    },
+    nameOf: (entity) => (nameOf.get(entity) as string | undefined) ?? String(entity),
+  };
+}
+
+const MOST_REMEMBERED = 50_000;
+
+function remembered<T>(read: (id: number) => T): (id: number) => T {
+  const known = new Map<number, T>();
+  return (id) => {
+    const found = known.get(id);
+    if (found !== undefined) return found;
+    const value = read(id);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(id, value);
+    return value;
+  };
+}
+
+/** Agents that acted, those of one blueprint side by side. */
+export function actingAgents(db: ReadDb): { readonly agent: number; readonly blueprint: number | null }[] {
+  return db.sql
+    .prepare(
+      `SELECT a.agent, (SELECT min(b.canonical_id) FROM entity m JOIN edge g ON g.from_id = m.id AND g.kind = 'INSTANCE_OF'
+         JOIN entity b ON b.id = g.to_id AND b.kind = 'blueprint' WHERE m.canonical_id = a.agent) AS blueprint
+       FROM (SELECT DISTINCT agent_id AS agent FROM attribution WHERE agent_id IS NOT NULL) a ORDER BY blueprint, a.agent`,
+    )
+    .all() as { agent: number; blueprint: number | null }[];
+}
+
+export interface BehaviourRow {
+  readonly agent: number;
+  readonly blueprint: number | null;
+  readonly windows: BehaviourWindows;
+  readonly behaviour: Behaviour;
+  readonly uses: readonly BehaviourUse[];
+}
+
+const TABLES = {
+  behaviour:
+    'agent_id, state, baseline_from_us, recent_from_us, to_us, baseline_days, recent_days, baseline_active, recent_active, baseline_events, recent_events, usual_per_day, spread_per_day, recent_per_day, blueprint_id, peers',
+  behaviour_item:
+    'agent_id, dimension, change, label, entity_id, verb, baseline, recent, expected, unusual, peers_using, first_us, last_us, chain_id, event_ids',
+  behaviour_use: 'agent_id, dimension, value, events, first_us, last_us',
+  behaviour_day: 'agent_id, day, events',
+} as const;
+type BehaviourTable = keyof typeof TABLES;
+const TABLE_NAMES = Object.keys(TABLES) as BehaviourTable[];
+
+/** Replaces what is concluded of agents' behaviour: an agent a yield into temporary tables, all of it put in force at the end. */
+export function* replaceBehaviour(db: WriteDb, rows: Iterable<BehaviourRow | undefined>): Generator<number, void> {
+  const { sql } = db;
+  const drop = (): void => {
+    for (const table of TABLE_NAMES) sql.exec(`DROP TABLE IF EXISTS temp.stage_${table}`);
+  };
+  drop();
+  for (const table of TABLE_NAMES)
+    sql.exec(`CREATE TEMP TABLE stage_${table} AS SELECT ${TABLES[table]} FROM main.${table} WHERE 0`);
+  const into = (table: BehaviourTable) => {
+    const statement = sql.prepare(
+      `INSERT INTO temp.stage_${table} (${TABLES[table]}) VALUES (${TABLES[table].replaceAll(/\w+/g, '?')})`,
+    );
+    return (values: readonly unknown[]): void => {
+      statement.run(...values);
+    };
+  };
+  const put = {
+    behaviour: into('behaviour'),
+    item: into('behaviour_item'),
+    use: into('behaviour_use'),
+    day: into('behaviour_day'),
+  };
+  const store = sql.transaction((row: BehaviourRow) => {
+    put.behaviour(behaviourCells(row));
+    for (const item of row.behaviour.items) put.item(itemCells(row.agent, item));
+    for (const use of row.uses) put.use([row.agent, use.dimension, use.value, use.events, use.firstUs, use.lastUs]);
+    for (const [day, events] of row.behaviour.days) put.day([row.agent, day, events]);
+  });
+  try {
+    for (const row of rows) {
+      if (row !== undefined) store(row);
+      yield row === undefined ? 0 : 1;
+    }
+    sql.transaction(() => {
+      for (const table of TABLE_NAMES) {
+        sql.exec(`DELETE FROM main.${table}`);
+        sql.exec(
+          `INSERT INTO main.${table} (${TABLES[table]}) SELECT ${TABLES[table]} FROM temp.stage_${table} ORDER BY rowid`,
+        );
+      }
+    })();
+  } finally {
+    drop();
+  }
+}
+
+function behaviourCells({ agent, blueprint, windows, behaviour }: BehaviourRow): unknown[] {
+  return [
+    agent,
+    behaviour.state,
+    windows.baselineFromUs,
+    windows.recentFromUs,
+    windows.toUs,
+    windows.baselineDays,
+    windows.recentDays,
+    behaviour.baselineActive,
+    behaviour.recentActive,
+    behaviour.baselineEvents,
+    behaviour.recentEvents,
+    behaviour.usualPerDay,
+    behaviour.spreadPerDay,
+    behaviour.recentPerDay,
+    blueprint,
+    behaviour.peers,
+  ];
+}
+
+function itemCells(agent: number, item: Behaviour['items'][number]): unknown[] {
+  return [
+    agent,
+    item.dimension,
+    item.change,
+    item.label,
+    item.entity,
+    item.verb,
+    item.baseline,
+    item.recent,
+    item.expected,
+    item.unusual ? 1 : 0,
+    item.peersUsing,
+    item.firstUs,
+    item.lastUs,
+    item.chainId,
+    JSON.stringify(item.events.slice(0, MOST_STORED_EVENTS)),
+  ];
+}
+
+/** Events kept with a stored item, which findings cite; the rest is reached through its filter. */
+const MOST_STORED_EVENTS = 20;

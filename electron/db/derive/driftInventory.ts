@@ -1,0 +1,177 @@
+/** What inventory records state, as drift reads it, and the tables of its results. All ids canonical. */
+import type {
+  DriftEntity,
+  InventoryChange,
+  InventoryFile,
+  InventoryPermission,
+  InventorySnapshot,
+  InventoryStatements,
+} from '../../../shared/model/drift.ts';
+import type { ReadDb, WriteDb } from '../handles.ts';
+
+/**
+ * @param formats importer ids of inventories
+ * @param through by agent, what it acts through
+ */
+export function inventoryStatements(
+  db: ReadDb,
+  formats: readonly string[],
+  through: Iterable<{ readonly id: number; readonly through: readonly number[] }>,
+): InventoryStatements {
+  const { sql } = db;
+  const of = JSON.stringify(formats);
+  const files = sql
+    .prepare(
+      `SELECT id, name, format, rejected, warnings FROM evidence
+       WHERE state = 'complete' AND format IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    )
+    .all(of) as (Omit<InventoryFile, 'warnings'> & { readonly warnings: string })[];
+  const listed = `(SELECT id FROM evidence WHERE state = 'complete' AND format IN (SELECT value FROM json_each(?)))`;
+  const members = sql
+    .prepare(
+      `SELECT evidence_id AS file, coalesce(dup_of, id) AS record FROM record
+       WHERE evidence_id IN ${listed} AND outcome < 2 ORDER BY evidence_id, seq`,
+    )
+    .all(of) as InventoryStatements['members'];
+  const own = `JOIN record r ON r.id = x.record_id WHERE r.evidence_id IN ${listed}`;
+  const permissions = sql
+    .prepare(
+      `SELECT x.record_id AS record, c.canonical_id AS principal, x.basis, x.text, x.system, x.resource, x.via,
+         x.expires_us AS expiresUs FROM permission x JOIN entity c ON c.id = x.principal_id ${own} ORDER BY x.id`,
+    )
+    .all(of) as InventoryPermission[];
+  const edges = sql
+    .prepare(
+      `SELECT x.record_id AS record, x.kind, a.canonical_id AS "from", b.canonical_id AS "to" FROM edge x
+       JOIN entity a ON a.id = x.from_id JOIN entity b ON b.id = x.to_id ${own} AND x.basis <> 'observed' ORDER BY x.id`,
+    )
+    .all(of) as InventoryStatements['edges'];
+  const facts = sql
+    .prepare(
+      `SELECT x.record_id AS record, c.canonical_id AS entity, x.name, x.value FROM entity_fact x
+       JOIN entity c ON c.id = x.entity_id ${own} ORDER BY x.record_id, x.entity_id, x.name, x.value`,
+    )
+    .all(of) as InventoryStatements['facts'];
+  return {
+    files: files.map((file) => ({ ...file, warnings: warningCodes(file.warnings) })),
+    members,
+    times: recordTimes(db, listed, of, facts),
+    facts,
+    edges,
+    permissions,
+    entity: entityReader(db),
+    agentsThrough: throughReader(through),
+  };
+}
+
+function warningCodes(text: string): string[] {
+  const warnings = JSON.parse(text) as { readonly code: string }[];
+  return warnings.map((warning) => warning.code);
+}
+
+/** Of each record the time that it states for its snapshot; a row with neither edge nor permission has it among its facts. */
+function recordTimes(
+  db: ReadDb,
+  listed: string,
+  of: string,
+  facts: InventoryStatements['facts'],
+): ReadonlyMap<number, number> {
+  const times = new Map<number, number>();
+  for (const { record, name, value } of facts) {
+    if (name !== 'snapshot_at' || !/^\d{4}-\d\d-\d\d/.test(value)) continue;
+    const ms = Date.parse(value.length === 10 ? `${value}T00:00:00Z` : value);
+    if (!Number.isNaN(ms)) times.set(record, ms * 1000);
+  }
+  for (const table of ['edge', 'permission']) {
+    const rows = db.sql
+      .prepare(
+        `SELECT x.record_id AS record, max(x.snapshot_us) AS us FROM ${table} x JOIN record r ON r.id = x.record_id
+         WHERE x.snapshot_us IS NOT NULL AND r.evidence_id IN ${listed} GROUP BY x.record_id`,
+      )
+      .all(of) as { record: number; us: number }[];
+    for (const { record, us } of rows) times.set(record, us);
+  }
+  return times;
+}
+
+function entityReader(db: ReadDb): (id: number) => DriftEntity {
+  const read = db.sql.prepare('SELECT id, kind, name FROM entity WHERE id = ?');
+  const known = new Map<number, DriftEntity>();
+  return (id) => {
+    const found = known.get(id) ??
+      (read.get(id) as DriftEntity | undefined) ?? { id, kind: 'object', name: String(id) };
+    known.set(id, found);
+    return found;
+  };
+}
+
+function throughReader(
+  agents: Iterable<{ readonly id: number; readonly through: readonly number[] }>,
+): (entity: number) => readonly number[] {
+  const by = new Map<number, number[]>();
+  for (const { id, through } of agents) {
+    for (const thing of through) {
+      const list = by.get(thing);
+      if (list === undefined) by.set(thing, [id]);
+      else list.push(id);
+    }
+  }
+  return (entity) => by.get(entity) ?? [];
+}
+
+const ITEM_COLUMNS =
+  'id, series, from_ord, to_ord, area, slot, subject_id, object_id, name, before, after, before_record, after_record, tier, approved';
+
+/** Replaces the snapshots and their differences in one transaction: inventories are small beside logs. */
+export function replaceInventoryDrift(
+  db: WriteDb,
+  drift: { readonly snapshots: readonly InventorySnapshot[]; readonly changes: readonly InventoryChange[] },
+): void {
+  const { sql } = db;
+  const snapshot = sql.prepare(
+    'INSERT INTO inventory_snapshot (series, format, name, ord, label, us, basis, files, records, complete, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const item = sql.prepare(`INSERT INTO drift_item (${ITEM_COLUMNS}) VALUES (${ITEM_COLUMNS.replaceAll(/\w+/g, '?')})`);
+  const concerns = sql.prepare('INSERT OR IGNORE INTO drift_item_agent (agent_id, item_id) VALUES (?, ?)');
+  sql.transaction(() => {
+    sql.exec('DELETE FROM drift_item_agent; DELETE FROM drift_item; DELETE FROM inventory_snapshot');
+    for (const one of drift.snapshots) {
+      const { series, format, name, ord, label, us, basis, records, complete, why } = one;
+      snapshot.run(
+        series,
+        format,
+        name,
+        ord,
+        label,
+        us,
+        basis,
+        JSON.stringify(one.files),
+        records,
+        complete ? 1 : 0,
+        why,
+      );
+    }
+    for (const [at, one] of drift.changes.entries()) {
+      const { series, fromOrd, toOrd, area, slot, subject, object, name, before, after } = one;
+      const { beforeRecord, afterRecord, tier, approved } = one;
+      item.run(
+        at + 1,
+        series,
+        fromOrd,
+        toOrd,
+        area,
+        slot,
+        subject,
+        object,
+        name,
+        before,
+        after,
+        beforeRecord,
+        afterRecord,
+        tier,
+        approved,
+      );
+      for (const agent of one.agents) concerns.run(agent, at + 1);
+    }
+  })();
+}
