@@ -2,7 +2,7 @@
 
 import { SLOT_NAMES } from '../../../shared/model/kinds.ts';
 import type { ReportChain, ReportModel } from '../model.ts';
-import { competitors, slotEvidence } from './evidence.ts';
+import { competitors, rejectedLinks, slotEvidence } from './evidence.ts';
 import { html, type Markup } from './markup.ts';
 import { citation, classLabel, entity, leftOut, table, text, time } from './pieces.ts';
 
@@ -24,6 +24,7 @@ ${slot.wouldFill.length === 0 ? '' : html`<div class="muted">would be filled by:
   )}</div>
 ${slotEvidence(model, evidence)}
 ${competitors(model, evidence)}
+${rejectedLinks(model, chain)}
 ${chain.pins.map((pin) => html`<p>Pinned by ${pin.who} (${pin.slot}): ${entity(pin.entity)}. ${pin.note}</p>`)}
 ${table(
   ['time', 'source', 'action', 'object', 'network', 'source record'],

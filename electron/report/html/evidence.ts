@@ -61,8 +61,24 @@ function link(model: ReportModel, one: Link, count: number): Markup {
   const keys = one.keys.map((key) => `${key.kind.replaceAll('_', ' ')} ${key.value}`).join(', ');
   const moved = one.recordedDtMs !== null && one.dtMs !== null && Math.abs(one.recordedDtMs - one.dtMs) >= 0.5;
   return html`<div>${classLabel(one.class)} ${one.title}, score ${one.score.toFixed(2)}${count > 1 ? `, the best of ${count.toLocaleString('en-US')}` : ''}.
-${one.why} ${keys === '' ? '' : html`<span class="mono wrap">${keys}</span>`}
+${one.why} ${decided(model, one)}${keys === '' ? '' : html`<span class="mono wrap">${keys}</span>`}
 <div>${end(model, one.from)} → ${end(model, one.to)}${one.dtMs === null ? '' : `: ${seconds(one.dtMs)}`}${moved ? `, ${seconds(one.recordedDtMs ?? 0)} as recorded` : ''}</div></div>`;
+}
+
+/** An analyst's word on the link, where there is one. */
+function decided(model: ReportModel, { decision }: Link): Markup {
+  if (decision === null) return html``;
+  const { applied, atUs, note, who } = decision;
+  return html`<b>${DECIDED[decision.decision]} by ${who}</b> ${time(model, atUs)}: “${note}”${applied ? '' : ', not applied yet'}. `;
+}
+
+const DECIDED = { confirm: 'Confirmed', reject: 'Rejected', draw: 'Drawn' } as const;
+
+/** Links of the chain that an analyst rejected: what they carried is left out, and that they were proposed is told. */
+export function rejectedLinks(model: ReportModel, { links }: ReportChain['chain']): Markup {
+  const rejected = links.filter((one) => one.decision?.decision === 'reject');
+  if (rejected.length === 0) return html``;
+  return html`<p><b>Links rejected by an analyst</b></p>${rejected.map((one) => link(model, one, 1))}`;
 }
 
 function end(model: ReportModel, one: Link['from']): Markup {

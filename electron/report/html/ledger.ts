@@ -2,6 +2,8 @@ import type { ReportModel } from '../model.ts';
 import { html, type Markup } from './markup.ts';
 import { leftOut, number, table, text, time } from './pieces.ts';
 
+const BASIS = { none: 'as recorded', estimated: 'estimated', analyst: 'set by an analyst' } as const;
+
 /** Every file with its hash and the ledger equation, and the clock offsets in force. */
 export function ledger(model: ReportModel): Markup {
   const files = model.evidence.map((file) => [
@@ -25,11 +27,9 @@ export function ledger(model: ReportModel): Markup {
   const clocks = model.clocks.map((clock) => [
     text(clock.title),
     text(seconds(clock.offsetUs)),
-    text(clock.basis),
+    text(BASIS[clock.basis]),
     text(clock.estimateUs === null ? 'not measured' : seconds(clock.estimateUs)),
-    number(clock.pairs),
-    text(clock.spreadUs === null ? '–' : `± ${seconds(clock.spreadUs).replace('+', '')}`),
-    text(clock.against ?? '–'),
+    text(clock.said),
   ]);
   return html`<p>In every file, records = accepted + duplicates + rejected; bytes are those of the file as received.</p>
 ${table(['file', 'format', 'bytes', 'records', 'accepted', 'duplicates', 'rejected', 'events', 'zone', 'imported'], files, `${model.evidence.length} files`)}
@@ -37,7 +37,7 @@ ${leftOut(model.evidenceLeftOut, 'files')}
 <h3>Bytes</h3><p>${text(accounted(model))}</p>
 ${table(['file', 'in records read', 'in rejected records', 'between records', 'sum', 'of'], bytes, 'Between records: headers, separators and what encloses a list')}
 <h3>SHA-256</h3>${table(['file', 'SHA-256 of the file as received'], hashes, 'Computed while importing; `agentrail verify` computes them again from the stored bytes')}
-<h3>Clocks</h3>${table(['source', 'in force', 'basis', 'measured', 'pairs', 'spread', 'against'], clocks, 'Added to the time as recorded; the recorded time is kept')}`;
+<h3>Clocks</h3>${table(['source', 'in force', 'basis', 'measured', 'what it rests on'], clocks, 'Added to the time as recorded; the recorded time is kept')}`;
 }
 
 /** `Every byte is accounted for: …` over the files listed, or which files do not balance. */
