@@ -55,6 +55,7 @@ interface EventOptions {
   readonly object?: number;
   /** Objects beside the first, e.g. who was given access. */
   readonly also?: readonly number[];
+  readonly scopes?: string;
   readonly workflow?: number;
   readonly workflowClass?: LinkClass;
   readonly attrs?: Readonly<Record<string, string>>;
@@ -220,8 +221,8 @@ export class CaseBuilder {
     const at = options.at === undefined ? T0 + ++this.placed * 1_000_000 : options.at;
     this.run(
       `INSERT INTO event (id, record_id, evidence_id, sub, time_us, orig_us, precision, zone_basis, source, class_uid, activity_id, verb, action, status,
-         actor_role, actor, initiator, impersonated, agent, credential, integration, tool, workflow, system, object, object_count, ip, user_agent, rows_read, bytes_read)
-       VALUES (?, ?, 1, 0, ?, ?, 's', 'stated', ?, 6003, 2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         actor_role, actor, initiator, impersonated, agent, credential, integration, tool, workflow, system, object, object_count, ip, user_agent, rows_read, bytes_read, scopes)
+       VALUES (?, ?, 1, 0, ?, ?, 's', 'stated', ?, 6003, 2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       this.record(),
       at,
@@ -246,6 +247,7 @@ export class CaseBuilder {
       options.userAgent === undefined ? null : this.value(options.userAgent),
       options.rows ?? null,
       options.bytes ?? null,
+      options.scopes ?? null,
     );
     const objects = options.object === undefined ? [] : [options.object];
     for (const object of [...objects, ...(options.also ?? [])])
