@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Severity } from '../../shared/model/kinds.ts';
 import { remedy } from '../../shared/model/remedy.ts';
 import { formatIsoUtc } from '../../shared/model/time.ts';
 import { kindByCommand, kindByParameters, OPERATIONS, PARAMETERS, SWITCHED } from './_destruction.ts';
+import { linkClass, linkRank } from './_link.ts';
 import { atHome, OWN_WORKSPACE } from './_ownWorkspace.ts';
 import { classConfidence, exposureOf } from './_rank.ts';
 import { refs } from './_refs.ts';
@@ -81,7 +83,7 @@ export default defineRule({
     ${SENSITIVE},
     acted AS MATERIALIZED (
       SELECT event_id, agent_id, lower(action) AS operation, action, verb, status, time_us, chain_id, tool_id, object_id, system_id, actor_role,
-             CASE agent_class WHEN 'medium' THEN 2 WHEN 'weak' THEN 1 WHEN 'strong' THEN 3 ELSE 4 END AS class,
+             ${linkRank('agent_class')} AS class,
              coalesce(agent_id, credential_id, integration_id, actor_id) AS holder_id
       FROM v_event
       WHERE verb NOT IN ('read', 'list', 'search', 'sign_in', 'approve') AND direct = 0
@@ -144,20 +146,10 @@ export default defineRule({
   toFinding(row) {
     const kind = KINDS[row.kind];
     const tried = row.done === 0;
-    const grave = row.kind === 'record' || row.kind === 'data' || row.rank > 0;
-    const severity = tried
-      ? 'low'
-      : row.kind === 'many'
-        ? row.rank > 0
-          ? 'high'
-          : 'medium'
-        : grave && (row.is_agent === 1 || row.kind === 'record')
-          ? 'high'
-          : 'medium';
     const impact = row.rank > 0 ? Math.min(1, kind.impact + 0.1) : row.undone === 1 ? kind.impact - 0.15 : kind.impact;
     return {
       key: `${row.key}|${row.kind}`,
-      severity,
+      severity: severityOf(row),
       rank: {
         impact: {
           value: impact,
@@ -173,7 +165,7 @@ export default defineRule({
           : exposureOf(row.done, row.done === 1 ? 'such action' : 'such actions'),
         confidence:
           row.is_agent === 1
-            ? classConfidence(([null, 'weak', 'medium', 'strong', 'exact'] as const)[row.worst_class ?? 0])
+            ? classConfidence(linkClass(row.worst_class ?? 0))
             : { value: 0.7, why: 'a service identity did it; no agent is tied to it' },
       },
       title: `${row.name} ${tried ? 'tried, and was refused' : kind.did}: ${listed(row.what, 2)}`,
@@ -200,3 +192,11 @@ export default defineRule({
     };
   },
 });
+
+function severityOf(row: { kind: keyof typeof KINDS; done: number; rank: number; is_agent: number }): Severity {
+  if (row.done === 0) return 'low';
+  if (row.kind === 'record') return 'high';
+  if (row.kind === 'many') return row.rank > 0 ? 'high' : 'medium';
+  const grave = row.kind === 'data' || row.rank > 0;
+  return grave && row.is_agent === 1 ? 'high' : 'medium';
+}

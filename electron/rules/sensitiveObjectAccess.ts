@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { remedy } from '../../shared/model/remedy.ts';
+import { linkClass, linkRank } from './_link.ts';
 import { atHome, OWN_WORKSPACE } from './_ownWorkspace.ts';
 import { changes, classConfidence, exposureOf } from './_rank.ts';
 import { refs } from './_refs.ts';
@@ -9,7 +10,6 @@ import { defineRule } from './define.ts';
 
 /** A data class by its rank in the statement. */
 const CLASSES = ['none', 'public', 'internal', 'confidential', 'restricted'] as const;
-const LINKS = [null, 'weak', 'medium', 'strong', 'exact'] as const;
 
 export default defineRule({
   id: 'sensitive-object-access',
@@ -65,7 +65,7 @@ export default defineRule({
     ),
     acted AS MATERIALIZED (
       SELECT event_id, agent_id, system_id, object_id, tool_id, verb, actor_role, time_us, chain_id,
-             CASE agent_class WHEN 'medium' THEN 2 WHEN 'weak' THEN 1 WHEN 'strong' THEN 3 ELSE 4 END AS class
+             ${linkRank('agent_class')} AS class
       FROM v_event WHERE agent_id IS NOT NULL AND status <> 'failure' AND verb NOT IN ('sign_in', 'approve', 'other')
     ),
     touched AS MATERIALIZED (
@@ -130,7 +130,7 @@ export default defineRule({
         exposure: exposureOf(row.events, row.events === 1 ? 'touch of such objects' : 'touches of such objects'),
         confidence:
           known || row.in_inventory === 0
-            ? classConfidence(LINKS[row.class] ?? null)
+            ? classConfidence(linkClass(row.class))
             : {
                 value: row.covered === 1 ? 0.5 : 0.7,
                 why: 'the inventory does not say which data classes it may touch',
