@@ -109,7 +109,7 @@ function MergeLine(props: { readonly merge: Merges['merges'][number]; readonly o
         <p className="ar-link-acts">
           <Button
             quiet
-            label={`Keep ${from.key} apart from ${into.key}`}
+            label={`Keep apart: ${from.key} and ${into.key}`}
             onClick={() =>
               props.onAct({
                 a: from.id,

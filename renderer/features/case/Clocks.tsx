@@ -78,18 +78,18 @@ function ClockRows({ row }: { readonly row: Clock }) {
         <td className="ar-right ar-clock-acts">
           {row.estimateUs !== null && row.estimateUs !== row.offsetUs && (
             <Button
-              label={`Apply the estimate to ${row.title}`}
+              label={`Apply estimate to ${row.title}`}
               onClick={() => change(row.estimateUs, `${formatOffset(row.estimateUs ?? 0)} in force`)}
             >
               Apply estimate
             </Button>
           )}{' '}
           {row.offsetUs !== 0 && (
-            <Button label={`${row.title}: times as recorded`} onClick={() => change(null, 'times as recorded')}>
+            <Button label={`As recorded: ${row.title}`} onClick={() => change(null, 'times as recorded')}>
               As recorded
             </Button>
           )}{' '}
-          <Button label={`Set the clock of ${row.title}`} expanded={setting} onClick={() => setSetting(!setting)}>
+          <Button label={`Set… the clock of ${row.title}`} expanded={setting} onClick={() => setSetting(!setting)}>
             Set…
           </Button>
         </td>
