@@ -1,10 +1,12 @@
 /** Every query, mutation and job of the contract. A missing or misspelt one does not compile. */
 import { agentsHandlers } from './agents.ts';
 import { annotationsHandlers } from './annotations.ts';
+import { blastHandlers } from './blast.ts';
 import { caseHandlers } from './case.ts';
 import { chainsHandlers } from './chains.ts';
 import type { Handlers } from './context.ts';
 import { decisionsHandlers } from './decisions.ts';
+import { driftHandlers } from './drift.ts';
 import { eventsHandlers } from './events.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { findingsHandlers } from './findings.ts';
@@ -19,9 +21,11 @@ export const handlers = {
   ...jobsHandlers,
   ...eventsHandlers,
   ...agentsHandlers,
+  ...blastHandlers,
   ...chainsHandlers,
   ...decisionsHandlers,
   ...graphHandlers,
+  ...driftHandlers,
   ...findingsHandlers,
   ...annotationsHandlers,
   ...reportHandlers,

@@ -5,10 +5,12 @@
 import type { z } from 'zod';
 import { agentsContract } from './agents.ts';
 import { annotationsContract } from './annotations.ts';
+import { blastContract } from './blast.ts';
 import { caseContract } from './case.ts';
 import { chainsContract } from './chains.ts';
 import { decisionsContract } from './decisions.ts';
 import type { ProcedureKind } from './define.ts';
+import { driftContract } from './drift.ts';
 import { eventsContract } from './events.ts';
 import { evidenceContract } from './evidence.ts';
 import { findingsContract } from './findings.ts';
@@ -25,9 +27,11 @@ export const contract = {
   ...jobsContract,
   ...eventsContract,
   ...agentsContract,
+  ...blastContract,
   ...chainsContract,
   ...decisionsContract,
   ...graphContract,
+  ...driftContract,
   ...findingsContract,
   ...annotationsContract,
   ...reportContract,

@@ -215,8 +215,8 @@ export interface Behaviour {
   /** Events by hour of the week, from Monday 00:00 in the zone, 168 numbers each. */
   readonly baselineHours: readonly number[];
   readonly recentHours: readonly number[];
-  /** Events by day (days since 1970 in the zone), both windows, in order. */
-  readonly days: readonly (readonly [day: number, events: number])[];
+  /** Events by day, both windows, in order: days since 1970 in the zone, and when the day begins, µs UTC. */
+  readonly days: readonly { readonly day: number; readonly fromUs: number; readonly events: number }[];
   readonly peers: number;
 }
 

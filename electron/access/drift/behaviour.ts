@@ -61,7 +61,9 @@ export function compareBehaviour(profile: Profile, peers: PeerUse, nameOf: NameO
     cut,
     baselineHours: profile.baselineHours,
     recentHours: profile.recentHours,
-    days: [...profile.days].sort(([a], [b]) => a - b),
+    days: [...profile.days]
+      .sort(([a], [b]) => a - b)
+      .map(([day, events]) => ({ day, fromUs: profile.clock.dayStart(day), events })),
     peers: peers.peers,
   };
 }

@@ -40,6 +40,7 @@ export interface Run {
 
 export interface Profile {
   readonly windows: BehaviourWindows;
+  readonly clock: WallClock;
   readonly uses: ReadonlyMap<string, Use>;
   /** Events by wall day, both windows. */
   readonly days: ReadonlyMap<number, number>;
@@ -173,6 +174,7 @@ export function createProfile(windows: BehaviourWindows, clock: WallClock): Prof
   };
   const end = (): Profile => ({
     windows,
+    clock,
     uses,
     days,
     baselineDays,

@@ -6,6 +6,8 @@ export interface WallClock {
   day(us: number): number;
   /** 0 (Monday 00:00–00:59) to 167 (Sunday 23:00–23:59), wall time. */
   hourOfWeek(us: number): number;
+  /** µs UTC at which a wall day begins. */
+  dayStart(day: number): number;
 }
 
 const STEP_US = 15 * US_PER_MINUTE;
@@ -44,6 +46,11 @@ export function createWallClock(zone: string): WallClock {
   };
 
   return {
+    dayStart(day) {
+      const wall = day * US_PER_DAY;
+      // The offset in force may differ between the guess and the start itself.
+      return wall - offsetAt(wall - offsetAt(wall));
+    },
     day: (us) => Math.floor((us + offsetAt(us)) / US_PER_DAY),
     hourOfWeek(us) {
       const wall = us + offsetAt(us);

@@ -181,7 +181,7 @@ export function* replaceBehaviour(db: WriteDb, rows: Iterable<BehaviourRow | und
     put.behaviour(behaviourCells(row));
     for (const item of row.behaviour.items) put.item(itemCells(row.agent, item));
     for (const use of row.uses) put.use([row.agent, use.dimension, use.value, use.events, use.firstUs, use.lastUs]);
-    for (const [day, events] of row.behaviour.days) put.day([row.agent, day, events]);
+    for (const { day, events } of row.behaviour.days) put.day([row.agent, day, events]);
   });
   try {
     for (const row of rows) {

@@ -9,15 +9,8 @@ import type {
 } from '../../../shared/model/drift.ts';
 import type { ReadDb, WriteDb } from '../handles.ts';
 
-/**
- * @param formats importer ids of inventories
- * @param through by agent, what it acts through
- */
-export function inventoryStatements(
-  db: ReadDb,
-  formats: readonly string[],
-  through: Iterable<{ readonly id: number; readonly through: readonly number[] }>,
-): InventoryStatements {
+/** @param formats importer ids of inventories */
+export function inventoryStatements(db: ReadDb, formats: readonly string[]): InventoryStatements {
   const { sql } = db;
   const of = JSON.stringify(formats);
   const files = sql
@@ -60,7 +53,7 @@ export function inventoryStatements(
     edges,
     permissions,
     entity: entityReader(db),
-    agentsThrough: throughReader(through),
+    agentsThrough: throughReader(db),
   };
 }
 
@@ -105,19 +98,31 @@ function entityReader(db: ReadDb): (id: number) => DriftEntity {
   };
 }
 
-function throughReader(
-  agents: Iterable<{ readonly id: number; readonly through: readonly number[] }>,
-): (entity: number) => readonly number[] {
+/** What agents act through, two steps out: agent → account → its credential or integration. */
+function throughReader(db: ReadDb): (entity: number) => readonly number[] {
+  const rows = db.sql
+    .prepare(
+      `WITH near AS (
+         SELECT DISTINCT m.canonical_id AS agent, t.canonical_id AS thing, t.kind
+         FROM entity m JOIN edge g ON g.from_id = m.id JOIN entity t ON t.id = g.to_id
+         WHERE m.kind = 'agent' AND t.kind IN (${THROUGH}))
+       SELECT agent, thing FROM near
+       UNION SELECT near.agent, t.canonical_id FROM near JOIN entity m ON m.canonical_id = near.thing
+         JOIN edge g ON g.from_id = m.id AND g.basis <> 'observed' JOIN entity t ON t.id = g.to_id
+         WHERE near.kind IN ('identity', 'credential') AND t.kind IN ('credential', 'integration')
+       ORDER BY 2, 1`,
+    )
+    .all() as { agent: number; thing: number }[];
   const by = new Map<number, number[]>();
-  for (const { id, through } of agents) {
-    for (const thing of through) {
-      const list = by.get(thing);
-      if (list === undefined) by.set(thing, [id]);
-      else list.push(id);
-    }
+  for (const { agent, thing } of rows) {
+    const list = by.get(thing);
+    if (list === undefined) by.set(thing, [agent]);
+    else list.push(agent);
   }
   return (entity) => by.get(entity) ?? [];
 }
+
+const THROUGH = "'identity', 'credential', 'integration', 'mcp_server', 'tool', 'workflow'";
 
 const ITEM_COLUMNS =
   'id, series, from_ord, to_ord, area, slot, subject_id, object_id, name, before, after, before_record, after_record, tier, approved';

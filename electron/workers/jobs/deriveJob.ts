@@ -58,7 +58,7 @@ export async function deriveCase(run: JobRun): Promise<string> {
   const access: AccessDraft[] = [];
   await run.drain(replaceAccess(db, kept(run.engines.compareAccess(agents, permissions, observed), access)));
 
-  await driftStep(run, agents);
+  await driftStep(run);
 
   const { findings, runs } = await runRules(run);
   run.progress({ phase: 'Storing findings', done: 0, total: 0, unit: 'steps' });

@@ -1,17 +1,17 @@
 /** What changed: inventories against their earlier snapshots, agents against their own baseline. Rules cite what is stored here. */
 import { behaviourWindows } from '../../../shared/model/drift.ts';
 import { isKnownZone } from '../../../shared/model/time.ts';
-import { type AgentFactsRow, lastEventUs } from '../../db/derive/accessRows.ts';
+import { lastEventUs } from '../../db/derive/accessRows.ts';
 import { actingAgents, createBehaviourReader, replaceBehaviour, sourceReach } from '../../db/derive/driftBehaviour.ts';
 import { inventoryStatements, replaceInventoryDrift } from '../../db/derive/driftInventory.ts';
 import { getMeta } from '../../db/meta.ts';
 import type { JobRun } from './run.ts';
 
-export async function driftStep(run: JobRun, agents: readonly AgentFactsRow[]): Promise<void> {
+export async function driftStep(run: JobRun): Promise<void> {
   const { db, engines } = run;
   run.progress({ phase: 'Comparing inventories', done: 0, total: 0, unit: 'steps' });
   const formats = engines.importers.filter((importer) => importer.kind === 'inventory').map((importer) => importer.id);
-  const statements = inventoryStatements(db, formats, agents);
+  const statements = inventoryStatements(db, formats);
   await run.pause();
   const drift = engines.inventoryDrift(statements);
   await run.pause();

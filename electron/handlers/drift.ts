@@ -1,0 +1,18 @@
+/** What changed. */
+import { behaviourDrift } from '../db/queries/read/driftBehaviour.ts';
+import { inventoryDrift } from '../db/queries/read/driftInventory.ts';
+import { driftMarks } from '../db/queries/read/driftMarks.ts';
+import { listSnapshots } from '../db/queries/read/driftSnapshots.ts';
+import type { Catalog, Handlers } from './context.ts';
+
+const titles =
+  (catalog: Catalog) =>
+  (format: string): string =>
+    catalog.importers.find((importer) => importer.id === format)?.title ?? format;
+
+export const driftHandlers = {
+  'drift.snapshots': ({ db, catalog }) => listSnapshots(db, titles(catalog)),
+  'drift.inventory': ({ db, catalog }, input) => inventoryDrift(db, input, titles(catalog)),
+  'drift.behaviour': ({ db, catalog }, input) => behaviourDrift(db, input, catalog.createBehaviour),
+  'drift.marks': ({ db }, input) => driftMarks(db, input),
+} satisfies Partial<Handlers>;
