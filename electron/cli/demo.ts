@@ -75,7 +75,7 @@ async function build(sample: SampleCase, folder: string): Promise<Summary> {
     const chainsFile = join(folder, 'chains.json');
     const findingsFile = join(folder, 'findings.json');
     await writeLines(chainsFile, listings.chains());
-    await writeLines(findingsFile, listings.findings());
+    await writeLines(findingsFile, listings.findings(''));
     return {
       sample: sample.id,
       case: path,
@@ -94,10 +94,10 @@ async function build(sample: SampleCase, folder: string): Promise<Summary> {
 }
 
 /** A JSON array with one element a line: one document for programs that want one, lines for those that do not. */
-async function writeLines(path: string, values: Iterable<unknown>): Promise<void> {
-  function* lines(): Generator<string> {
+async function writeLines(path: string, values: Iterable<unknown> | AsyncIterable<unknown>): Promise<void> {
+  async function* lines(): AsyncGenerator<string> {
     let separator = '[\n';
-    for (const value of values) {
+    for await (const value of values) {
       yield `${separator}${JSON.stringify(value)}`;
       separator = ',\n';
     }

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { In } from '../../shared/contract/index.ts';
+import { EXPORT_FORMATS } from '../../shared/contract/jobs.ts';
 import { type Command, EXIT, readArguments, UsageError } from './command.ts';
 import { casePathOf, runJob, withCase } from './openCase.ts';
 import { printJson, printLine } from './output.ts';
 
-type Format = In<'export.start'>['format'];
-const FORMATS: readonly Format[] = ['report.html', 'events.csv', 'events.jsonl', 'findings.csv', 'findings.jsonl'];
+type Format = (typeof EXPORT_FORMATS)[number];
 
 const OPTIONS = { out: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
 
@@ -34,12 +33,12 @@ export const report: Command = {
 export const exportCase: Command = {
   name: 'export',
   about: 'Write events or findings for another program',
-  usage: `CASE --format ${FORMATS.join('|')} --out FILE [--query FILTER] [--json]`,
+  usage: `CASE --format ${EXPORT_FORMATS.join('|')} --out FILE [--query FILTER] [--json]`,
   async run(args) {
     const options = { ...OPTIONS, format: { type: 'string' }, query: { type: 'string', default: '' } } as const;
     const { values, positionals } = readArguments(args, options, { min: 1, max: 1 });
-    const format = FORMATS.find((one) => one === values.format);
-    if (format === undefined) throw new UsageError(`--format is one of ${FORMATS.join(', ')}`);
+    const format = EXPORT_FORMATS.find((one) => one === values.format);
+    if (format === undefined) throw new UsageError(`--format is one of ${EXPORT_FORMATS.join(', ')}`);
     return exportTo(casePathOf(positionals[0]), format, values.out, values.query, values.json);
   },
 };

@@ -95,17 +95,21 @@ export const agents: Command = {
 
 export const findings: Command = {
   name: 'findings',
-  about: 'Findings, worst first, each with the ids of its evidence',
-  usage: 'CASE [--json]',
+  about: 'Findings, the one to act on first, each with why it ranks there, owner, due date and the ids of its evidence',
+  usage: 'CASE [--query FILTER] [--json]',
   async run(args) {
-    const { values, positionals } = readArguments(args, JSON_OPTION, { min: 1, max: 1 });
-    await withListings(positionals[0], (listings) =>
-      printAll(
-        listings.findings(),
-        values.json,
-        (finding) => `${finding.severity.padEnd(9)}${finding.rule.padEnd(32)}${finding.title}`,
-      ),
-    );
+    const options = { ...JSON_OPTION, query: { type: 'string', default: '' } } as const;
+    const { values, positionals } = readArguments(args, options, { min: 1, max: 1 });
+    await withListings(positionals[0], async (listings) => {
+      const errors = listings.filterErrors(values.query);
+      if (errors.length > 0) throw new UsageError(`--query: ${errors.join('; ')}`);
+      await printAll(listings.findings(values.query), values.json, (finding) => {
+        const owner = finding.owner === '' ? '' : `  ${finding.owner}`;
+        const due = finding.due === null ? '' : `  due ${finding.due}${finding.overdue ? ' (overdue)' : ''}`;
+        const score = finding.score.toFixed(1).padStart(5);
+        return `${finding.severity.padEnd(9)}${score}  ${finding.status.padEnd(10)}${finding.rule.padEnd(28)}${finding.title}${owner}${due}`;
+      });
+    });
     return EXIT.ok;
   },
 };

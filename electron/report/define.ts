@@ -1,6 +1,16 @@
 /** The shape of an exporter: one file per format in exporters/. Rows are passed in; text goes out piece by piece. */
-import type { ExportedEvent, ExportedFinding } from '../../shared/model/exported.ts';
+import type { Out } from '../../shared/contract/index.ts';
+import type { ExportedEvent, ExportedEvidence, ExportedFinding } from '../../shared/model/exported.ts';
 import type { ReportModel } from './model.ts';
+
+/** What an export says about the case it comes from. */
+export interface ExportedCase {
+  readonly title: string;
+  /** µs UTC at which rules last ran; null when they never did. */
+  readonly analysedUs: number | null;
+  readonly madeUs: number;
+  readonly filter: string;
+}
 
 /** What an exporter may read. The iterables stream; they are walked once. */
 export interface ReportSource {
@@ -8,6 +18,11 @@ export interface ReportSource {
   model(): ReportModel;
   events(): Iterable<ExportedEvent>;
   findings(): Iterable<ExportedFinding>;
+  /** The first records that a finding rests on, at most `most` events and as many inventory records. */
+  evidenceOf(findingId: string, most: number): readonly ExportedEvidence[];
+  /** Every rule, with what became of it: a rule that could not run has found nothing, which is not the same as nothing to find. */
+  rules(): Out<'rules.list'>;
+  readonly case: ExportedCase;
 }
 
 export interface Exporter {

@@ -15,7 +15,7 @@ export interface Listings {
   events(filter: string, limit: number | undefined): Iterable<ExportedEvent>;
   chains(): Iterable<PrintedChain>;
   agents(): Iterable<PrintedAgent>;
-  findings(): Iterable<ExportedFinding>;
+  findings(filter: string): AsyncIterable<ExportedFinding>;
   nodes(): Iterable<PrintedNode>;
   edges(): Iterable<PrintedEdge>;
   links(filter: string, limit: number | undefined): AsyncIterable<PrintedLink>;
@@ -31,13 +31,15 @@ export function openListings(casePath: string): Listings {
     events: (filter, limit) => printEvents(db, filter, limit),
     chains: () => printChains(db),
     agents: () => printAgents(db),
-    findings: () => printFindings(db),
+    async *findings(filter) {
+      yield* printFindings(db, { filter }, (await import('./engines.ts')).catalog);
+    },
     nodes: () => printNodes(db),
     edges: () => printEdges(db),
     async *links(filter, limit) {
       yield* printLinks(db, (await import('./engines.ts')).catalog, filter, limit);
     },
-    // What sources could fill is told by the importers; the other listings start without loading them.
+    // What sources could fill is told by the importers and rules' titles by the rules; the other listings start without loading them.
     coverage: async () => printCoverage(db, (await import('./engines.ts')).catalog),
     close: () => closeCase(db),
   };

@@ -1,10 +1,12 @@
 /** Gathers what exporters print, through the same queries that the views ask. */
-import type { In, NamesOf, Out } from '../../shared/contract/index.ts';
+import type { In, NamesOf, Out, Parsed } from '../../shared/contract/index.ts';
 import { citeEvents } from '../db/citations.ts';
 import { nowUs } from '../db/clock.ts';
 import type { ReadDb } from '../db/handles.ts';
+import { getMeta } from '../db/meta.ts';
+import type { CatalogEntries } from '../db/queries/read/catalog.ts';
 import { printEvents } from '../db/queries/read/cliEvents.ts';
-import { printFindings } from '../db/queries/read/cliFindings.ts';
+import { findingEvidence, printFindings } from '../db/queries/read/cliFindings.ts';
 import type { ReportSource } from '../report/define.ts';
 import { REPORT_LIMITS, type ReportChain, type ReportModel } from '../report/model.ts';
 
@@ -13,11 +15,24 @@ export type Query = <N extends NamesOf<'query'>>(name: N, input: In<N>) => Out<N
 
 const PAGE = 200;
 
-export function reportSource(db: ReadDb, query: Query, filter: string): ReportSource {
+/** What goes into an export: the filter and, of findings, those named or what the board narrows by. */
+export type ExportScope = Pick<Parsed<'export.start'>, 'filter' | 'findings' | 'narrow'>;
+
+export function reportSource(db: ReadDb, query: Query, scope: ExportScope, catalog: CatalogEntries): ReportSource {
+  const { filter, findings, narrow } = scope;
+  const analysed = getMeta(db, 'derived_us');
   return {
     model: () => reportModel(db, query, filter),
     events: () => printEvents(db, filter, undefined),
-    findings: () => printFindings(db),
+    findings: () => printFindings(db, findings === undefined ? { filter, ...narrow } : { ids: findings }, catalog),
+    evidenceOf: (id, most) => findingEvidence(db, id, most),
+    rules: () => query('rules.list', {}),
+    case: {
+      title: getMeta(db, 'title') ?? '',
+      analysedUs: analysed === undefined ? null : Number(analysed),
+      madeUs: nowUs(),
+      filter,
+    },
   };
 }
 

@@ -58,9 +58,8 @@ export const FINDING_SORTS = [
 ] as const;
 export const FINDING_GROUPS = ['rule', 'agent', 'owner', 'status', 'severity'] as const;
 
-/** Which findings: the filter and what is set on the board. */
-const Selection = z.strictObject({
-  filter: FilterText,
+/** What the board narrows by, beside the filter. */
+export const FindingNarrowing = z.strictObject({
   severity: SeverityS.optional(),
   status: FindingStatusS.optional(),
   rule: Text(64).optional(),
@@ -68,6 +67,8 @@ const Selection = z.strictObject({
   owner: Text(200).optional().describe('empty: nobody'),
   overdue: z.boolean().optional(),
 });
+/** Which findings: the filter and what is set on the board. */
+const Selection = FindingNarrowing.extend({ filter: FilterText });
 
 export const FindingGroup = z.strictObject({
   key: z.string(),

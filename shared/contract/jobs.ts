@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Id, Limit, Ok, Text, Us } from './common.ts';
 import { job, mutation, query } from './define.ts';
+import { FindingNarrowing } from './findings.ts';
 
 export const Job = z.strictObject({
   id: Id,
@@ -24,14 +25,30 @@ export const Job = z.strictObject({
   resumable: z.boolean().describe('an import that ended early and that `import.resume` can go on with'),
 });
 
+export const EXPORT_FORMATS = [
+  'report.html',
+  'events.csv',
+  'events.jsonl',
+  'findings.csv',
+  'findings.json',
+  'findings.jsonl',
+  'findings.sarif',
+  'findings.ocsf.jsonl',
+  'findings.md',
+] as const;
+
 export const jobsContract = {
   'jobs.list': query(z.strictObject({ limit: Limit(20, 100) }), z.array(Job)),
   'jobs.get': query(z.strictObject({ id: Id }), Job),
   'jobs.cancel': mutation(z.strictObject({ id: Id }), Ok, ['jobs.list', 'jobs.get']),
   'export.start': job(
     z.strictObject({
-      format: z.enum(['report.html', 'events.csv', 'events.jsonl', 'findings.csv', 'findings.jsonl']),
+      format: z.enum(EXPORT_FORMATS),
       filter: Text(4096).default(''),
+      /** Of an export of findings: these, in this order, instead of those in the filter. */
+      findings: z.array(Text(64)).max(500).optional(),
+      /** Of an export of findings: narrows those in the filter as the board does. */
+      narrow: FindingNarrowing.optional(),
       /** Where to write; absent in the browser host, which stages the file for download. */
       path: Text(4096).optional(),
     }),

@@ -6,6 +6,13 @@ import { query } from './define.ts';
 /** What an event's slot holds: how sure it is, that no agent was at work, or nothing. */
 export const COVERAGE_STATES = ['exact', 'strong', 'medium', 'weak', 'analyst', 'direct', 'unknown'] as const;
 
+/** Filter text that opens the events of one state of a slot. */
+export function coverageFilter(slot: 'user' | 'agent', state: (typeof COVERAGE_STATES)[number]): string {
+  if (state === 'direct') return 'is:direct';
+  if (state !== 'unknown') return `${slot}_class:${state}`;
+  return slot === 'agent' ? 'agent_class:empty -is:direct' : 'user_class:empty';
+}
+
 const Score = z.strictObject({ score: z.number().min(0).max(100), severity: SeverityS });
 
 export const RiskOverview = z.strictObject({

@@ -2,7 +2,8 @@
  * The rows that leave the product: `agentrail events --json`, `findings --json` and the JSONL and CSV exports share these shapes.
  * Other programs rely on the field names. Times are ISO 8601 UTC with the stored precision.
  */
-import type { EntityKind, EventStatus, KeyKind, LinkClass, Precision, Severity, Slot } from './kinds.ts';
+import type { EntityKind, EventStatus, FindingStatus, KeyKind, LinkClass, Precision, Severity, Slot } from './kinds.ts';
+import type { Rank } from './rank.ts';
 
 export interface ExportedEntity {
   readonly kind: EntityKind;
@@ -100,15 +101,60 @@ export interface ExportedLink {
 export interface ExportedFinding {
   readonly finding_id: string;
   readonly rule: string;
+  readonly rule_title: string;
+  readonly rule_version: number;
+  /** Why the rule exists; empty for a rule that this version does not know. */
+  readonly why: string;
   readonly severity: Severity;
   readonly score: number;
-  readonly status: string;
+  /** What the score is the product of; null for a finding made before ranks were kept. */
+  readonly rank: Rank | null;
+  readonly status: FindingStatus;
   readonly reason: string;
+  readonly status_by: string | null;
+  readonly status_at: string | null;
+  /** Who is to act; empty when nobody was named. */
+  readonly owner: string;
+  /** `YYYY-MM-DD`. */
+  readonly due: string | null;
+  readonly overdue: boolean;
   readonly title: string;
+  readonly first_time: string | null;
+  readonly last_time: string | null;
   readonly entities: readonly ExportedEntity[];
   readonly event_ids: readonly number[];
   readonly chain_ids: readonly string[];
+  /** Inventory records it rests on. */
+  readonly record_ids: readonly number[];
   readonly explanation: string;
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
   readonly remediation: readonly string[];
   readonly refs: readonly string[];
+}
+
+/** A record that a finding rests on, and where its bytes are. */
+export interface ExportedEvidence {
+  /** Null for an inventory record. */
+  readonly event_id: number | null;
+  readonly original_uid: string | null;
+  readonly time: string | null;
+  /** Importer id. */
+  readonly source: string;
+  readonly action: string;
+  readonly status: EventStatus;
+  readonly actor: string;
+  readonly system: string;
+  readonly object: string;
+  readonly ip: string | null;
+  readonly evidence_id: number;
+  readonly file: string;
+  /** SHA-256 of the file. */
+  readonly sha256: string;
+  readonly file_bytes: number;
+  /** 0-based position of the record in its file. */
+  readonly record: number;
+  readonly offset: number;
+  readonly length: number;
+  /** True: the range counts bytes after decompression or transcoding, not those of the file. */
+  readonly decoded: boolean;
 }

@@ -22,6 +22,8 @@ export const FILTER_FIELDS = {
   ip: 'network address',
   ua: 'user agent',
   class: 'weakest hop: exact, strong, medium, weak, analyst, empty',
+  user_class: 'how sure the originating user is: exact, strong, medium, weak, analyst, empty',
+  agent_class: 'how sure the agent is: exact, strong, medium, weak, analyst, empty',
   chain: 'chain id',
   finding: 'finding id',
   event: 'event id',

@@ -15,16 +15,20 @@ const FLUSH_CHARS = 1_000_000;
 /** @param load the exporters by format name; loaded when first needed, they are no part of opening a case */
 export function createExportJob(load: () => Promise<ReadonlyMap<string, Exporter>>): JobBody {
   return async (run) => {
-    const { format, filter, path } = contract['export.start'].input.parse(run.input);
+    const { format, path, ...scope } = contract['export.start'].input.parse(run.input);
     const exporter = (await load()).get(format);
     if (exporter === undefined) throw new Refused('bad_input', `There is no export format named ${format}.`);
     const target = path ?? join(mkdtempSync(join(tmpdir(), 'agentrail-export-')), fileName(run, format));
     run.progress({ phase: `Writing ${basename(target)}`, done: 0, total: 0, unit: 'steps' });
-    const { sha256, bytes } = await writeFile(run, target, exporter.write(reportSource(run.db, run.query, filter)));
+    const { sha256, bytes } = await writeFile(
+      run,
+      target,
+      exporter.write(reportSource(run.db, run.query, scope, run.catalog)),
+    );
     appendCustody(run.db, {
       who: run.who(),
       action: 'export',
-      detail: { format, filter, path: target, bytes, sha256 },
+      detail: { format, ...scope, path: target, bytes, sha256 },
     });
     const message = `${exporter.title}: ${target} (${bytes} bytes, SHA-256 ${sha256}).`;
     return { state: 'done', message, output: target };

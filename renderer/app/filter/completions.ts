@@ -40,6 +40,8 @@ const FACETS: Readonly<Partial<Record<FilterField, FacetField>>> = {
 };
 const FIXED: Readonly<Partial<Record<FilterField, readonly string[]>>> = {
   class: ['exact', 'strong', 'medium', 'weak', 'analyst', 'empty'],
+  user_class: ['exact', 'strong', 'medium', 'weak', 'analyst', 'empty'],
+  agent_class: ['exact', 'strong', 'medium', 'weak', 'analyst', 'empty'],
   has: ['star', 'comment', 'finding', 'chain', 'gap', 'agent'],
   is: ['direct', 'undated', 'truncated'],
 };
@@ -52,7 +54,7 @@ interface Typed {
 
 /** Splits `-agent:dri` into its parts; a word without a known field is all rest. */
 export function readTyped(text: string): Typed {
-  const match = /^(-?)([a-z]+):(.*)$/i.exec(text.trimStart());
+  const match = /^(-?)([a-z_]+):(.*)$/i.exec(text.trimStart());
   const name = match?.[2]?.toLowerCase() ?? '';
   if (match !== null && isFilterField(name))
     return { negated: match[1] === '-', field: name, rest: (match[3] ?? '').replace(/^"/, '') };

@@ -98,6 +98,9 @@ export function termSql(db: ReadDb, term: FilterTerm, bind: Bind): TermSql {
     }
     case 'class':
       return weakest(values, bind);
+    case 'user_class':
+    case 'agent_class':
+      return slotClass(field, values, bind);
     case 'chain':
       return ofSet(`SELECT event_id FROM attribution WHERE chain_id IN ${texts(bind, values)}
         UNION ALL SELECT event_id FROM chain_event WHERE chain_id IN ${texts(bind, values)}`);
@@ -196,6 +199,29 @@ function annotated(kind: 'star' | 'tag' | 'comment', condition = ''): string {
   const from = `FROM annotation n WHERE ${marked}`;
   return `${eventsAnnotated(marked)}
     UNION ALL SELECT event_id FROM attribution WHERE chain_id IN (SELECT n.target_key ${from} AND n.target_kind = 'chain')`;
+}
+
+/** How sure one slot is; an event without an attribution has it empty. */
+function slotClass(field: 'user_class' | 'agent_class', values: readonly string[], bind: Bind): TermSql {
+  const known = [...LINK_CLASSES, 'empty'];
+  const wanted = values.map((value) => value.toLowerCase());
+  const bad = wanted.find((value) => !known.includes(value));
+  const slot = field === 'user_class' ? 'user' : 'agent';
+  const classes = texts(
+    bind,
+    wanted.filter((value) => value !== 'empty'),
+  );
+  const sure = `t.${slot}_id IS NOT NULL AND t.${field}`;
+  const empty = `NOT EXISTS (SELECT 1 FROM attribution t WHERE t.event_id = s.id AND ${sure} IS NOT NULL)`;
+  const filled = `SELECT t.event_id AS id FROM attribution t WHERE ${sure} IN ${classes}`;
+  const set = wanted.includes('empty') ? `${filled} UNION ALL SELECT s.id FROM event s WHERE ${empty}` : filled;
+  const row = attributionTest(`${sure} IN ${classes}`);
+  return {
+    set,
+    row: wanted.includes('empty') ? `(${row} OR ${empty.replace('s.id', 'e.id')})` : row,
+    common: true,
+    errors: [bad === undefined ? undefined : `${field}: "${bad}" is none of ${known.join(', ')}`],
+  };
 }
 
 function has(value: string): TermSql {

@@ -20,15 +20,15 @@ interface StoredSystem {
   readonly events: number;
 }
 
-/** One row of `access` is one (agent, system, verb, resource), so each counts once. */
+/** One row of `access` is one (agent, system, verb, resource), so each counts once. Letter case of a system's name does not matter. */
 export function riskAccess(db: ReadDb): Access {
   const rows = all<StoredSystem>(
     db,
-    `SELECT a.system, sum(a.intended IS 1) AS intended, sum(a.granted IS 1) AS granted, sum(a.observed > 0) AS observed,
+    `SELECT min(a.system) AS system, sum(a.intended IS 1) AS intended, sum(a.granted IS 1) AS granted, sum(a.observed > 0) AS observed,
             sum(a.granted IS 1 AND a.intended IS 0) AS grantedBeyond, sum(a.observed > 0 AND a.intended IS 0) AS observedBeyond,
             sum(a.verdict = 'unknown') AS unknown, count(DISTINCT a.principal_id) AS agents, sum(a.observed) AS events
-     FROM access a JOIN entity e ON e.id = a.principal_id AND e.kind = 'agent' GROUP BY a.system
-     ORDER BY observedBeyond DESC, grantedBeyond DESC, granted DESC, a.system`,
+     FROM access a JOIN entity e ON e.id = a.principal_id AND e.kind = 'agent' GROUP BY lower(a.system)
+     ORDER BY observedBeyond DESC, grantedBeyond DESC, granted DESC, 1`,
   );
   const shown = rows.slice(0, MOST_SYSTEMS);
   const known = new Set(

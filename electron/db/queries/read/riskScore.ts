@@ -6,17 +6,16 @@ import type { Out } from '../../../../shared/contract/index.ts';
 import { SEVERITIES, type Severity } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
 import { selectFindings } from './findingSelect.ts';
-import { severityOfRisk } from './severity.ts';
 import { all } from './statement.ts';
 
 type CaseRisk = Out<'risk.overview'>['case'];
 
-/** Points of one finding that ranks at 100, and the most that findings of a severity can add. */
+/** Points of one finding that ranks at 100, and the most that findings of a severity can add; the latter sum up to 100. */
 const SCALE: Readonly<Record<Severity, { readonly each: number; readonly most: number }>> = {
-  critical: { each: 60, most: 80 },
-  high: { each: 30, most: 50 },
-  medium: { each: 8, most: 20 },
-  low: { each: 2, most: 6 },
+  critical: { each: 45, most: 60 },
+  high: { each: 15, most: 25 },
+  medium: { each: 3, most: 10 },
+  low: { each: 1, most: 5 },
   info: { each: 0, most: 0 },
 };
 
@@ -47,11 +46,12 @@ export function caseRisk(db: ReadDb): CaseRisk {
     const row = rows.find((one) => one.severity === severity);
     return row === undefined ? [] : [partOf(row)];
   });
-  const score = Math.min(100, Math.round(parts.reduce((sum, part) => sum + part.points, 0)));
+  const score = Math.round(parts.reduce((sum, part) => sum + part.points, 0) * 10) / 10;
+  const severity = parts.find((part) => part.points > 0)?.severity ?? 'info';
   return {
     score,
-    severity: severityOfRisk(score),
-    sentence: sentence(score, parts),
+    severity,
+    sentence: sentence(score, severity, parts),
     parts,
     settled: counted?.n ?? 0,
   };
@@ -70,11 +70,11 @@ function partOf(row: Standing): CaseRisk['parts'][number] {
   };
 }
 
-function sentence(score: number, parts: CaseRisk['parts']): string {
+function sentence(score: number, severity: Severity, parts: CaseRisk['parts']): string {
   const [first] = parts;
   if (first === undefined) return 'No finding is open or accepted, so nothing adds to the risk of this case.';
   const counted = parts.filter((part) => part.points > 0).map((part) => `${part.findings} ${part.severity}`);
   if (counted.length === 0)
     return 'What rules found is for information only, so nothing adds to the risk of this case.';
-  return `The risk of this case is ${score} of 100 (${severityOfRisk(score)}), from findings that are open or accepted: ${counted.join(', ')}.`;
+  return `The risk of this case is ${score} of 100, ${severity} at its gravest, from findings that are open or accepted: ${counted.join(', ')}.`;
 }
