@@ -28,7 +28,7 @@ const POOL = /^electron\/workers\/pool\.ts$/;
 const RPC = /^electron\/rpc\//;
 const HANDLERS = /^electron\/handlers\//;
 const WORKERS = /^electron\/workers\//;
-const ENGINES = /^electron\/(importers|rules|reconstruct|access|intake|report)\//;
+const ENGINES = /^electron\/(importers|rules|reconstruct|access|intake|report|sigma)\//;
 
 function engine(name: string, packages: readonly string[]): Layer {
   const own = new RegExp(`^electron/${name}/`);
@@ -46,6 +46,7 @@ const LAYERS: readonly Layer[] = [
   engine('access', []),
   engine('intake', ['node:']),
   engine('report', ['node:']),
+  engine('sigma', ['yaml', 're2js', 'zod']),
   { files: HANDLERS, own: HANDLERS, project: [SHARED, DB], packages: ['zod', 'node:'] },
   { files: POOL, project: [SHARED, WORKERS], packages: ['node:'] },
   { files: WORKERS, own: WORKERS, project: [SHARED, DB, HANDLERS, ENGINES], packages: ['zod', 'node:'] },
@@ -250,7 +251,7 @@ test('SQL is written in electron/db, in the sql of a rule, and nowhere else', ()
 
 test('pure folders ask neither the clock nor chance', () => {
   const impure = /\bMath\.random\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b/;
-  const pure = files.filter((file) => /^(shared\/|electron\/(importers|reconstruct|access|rules)\/)/.test(file));
+  const pure = files.filter((file) => /^(shared\/|electron\/(importers|reconstruct|access|rules|sigma)\/)/.test(file));
   expect(pure.length).toBeGreaterThan(10);
   expect(pure.filter((file) => impure.test(withoutComments(sources.get(file) ?? '')))).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { Contract, NamesOf, Out, Parsed } from '../../shared/contract/index
 import type { BehaviourBuilder, BehaviourWindows } from '../../shared/model/drift.ts';
 import type { Importer } from '../../shared/model/importer.ts';
 import type { Slot } from '../../shared/model/kinds.ts';
+import type { SigmaReader } from '../../shared/model/sigma.ts';
 import type { ReadDb, WriteDb } from '../db/handles.ts';
 
 /** What queries need of the engines: facts about sources, rules and linkers, and what is computed while asked; passed in so that handlers import no engine. */
@@ -30,9 +31,17 @@ export interface QueryContext {
   readonly catalog: Catalog;
 }
 
+/** Sigma as mutations need it; passed in so that handlers import no engine. */
+export interface SigmaPort {
+  readonly read: SigmaReader;
+  /** The files that come with the product. */
+  readonly shipped: readonly { readonly name: string; readonly text: string }[];
+}
+
 export interface MutationContext {
   readonly db: WriteDb;
   readonly catalog: Catalog;
+  readonly sigma: SigmaPort;
   /** Examiner's name for custody and annotations. */
   readonly who: string;
 }

@@ -14,6 +14,7 @@ import { graphHandlers } from './graph.ts';
 import { jobsHandlers } from './jobs.ts';
 import { reportHandlers } from './report.ts';
 import { riskHandlers } from './risk.ts';
+import { sigmaHandlers } from './sigma.ts';
 
 export const handlers = {
   ...caseHandlers,
@@ -27,6 +28,7 @@ export const handlers = {
   ...graphHandlers,
   ...driftHandlers,
   ...findingsHandlers,
+  ...sigmaHandlers,
   ...annotationsHandlers,
   ...reportHandlers,
   ...riskHandlers,

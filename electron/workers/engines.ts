@@ -10,6 +10,9 @@ import { walkPaths } from '../intake/walk.ts';
 import { linkers } from '../reconstruct/linkers/index.ts';
 import { reconstruct } from '../reconstruct/reconstruct.ts';
 import { rules } from '../rules/index.ts';
+import { createSigma } from '../sigma/index.ts';
+
+const sigma = createSigma(importers);
 
 export const engines = {
   allBehaviour,
@@ -20,6 +23,7 @@ export const engines = {
   readStored,
   reconstruct,
   rules,
+  sigma,
   walkPaths,
 };
 

@@ -4,6 +4,7 @@
  */
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { createRuleSql } from '../db/derive/ruleSql.ts';
+import type { ReadDb } from '../db/handles.ts';
 import { closeCase, openReader } from '../db/open.ts';
 import type { Rule } from '../rules/define.ts';
 import { type RuleOutcome, runRule } from './jobs/ruleRun.ts';
@@ -12,13 +13,22 @@ import type { FromRules, ThreadData } from './messages.ts';
 /** Outcomes of all rules, in the registry's order, over what is committed. Ends early, without an error, when aborted. */
 export type RuleThread = (signal: AbortSignal) => AsyncGenerator<RuleOutcome>;
 
-/** The thread's side: runs every rule and says what came out, one message a rule. */
-export function serveRules(port: MessagePort, casePath: string, rules: readonly Rule[]): void {
+/** The thread's side: runs every rule, then those of the case itself, and says what came out, one message a rule. */
+export function serveRules(
+  port: MessagePort,
+  casePath: string,
+  rules: readonly Rule[],
+  further: (db: ReadDb) => Iterable<RuleOutcome> = () => [],
+): void {
   const db = openReader(casePath);
   const sql = createRuleSql(db);
   try {
     for (const rule of rules) {
       const message: FromRules = { type: 'outcome', outcome: runRule(rule, sql) };
+      port.postMessage(message);
+    }
+    for (const outcome of further(db)) {
+      const message: FromRules = { type: 'outcome', outcome };
       port.postMessage(message);
     }
     const end: FromRules = { type: 'end' };

@@ -64,13 +64,14 @@ export function createWriterSession(parts: WriterParts): WriterSession {
     return handler({ db, catalog }, contract[name].input.parse(input)) as Out<typeof name>;
   };
   const { engines, read, ruleThread } = parts;
+  const { sigma } = engines;
   const services = { db, engines, catalog, read, ruleThread, query, who };
   const jobs = createJobRunner(services, parts.bodies);
   const contextOf = (name: ProcedureName): unknown => {
     const { kind } = contract[name];
     if (kind === 'query') return { db, catalog };
-    if (kind === 'job') return { db, catalog, who: who(), startJob: jobs.start };
-    return { db, catalog, who: who(), jobs };
+    if (kind === 'job') return { db, catalog, who: who(), startJob: jobs.start, sigma };
+    return { db, catalog, who: who(), jobs, sigma };
   };
   return {
     jobs,

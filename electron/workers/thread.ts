@@ -1,5 +1,6 @@
 /** Entry of a case thread: the one writer, a reader, or one that runs the rules for the writer and ends. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ReadDb } from '../db/handles.ts';
 import { getMeta } from '../db/meta.ts';
 import { closeCase, openReader, openWriter } from '../db/open.ts';
 import { recoverCase } from '../db/recover.ts';
@@ -7,10 +8,12 @@ import { handlers } from '../handlers/index.ts';
 import { catalog, engines } from './engines.ts';
 import { createParseThreadReader } from './evidenceReader.ts';
 import { jobBodies } from './jobs/index.ts';
+import type { RuleOutcome } from './jobs/ruleRun.ts';
 import type { FromThread, ThreadData, ToThread } from './messages.ts';
 import { createRuleThread, serveRules } from './ruleThread.ts';
 import { describeError } from './runHandler.ts';
 import { createReaderSession, createWriterSession, type Session } from './session.ts';
+import { sigmaOutcomes } from './sigma/outcomes.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('thread runs as a worker thread only');
@@ -57,5 +60,7 @@ function serve(): void {
   }
 }
 
-if (data.role === 'rules') serveRules(port, data.casePath, engines.rules);
+const ofCase = (db: ReadDb): Iterable<RuleOutcome> => sigmaOutcomes(db, engines.sigma, engines.importers);
+
+if (data.role === 'rules') serveRules(port, data.casePath, engines.rules, ofCase);
 else serve();

@@ -19,6 +19,7 @@ import { hostContract } from './host.ts';
 import { jobsContract } from './jobs.ts';
 import { reportContract } from './report.ts';
 import { riskContract } from './risk.ts';
+import { sigmaContract } from './sigma.ts';
 
 export const contract = {
   ...hostContract,
@@ -33,6 +34,7 @@ export const contract = {
   ...graphContract,
   ...driftContract,
   ...findingsContract,
+  ...sigmaContract,
   ...annotationsContract,
   ...reportContract,
   ...riskContract,

@@ -4,6 +4,7 @@ import type { FindingInput, RuleRunInput } from '../../db/derive/findings.ts';
 import { createRuleSql } from '../../db/derive/ruleSql.ts';
 import { countEvents } from '../../db/derive/source.ts';
 import { settleWrites } from '../../db/write/group.ts';
+import { sigmaOutcomes } from '../sigma/outcomes.ts';
 import { type RuleOutcome, runRule } from './ruleRun.ts';
 import type { JobRun } from './run.ts';
 
@@ -16,8 +17,8 @@ export async function runRules(run: JobRun): Promise<{ findings: FindingInput[];
   const runs: RuleRunInput[] = [];
   const announce = (): void => {
     const next = rules[runs.length];
-    if (next === undefined) return;
-    run.progress({ phase: `Checking ${next.title}`, done: runs.length, total: rules.length, unit: 'rules' });
+    const phase = next === undefined ? 'Checking the case’s own rules' : `Checking ${next.title}`;
+    run.progress({ phase, done: Math.min(runs.length, rules.length), total: rules.length, unit: 'rules' });
   };
   announce();
   for await (const { found, result } of outcomes(run)) {
@@ -42,6 +43,7 @@ function* inline(run: JobRun): Generator<RuleOutcome> {
   const sql = createRuleSql(run.db);
   try {
     for (const rule of run.engines.rules) yield runRule(rule, sql);
+    yield* sigmaOutcomes(run.db, run.engines.sigma, run.engines.importers);
   } finally {
     sql.close();
   }

@@ -44,6 +44,8 @@ export const Undo = z.strictObject({
   restore: z.array(z.int()).default([]),
   pin: PinUndo.optional(),
   clock: ClockUndo.optional(),
+  /** Sigma rule rows that the act added, and those it took out or replaced. */
+  sigma: z.strictObject({ remove: z.array(z.int()), restore: z.array(z.int()) }).optional(),
   /** The act changes what reconstruction concludes. */
   rebuild: z.boolean().optional(),
 });

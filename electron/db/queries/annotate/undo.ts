@@ -3,6 +3,7 @@ import type { Out } from '../../../../shared/contract/index.ts';
 import { appendCustody } from '../../custody.ts';
 import type { ReadDb, WriteDb } from '../../handles.ts';
 import { getMeta, markStale } from '../../meta.ts';
+import { setSigmaRemoved } from '../../sigma/store.ts';
 import { first, parseJson } from '../read/statement.ts';
 import { setRemoved, Undo } from './act.ts';
 import { restoreClock, settle } from './clockOffset.ts';
@@ -47,6 +48,10 @@ export function undoLast(db: WriteDb, who: string): Out<'undo.last'> {
       unpin(db, undo.pin);
       // Rebuilt with the pin since then: what it held before may no longer be what would be concluded.
       if (Number(getMeta(db, 'derived_us') ?? 0) > entry.at_us) markStale(db);
+    }
+    if (undo.sigma !== undefined) {
+      setSigmaRemoved(db, undo.sigma.remove, true);
+      setSigmaRemoved(db, undo.sigma.restore, false);
     }
     if (undo.rebuild === true) markStale(db);
     if (undo.clock !== undefined) restoreClock(db, undo.clock);

@@ -2,8 +2,9 @@
 import type { Out } from '../../../../shared/contract/index.ts';
 import type { Severity } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
+import { titleOfRule } from '../../sigma/list.ts';
 import { briefsById } from './briefs.ts';
-import { type CatalogEntries, ruleTitle } from './catalog.ts';
+import type { CatalogEntries } from './catalog.ts';
 import { triageOf } from './findingTriage.ts';
 import { flagsByKey } from './flags.ts';
 import { all, list } from './statement.ts';
@@ -68,7 +69,7 @@ export function findingRows(
       {
         id,
         rule: row.rule,
-        ruleTitle: ruleTitle(catalog, row.rule),
+        ruleTitle: titleOfRule(db, catalog, row.rule),
         severity: row.severity,
         score: row.score,
         title: row.title,

@@ -5,8 +5,9 @@ import type { Out, Parsed } from '../../../../shared/contract/index.ts';
 import { SEVERITIES, type Severity } from '../../../../shared/model/kinds.ts';
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
+import { sigmaTitle, titleOfRule } from '../../sigma/list.ts';
 import { briefsById } from './briefs.ts';
-import { type CatalogEntries, ruleTitle } from './catalog.ts';
+import type { CatalogEntries } from './catalog.ts';
 import { decodeNumber, encodeNumber } from './cursor.ts';
 import { eventRows } from './eventRows.ts';
 import { findingRows } from './findingRows.ts';
@@ -78,7 +79,7 @@ export function groupFindings(
       const entity = ofAgents ? (briefs.get(Number(grp)) ?? null) : null;
       return {
         key: grp,
-        title: entity?.name ?? titleOf(catalog, input.group, grp),
+        title: entity?.name ?? titleOf(db, catalog, input.group, grp),
         entity,
         count,
         standing,
@@ -89,8 +90,8 @@ export function groupFindings(
   };
 }
 
-function titleOf(catalog: CatalogEntries, group: Parsed<'findings.groups'>['group'], key: string): string {
-  if (key !== '') return group === 'rule' ? ruleTitle(catalog, key) : key;
+function titleOf(db: ReadDb, catalog: CatalogEntries, group: Parsed<'findings.groups'>['group'], key: string): string {
+  if (key !== '') return group === 'rule' ? titleOfRule(db, catalog, key) : key;
   return group === 'agent' ? 'no agent named' : 'no owner';
 }
 
@@ -126,7 +127,7 @@ export function getFinding(db: ReadDb, catalog: CatalogEntries, id: string): Det
     row,
     rank: RankS.safeParse(parseJson<unknown>(stored.rank, {})).data ?? null,
     explanation: stored.explanation,
-    why: catalog.rules.find((rule) => rule.id === row.rule)?.why ?? '',
+    why: sigmaTitle(db, row.rule)?.description ?? catalog.rules.find((rule) => rule.id === row.rule)?.why ?? '',
     remediation: parseJson<string[]>(stored.remediation, []).slice(0, 10),
     refs: parseJson<Detail['refs']>(stored.refs, []).slice(0, 20),
     facts: parseJson<Detail['facts']>(stored.facts, []).slice(0, 40),
