@@ -61,7 +61,7 @@ const SLICE_CHAINS = 300;
 
 /**
  * Replaces all findings and rule runs, in slices, one a yield: each finding changes as a whole, with what it cites; those no longer found go
- * last. Then the count and risk of the chains they cite, which a reconstruction set to nothing. Of two findings with one key the
+ * last. Then the count and risk of the chains they cite, and of those they cite no more. Of two findings with one key the
  * later one stands.
  */
 export function* replaceFindings(
@@ -196,7 +196,9 @@ function createChainScores(db: WriteDb): {
       }
     },
     *store() {
-      const all = [...scores];
+      const scored = db.sql.prepare('SELECT id FROM chain WHERE findings <> 0').pluck().all() as string[];
+      const gone = scored.filter((id) => !scores.has(id)).map((id) => [id, { findings: 0, points: 0 }] as const);
+      const all = [...scores, ...gone];
       for (let at = 0; at < all.length; at += SLICE_CHAINS) {
         const slice = all.slice(at, at + SLICE_CHAINS);
         setAll(slice);

@@ -20,7 +20,7 @@ import { createIntakeSession, type IntakeSession } from '../../db/write/intakeSe
 import { droppedIndexes, restoreIndexes, worthLoading } from '../../db/write/loadMode.ts';
 import { type ArchiveTree, filesInside } from './archiveMembers.ts';
 import { correctRecord } from './correctJob.ts';
-import { deriveCase } from './deriveJob.ts';
+import { deriveAfterImport } from './deriveJob.ts';
 import { buildIndex } from './indexValues.ts';
 import { remapEvidence } from './remapJob.ts';
 import { filesLeft } from './resumeImport.ts';
@@ -100,7 +100,7 @@ async function importPaths(run: JobRun, input: ImportInput, resumed: ResumedImpo
   run.progress({ phase: 'Storing clock offsets', done: total, total, unit: 'bytes' });
   await run.drain(moveEventTimes(run.db));
   await buildIndex(run);
-  const derived = options.derive && done.length + passedOver > 0 ? await deriveCase(run) : undefined;
+  const derived = options.derive && done.length + passedOver > 0 ? await deriveAfterImport(run) : undefined;
   return summary(done, passedOver, problems, derived);
 }
 
