@@ -110,10 +110,9 @@ export default defineRule({
       CROSS JOIN outside x ON x.event_id = o.event_id
       WHERE b.since < o.time_us AND o.time_us - b.since <= :hours * 3600000000 AND (b.system_id <> o.system_id OR x.leaving > 0)
     ),
-    expected AS MATERIALIZED (SELECT DISTINCT principal_id, system, verb FROM v_access WHERE verdict = 'expected' AND observed > 0),
     named AS (
       SELECT f.*, a.name AS from_system, z.name AS to_system, d.name AS object, t.name AS target,
-             EXISTS (SELECT 1 FROM expected p WHERE p.principal_id = f.agent_id AND p.system = z.name AND p.verb = f.verb) AS approved,
+             (f.agent_id, z.name, f.verb) IN (SELECT principal_id, system, verb FROM v_access WHERE verdict = 'expected' AND observed > 0) AS approved,
              row_number() OVER (PARTITION BY f.agent_id, f.from_id, f.to_id ORDER BY f.leaving DESC, f.time_us, f.out_id, f.by_chain DESC) AS place
       FROM flow f JOIN v_entity a ON a.entity_id = f.from_id JOIN v_entity z ON z.entity_id = f.to_id
       JOIN v_entity d ON d.entity_id = f.sensitive_id LEFT JOIN v_entity t ON t.entity_id = f.object_id

@@ -91,32 +91,31 @@ export const PLAIN: Readonly<Record<string, string>> = {
     LEFT JOIN v_entity s ON s.entity_id = g.system_id
     GROUP BY g.slot, g.agent_id, g.system_id`,
   'out-of-purpose-action': `
-    WITH use AS (
-      -- The events behind the rows: same agent, system, verb, and object type or name.
-      SELECT e.event_id, e.agent_id, s.name AS system, e.time_us, e.chain_id
-      FROM v_access w
-      JOIN v_event e ON e.agent_id = w.principal_id AND e.verb = w.verb
-      JOIN v_entity s ON s.entity_id = e.system_id AND s.name = w.system
-      LEFT JOIN v_entity o ON o.entity_id = e.object_id
-      WHERE w.verdict = 'out_of_purpose' AND w.observed > 0
-        AND (lower(w.resource) = lower(coalesce(o.name, ''))
-             OR EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = e.object_id AND f.name = 'type' AND lower(f.value) = lower(w.resource)))
-      GROUP BY e.event_id
+    WITH judged AS (
+      -- The events behind the rows, each once: same agent, system, verb, and object type or name. No tools, nobody at home, nothing approved by name.
+      SELECT e.event_id, e.agent_id, e.verb, e.time_us, e.chain_id, s.name AS system,
+             coalesce((SELECT e.verb || ' ' || lower(f.value) || CASE WHEN e.verb IN ('delete', 'administer', 'grant') THEN ' (' || e.action || ')' ELSE '' END
+                       FROM v_fact f JOIN v_access w ON w.verdict = 'out_of_purpose' AND w.observed > 0 AND w.principal_id = e.agent_id AND w.verb = e.verb
+                         AND w.system = s.name AND lower(w.resource) = lower(f.value)
+                       WHERE f.entity_id = e.object_id AND f.name = 'type'),
+                      e.verb || coalesce(' ' || o.name, '')) AS deed,
+             (SELECT count(*) FROM v_event_object x WHERE x.event_id = e.event_id AND EXISTS (
+                SELECT 1 FROM v_fact c WHERE c.entity_id = x.object_id AND c.name = 'data_class' AND lower(c.value) IN ('restricted', 'confidential'))) AS restricted
+      FROM v_event e JOIN v_entity s ON s.entity_id = e.system_id LEFT JOIN v_entity o ON o.entity_id = e.object_id
+      WHERE e.verb <> 'sign_in' AND EXISTS (
+        SELECT 1 FROM v_access w WHERE w.verdict = 'out_of_purpose' AND w.observed > 0 AND w.principal_id = e.agent_id AND w.verb = e.verb AND w.system = s.name
+          AND (lower(w.resource) = lower(coalesce(o.name, ''))
+               OR EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = e.object_id AND f.name = 'type' AND lower(f.value) = lower(w.resource))))
     )
-    SELECT x.principal_id, a.name, a.key, x.system, sum(x.observed) AS observed,
-           json_group_array(DISTINCT x.verb || ' ' || x.resource) AS what, json_group_array(DISTINCT x.verb) AS verbs,
-           min(x.first_us) AS first_us, max(x.last_us) AS last_us,
-           (SELECT json_group_array(DISTINCT coalesce(p.system, '') || ': ' || p.text) FROM v_permission p
-            WHERE p.principal_id = x.principal_id AND p.basis = 'declared') AS approved,
+    SELECT j.agent_id AS principal_id, a.name, a.key, j.system, count(*) AS observed, json_group_array(DISTINCT j.deed) AS what,
+           json_group_array(DISTINCT j.verb) AS verbs, min(j.time_us) AS first_us, max(j.time_us) AS last_us,
+           (SELECT json_group_array(DISTINCT coalesce(p.text || ' on ' || p.system, p.text)) FROM v_permission p
+            WHERE p.principal_id = j.agent_id AND p.basis = 'declared') AS approved,
            (SELECT json_group_array(y.event_id) FROM (
-              SELECT u.event_id FROM use u WHERE u.agent_id = x.principal_id AND u.system = x.system ORDER BY u.time_us LIMIT 200) y) AS event_ids,
-           (SELECT json_group_array(DISTINCT u.chain_id) FROM use u WHERE u.agent_id = x.principal_id AND u.system = x.system) AS chain_ids,
-           (SELECT count(*) FROM use u JOIN v_event_object o ON o.event_id = u.event_id
-              JOIN v_fact f ON f.entity_id = o.object_id AND f.name = 'data_class' AND lower(f.value) IN ('restricted', 'confidential')
-              WHERE u.agent_id = x.principal_id AND u.system = x.system) AS restricted
-    FROM v_access x JOIN v_entity a ON a.entity_id = x.principal_id
-    WHERE x.verdict = 'out_of_purpose'
-    GROUP BY x.principal_id, x.system`,
+              SELECT u.event_id FROM judged u WHERE u.agent_id = j.agent_id AND u.system = j.system ORDER BY u.time_us LIMIT 200) y) AS event_ids,
+           json_group_array(DISTINCT j.chain_id) AS chain_ids, sum(j.restricted) AS restricted
+    FROM judged j JOIN v_entity a ON a.entity_id = j.agent_id
+    GROUP BY j.agent_id, j.system`,
   'shared-credential': `
     WITH pairs AS (
       SELECT g.to_id AS holder_id, g.from_id AS agent_id, g.record_id FROM v_edge g JOIN v_entity a ON a.entity_id = g.from_id
