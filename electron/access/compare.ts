@@ -3,57 +3,72 @@
  * through hold, and what events show, one row a (system, verb, resource), with the set difference each row falls in.
  */
 import type { Verb } from '../../shared/model/kinds.ts';
-import { covers, type Permission, resourceCovers, systemCovers, verbCovers } from './permission.ts';
-import type { AccessDraft, AgentFacts, ObservedRow, PermissionRow } from './ports.ts';
-import { mapScope } from './scopes/index.ts';
-
-interface Held extends Permission {
-  readonly row: PermissionRow;
-  readonly mapped: boolean;
-}
+import { grantRows, via, widest } from './grantRows.ts';
+import { createHoldings, type Held, systemHintsOf } from './held.ts';
+import { type Intended, intendedOf, sources } from './intended.ts';
+import { notesOf } from './notes.ts';
+import { createWalk } from './paths.ts';
+import { allowsVerb, resourceCovers, speaksAbout } from './permission.ts';
+import type { AccessDraft, AccessPaths, AgentComparison, AgentFacts, ObservedRow, PermissionRow } from './ports.ts';
 
 /** Verbs that say nothing about access: signing in is a means, `other` is not understood. */
 const NOT_COMPARED: ReadonlySet<Verb> = new Set(['sign_in', 'other']);
 
 /**
- * Compares agent by agent, one agent's rows a yield.
- * @param permissions every stated permission of the case; grants to an agent's credentials, identities and integrations count as its own
+ * Compares agent by agent, one agent's rows a yield. Sorting aside, linear in the uses and in what each agent holds for a system and verb.
+ * @param permissions every stated permission of the case
  * @param observed events grouped by agent, system, verb and resource; the same key may come in several rows
+ * @param paths how agents come to what others hold
  */
 export function* compareAccess(
   agents: readonly AgentFacts[],
   permissions: readonly PermissionRow[],
   observed: readonly ObservedRow[],
-): Generator<AccessDraft[]> {
-  const held = groupBy(permissions.flatMap(toHeld), (item) => item.row.principal);
-  const seen = groupBy(observed, (row) => row.agent);
-  for (const agent of agents) yield compareOne(agent, held, seen.get(agent.id) ?? []);
+  paths: AccessPaths,
+): Generator<AgentComparison> {
+  const holdingsOf = createHoldings(paths, permissions, createWalk(paths, permissions));
+  const declared = Map.groupBy(
+    permissions.filter((row) => row.basis === 'declared'),
+    (row) => row.principal,
+  );
+  const seen = Map.groupBy(observed, (row) => row.agent);
+  for (const agent of agents) {
+    const approvals = declared.get(agent.id) ?? [];
+    const intended = approvals.flatMap((row) => intendedOf(row, paths.nowUs));
+    const meant = [
+      ...(agent.facts.get('intended_systems') ?? []).flatMap((text) => text.split(';')),
+      ...systemsOf(approvals),
+    ];
+    const holdings = holdingsOf(
+      agent.id,
+      systemHintsOf(meant.map((name) => name.trim()).filter((name) => name !== '')),
+    );
+    const rows = compareOne(agent, intended, holdings.granted, seen.get(agent.id) ?? []);
+    yield { rows, notes: notesOf(agent, holdings, intended, paths) };
+  }
 }
 
-function toHeld(row: PermissionRow): Held[] {
-  const { permissions, mapped } = mapScope(row.text, row.system ?? undefined, row.resource ?? undefined);
-  return permissions.map((permission) => ({ ...permission, row, mapped }));
+function systemsOf(rows: readonly PermissionRow[]): string[] {
+  return rows.map((row) => row.system).filter((system) => system !== null);
 }
 
 function compareOne(
   agent: AgentFacts,
-  held: ReadonlyMap<number, Held[]>,
+  intended: readonly Intended[],
+  granted: readonly Held[],
   observed: readonly ObservedRow[],
 ): AccessDraft[] {
-  const own = held.get(agent.id) ?? [];
-  const all = [own, ...agent.through.map((id) => held.get(id) ?? [])].flat();
-  const intended = own.filter((item) => item.row.basis === 'declared');
-  const granted = all.filter((item) => item.row.basis === 'granted');
   const uses = new Map<string, AccessDraft>();
   const rightsFor = createRights(intended, granted);
-  for (const use of merge(observed)) {
+  const classes = intendedClasses(agent);
+  for (const use of merge(observed, classes)) {
     if (use.verb === 'sign_in') continue;
     uses.set(
       keyOf(use.system, use.verb, use.resource),
-      observedRow(agent, use, intended, rightsFor(use.system, use.verb)),
+      observedRow(agent, use, intended.length > 0, rightsFor(use.system, use.verb), classes),
     );
   }
-  const rows = [...uses.entries(), ...grantRows(agent, uses, intended, granted)].map(([key, row]) => ({ key, row }));
+  const rows = [...uses.entries(), ...grantRows(agent.id, uses, intended, granted)].map(([key, row]) => ({ key, row }));
   return rows.sort((a, b) => COLLATOR.compare(a.key, b.key)).map(({ row }) => row);
 }
 
@@ -61,52 +76,78 @@ const COLLATOR = new Intl.Collator();
 
 /** What speaks about one verb on one system, whatever the resource. */
 interface Rights {
-  readonly intended: readonly Held[];
+  readonly intended: readonly Intended[];
   readonly granted: readonly Held[];
   readonly aboutSystem: boolean;
 }
 
 /** An agent uses few systems and verbs on many resources: the rights that can matter are sought once a (system, verb). */
-function createRights(intended: readonly Held[], granted: readonly Held[]): (system: string, verb: Verb) => Rights {
+function createRights(intended: readonly Intended[], granted: readonly Held[]): (system: string, verb: Verb) => Rights {
   const known = new Map<string, Rights>();
   return (system, verb) => {
     const key = `${verb} ${system}`;
     const found = known.get(key);
     if (found !== undefined) return found;
-    const about = granted.filter((item) => systemCovers(item.system, system));
+    const about = granted.filter(({ permission }) => speaksAbout(permission, system));
     const rights: Rights = {
-      intended: intended.filter((item) => systemCovers(item.system, system) && verbCovers(item.verb, verb)),
-      granted: about.filter((item) => verbCovers(item.verb, verb)),
-      aboutSystem: about.length > 0,
+      intended: intended.filter(({ permission }) => speaksAbout(permission, system) && allowsVerb(permission, verb)),
+      granted: about.filter(({ permission }) => allowsVerb(permission, verb)),
+      aboutSystem: about.some((item) => item.binding),
     };
     known.set(key, rights);
     return rights;
   };
 }
 
-function observedRow(agent: AgentFacts, use: ObservedRow, intended: readonly Held[], rights: Rights): AccessDraft {
-  const by = rights.granted.filter((item) => resourceCovers(item.resource, use.resource));
+/** True when it was in force at the use's last occurrence; a use without a time counts as in time. */
+function inTime(expiresUs: number | null, use: ObservedRow): boolean {
+  return expiresUs === null || use.lastUs === null || use.lastUs <= expiresUs;
+}
+
+function observedRow(
+  agent: AgentFacts,
+  use: Merged,
+  approves: boolean,
+  rights: Rights,
+  classes: ReadonlySet<string>,
+): AccessDraft {
+  const covering = rights.granted.filter(({ permission }) =>
+    resourceCovers(permission.resource, use.resource, permission.open),
+  );
+  const by = covering.filter((item) => inTime(item.how.expiresUs, use));
+  const approved = rights.intended.filter(({ permission }) =>
+    resourceCovers(permission.resource, use.resource, permission.open),
+  );
+  const valid = approved.filter((item) => inTime(item.source.expiresUs, use));
   const compared = !NOT_COMPARED.has(use.verb);
-  const isIntended =
-    !compared || intended.length === 0
-      ? null
-      : rights.intended.some((item) => resourceCovers(item.resource, use.resource));
-  const isGranted = !compared || !rights.aboutSystem ? null : by.length > 0;
+  const isIntended = !compared || !approves ? null : valid.length > 0 && use.beyond === undefined;
+  const isGranted = !compared || (!rights.aboutSystem && by.length === 0) ? null : by.length > 0;
   return {
     principal: agent.id,
     system: use.system,
     verb: use.verb,
     resource: use.resource,
     intended: isIntended,
+    intendedVia: sources(approved),
     granted: isGranted,
-    grantedVia: via(by, agent.id),
+    grantedVia: via(covering),
     observed: use.count,
     firstUs: use.firstUs,
     lastUs: use.lastUs,
     verdict: observedVerdict(isIntended, isGranted),
-    tier: by.length === 0 ? null : Math.max(...by.map((item) => item.tier)),
+    why: whyObserved(use, approved.length > 0 && valid.length === 0, covering.length > 0 && by.length === 0, classes),
+    tier: by.length === 0 ? null : Math.max(...by.map((item) => item.permission.tier)),
+    reach: widest(by),
     unmapped: false,
   };
+}
+
+function whyObserved(use: Merged, late: boolean, lapsed: boolean, classes: ReadonlySet<string>): string {
+  const why: string[] = [];
+  if (use.beyond !== undefined) why.push(`touched ${use.beyond} data, where ${[...classes].join(', ')} is intended`);
+  if (late) why.push('the approval had expired by the last use');
+  if (lapsed) why.push('the grant had expired by the last use');
+  return why.join('; ');
 }
 
 function observedVerdict(intended: boolean | null, granted: boolean | null): AccessDraft['verdict'] {
@@ -115,99 +156,31 @@ function observedVerdict(intended: boolean | null, granted: boolean | null): Acc
   return intended === true ? 'expected' : 'unknown';
 }
 
-/** A row for each thing granted, unless a use of exactly that speaks for it. */
-function grantRows(
-  agent: AgentFacts,
-  uses: ReadonlyMap<string, AccessDraft>,
-  intended: readonly Held[],
-  granted: readonly Held[],
-): Map<string, AccessDraft> {
-  const same = new Map<string, [Held, ...Held[]]>();
-  for (const grant of granted) {
-    const key = keyOf(grant.system, grant.verb, grant.resource);
-    if (uses.has(key)) continue;
-    const group = same.get(key);
-    if (group === undefined) same.set(key, [grant]);
-    else group.push(grant);
-  }
-  const places = usesByPlace(uses.values());
-  return new Map([...same].map(([key, group]) => [key, grantRow(agent, group, intended, places)]));
+interface Merged extends ObservedRow {
+  /** A data class it touched that is not among the intended ones. */
+  readonly beyond: string | undefined;
 }
 
-function grantRow(
-  agent: AgentFacts,
-  same: readonly [Held, ...Held[]],
-  intended: readonly Held[],
-  places: readonly (readonly AccessDraft[])[],
-): AccessDraft {
-  const [grant] = same;
-  const isIntended = intended.length === 0 || !grant.mapped ? null : intended.some((item) => overlaps(item, grant));
-  const used =
-    isIntended === true &&
-    places.some(
-      (rows) =>
-        rows[0] !== undefined &&
-        systemCovers(grant.system, rows[0].system) &&
-        verbCovers(grant.verb, rows[0].verb) &&
-        rows.some((row) => resourceCovers(grant.resource, row.resource)),
-    );
-  return {
-    principal: agent.id,
-    system: grant.system,
-    verb: grant.verb,
-    resource: grant.resource,
-    intended: isIntended,
-    granted: true,
-    grantedVia: via(same, agent.id),
-    // The uses have rows of their own; counting them here again would double them.
-    observed: 0,
-    firstUs: null,
-    lastUs: null,
-    verdict: isIntended === false ? 'excess' : isIntended === null ? 'unknown' : used ? 'expected' : 'unused',
-    tier: grant.tier,
-    unmapped: !grant.mapped,
-  };
+/** The data classes the inventory approves, lower case; empty: it does not say. */
+function intendedClasses(agent: AgentFacts): ReadonlySet<string> {
+  const stated = (agent.facts.get('intended_data_classes') ?? []).flatMap((text) => text.split(/[;,]/));
+  return new Set(stated.map((text) => text.trim().toLowerCase()).filter((text) => text !== ''));
 }
 
-/** Uses that share system and verb, together. */
-function usesByPlace(uses: Iterable<AccessDraft>): AccessDraft[][] {
-  const places = new Map<string, AccessDraft[]>();
-  for (const use of uses) {
-    if (use.observed === 0) continue;
-    const key = `${use.verb} ${use.system}`;
-    const place = places.get(key);
-    if (place === undefined) places.set(key, [use]);
-    else place.push(use);
-  }
-  return [...places.values()];
-}
-
-/** An approval and a grant meet when either covers the other: approved for Case, granted all → partly intended. */
-function overlaps(approved: Permission, grant: Permission): boolean {
-  return (
-    covers(approved, grant.system, grant.verb, grant.resource) ||
-    (covers(grant, approved.system, approved.verb, approved.resource) && approved.verb === grant.verb)
-  );
-}
-
-function via(items: readonly Held[], agent: number): AccessDraft['grantedVia'] {
-  const unique = new Map(items.map((item) => [`${item.row.via} ${item.row.text} ${item.row.principal}`, item.row]));
-  return [...unique.values()]
-    .slice(0, 20)
-    .map((row) => ({ via: row.via, text: row.text, by: row.principal === agent ? null : row.principal }));
-}
-
-function merge(rows: readonly ObservedRow[]): ObservedRow[] {
-  const merged = new Map<string, ObservedRow>();
+function merge(rows: readonly ObservedRow[], classes: ReadonlySet<string>): Merged[] {
+  const merged = new Map<string, Merged>();
   for (const row of rows) {
     const key = keyOf(row.system, row.verb, row.resource);
     const other = merged.get(key);
+    const own = row.dataClass?.toLowerCase();
+    const beyond = own !== undefined && classes.size > 0 && !classes.has(own) ? own : undefined;
     merged.set(
       key,
       other === undefined
-        ? row
+        ? { ...row, beyond }
         : {
             ...other,
+            beyond: other.beyond ?? beyond,
             count: other.count + row.count,
             firstUs: earliest(other.firstUs, row.firstUs),
             lastUs: latest(other.lastUs, row.lastUs),
@@ -227,14 +200,4 @@ function latest(a: number | null, b: number | null): number | null {
 
 function keyOf(system: string, verb: string, resource: string): string {
   return [system, verb, resource].join('\u0000').toLowerCase();
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => number): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -3,6 +3,7 @@ import { agentStates } from '../access/agentState.ts';
 import { compareAccess } from '../access/compare.ts';
 import { allBehaviour, createBehaviour } from '../access/drift/allBehaviour.ts';
 import { inventoryDrift } from '../access/drift/inventory.ts';
+import { privilegeGaps } from '../access/gap.ts';
 import type { Catalog } from '../handlers/context.ts';
 import { importers } from '../importers/index.ts';
 import { readStored } from '../intake/readEvidence.ts';
@@ -20,6 +21,7 @@ export const engines = {
   agentStates,
   compareAccess,
   importers,
+  privilegeGaps,
   readStored,
   reconstruct,
   rules,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { agentStates, riskSeverity } from '../../electron/access/agentState.ts';
 import { compareAccess as compareAgents } from '../../electron/access/compare.ts';
-import type { AgentFacts, ObservedRow, PermissionRow } from '../../electron/access/ports.ts';
+import type { AccessPaths, AgentFacts, ObservedRow, PermissionRow } from '../../electron/access/ports.ts';
 import { mapScope } from '../../electron/access/scopes/index.ts';
 
 const agent = (more: Partial<AgentFacts> = {}): AgentFacts => ({
@@ -9,7 +9,6 @@ const agent = (more: Partial<AgentFacts> = {}): AgentFacts => ({
   name: 'Seller',
   inInventory: true,
   facts: new Map(),
-  through: [2],
   events: 3,
   chains: 1,
   firstUs: 0,
@@ -37,7 +36,18 @@ const seen = (verb: ObservedRow['verb'], resource: string, more: Partial<Observe
   lastUs: 20,
   ...more,
 });
-const compareAccess = (...given: Parameters<typeof compareAgents>) => [...compareAgents(...given)].flat();
+/** The agent signs in as 2. */
+const paths: AccessPaths = {
+  edges: [{ from: 1, to: 2, kind: 'AUTHENTICATES_AS', basis: 'declared', record: 9, dataSource: false }],
+  entities: new Map([
+    [1, { id: 1, kind: 'agent', name: 'Seller', key: 'agent.id:seller' }],
+    [2, { id: 2, kind: 'identity', name: 'svc', key: 'identity.id:svc' }],
+  ]),
+  nowUs: 100,
+};
+type Given = Parameters<typeof compareAgents>;
+const compareAccess = (...[agents, permissions, observed]: [Given[0], Given[1], Given[2]]) =>
+  [...compareAgents(agents, permissions, observed, paths)].flatMap((one) => one.rows);
 const verdicts = (rows: ReturnType<typeof compareAccess>) =>
   Object.fromEntries(rows.map((row) => [`${row.system} ${row.verb} ${row.resource}`, row.verdict]));
 
@@ -52,7 +62,7 @@ describe('intended, granted, observed', () => {
       'Salesforce read Opportunity': 'expected',
       'Salesforce export Case': 'out_of_purpose',
       'Slack read Channel': 'out_of_purpose',
-      'salesforce delete *': 'excess',
+      'Salesforce delete *': 'excess',
     });
   });
   test('a use that no grant covers is ghost access; a system without grant data is not known', () => {
@@ -102,15 +112,20 @@ describe('scopes', () => {
     ['read:org', 'GitHub', 'github', ['read']],
     ['channels:history', 'Slack', 'slack', ['read']],
     ['s3:GetObject', 'AWS', 'aws', ['read']],
-    ['export:Case', 'Salesforce', 'Salesforce', ['export']],
+    ['export:Case', 'Salesforce', 'salesforce', ['export']],
   ] as const)('%s', (text, system, expected, verbs) => {
     const { permissions, mapped } = mapScope(text, system, undefined);
     expect(mapped).toBe(true);
     expect([...new Set(permissions.map((one) => one.system))]).toEqual([expected]);
     expect(permissions.map((one) => one.verb)).toEqual(verbs);
   });
-  test('*:* allows everything with the highest tier', () => {
-    expect(mapScope('*:*', 'AWS', undefined).permissions.every((one) => one.tier === 4)).toBe(true);
+  test('*:* allows everything with the highest tier, and says so', () => {
+    const { permissions } = mapScope('*:*', 'AWS', undefined);
+    expect(permissions.find((one) => one.everything === true)).toMatchObject({
+      verb: 'administer',
+      tier: 4,
+      resource: '*',
+    });
   });
   test('names on the prototype are not scopes', () => {
     for (const text of ['constructor', '__proto__', 'toString'])

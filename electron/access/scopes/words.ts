@@ -54,7 +54,7 @@ const WORDS: Readonly<Record<string, Verb>> = {
 const TIERS: Readonly<Partial<Record<Verb, number>>> = { administer: 4, grant: 4, delete: 3, export: 3, approve: 3 };
 
 export default defineScopes({
-  vendor: 'words',
+  vendor: 'any',
   map(text, system) {
     const match = /^([a-z]+)(?:[\s:]+(.+))?$/i.exec(text.trim());
     const verb = match === null ? undefined : entry(WORDS, (match[1] ?? '').toLowerCase());

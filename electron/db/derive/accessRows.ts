@@ -1,5 +1,5 @@
-/** What access analysis reads (agents, stated permissions; agentUse.ts has their use) and the tables of its results. All ids canonical. */
-import type { AgentStatus, GrantVia, Verb } from '../../../shared/model/kinds.ts';
+/** What access analysis reads of agents (agentUse.ts has their use, accessPaths.ts what they act through) and their computed lines. All ids canonical. */
+import type { AgentStatus, GrantVia } from '../../../shared/model/kinds.ts';
 import type { ReadDb, WriteDb } from '../handles.ts';
 import type { AgentSeen } from './agentUse.ts';
 
@@ -8,7 +8,6 @@ export interface AgentFactsRow {
   readonly name: string;
   readonly inInventory: boolean;
   readonly facts: ReadonlyMap<string, readonly string[]>;
-  readonly through: readonly number[];
   readonly events: number;
   readonly chains: number;
   readonly firstUs: number | null;
@@ -16,7 +15,7 @@ export interface AgentFactsRow {
 }
 
 /**
- * Agents with what inventories state of them and what they act through, a few a slice.
+ * Agents with what inventories state of them, a few a slice.
  * @param seen by agent, what its events show
  */
 export function* agentFacts(db: ReadDb, seen: ReadonlyMap<number, AgentSeen>): Generator<number, AgentFactsRow[]> {
@@ -25,13 +24,6 @@ export function* agentFacts(db: ReadDb, seen: ReadonlyMap<number, AgentSeen>): G
     `SELECT DISTINCT f.name, f.value FROM entity m JOIN entity_fact f ON f.entity_id = m.id WHERE m.canonical_id = ?
      ORDER BY f.name, f.value`,
   );
-  const through = sql
-    .prepare(
-      `SELECT DISTINCT t.canonical_id FROM entity m JOIN edge g ON g.from_id = m.id JOIN entity t ON t.id = g.to_id
-       WHERE m.canonical_id = ? AND t.kind IN ('identity', 'credential', 'integration', 'tool', 'workflow', 'mcp_server')
-       ORDER BY 1`,
-    )
-    .pluck();
   const chains = sql.prepare('SELECT count(*) FROM chain WHERE agent_id = ?').pluck();
   const agents = sql
     .prepare(
@@ -52,7 +44,6 @@ export function* agentFacts(db: ReadDb, seen: ReadonlyMap<number, AgentSeen>): G
       name,
       inInventory: inInventory === 1,
       facts: byName,
-      through: through.all(id) as number[],
       chains: chains.get(id) as number,
       ...(seen.get(id) ?? { events: 0, firstUs: null, lastUs: null }),
     });
@@ -81,78 +72,6 @@ export function statedPermissions(db: ReadDb): StatedPermission[] {
          p.record_id AS recordId FROM permission p JOIN entity c ON c.id = p.principal_id ORDER BY p.id`,
     )
     .all() as StatedPermission[];
-}
-
-export interface AccessRow {
-  readonly principal: number;
-  readonly system: string;
-  readonly verb: Verb;
-  readonly resource: string;
-  readonly intended: boolean | null;
-  readonly granted: boolean | null;
-  readonly grantedVia: readonly unknown[];
-  readonly observed: number;
-  readonly firstUs: number | null;
-  readonly lastUs: number | null;
-  readonly verdict: string;
-  readonly tier: number | null;
-  readonly unmapped: boolean;
-}
-
-const ACCESS_COLUMNS =
-  'principal_id, system, verb, resource, intended, granted, granted_via, observed, first_us, last_us, verdict, tier, unmapped';
-const SLICE_ROWS = 1_000;
-
-const flag = (value: boolean | null): number | null => (value === null ? null : value ? 1 : 0);
-
-/**
- * Replaces the comparison: collected in slices, one a yield, and put in force in one transaction at the end.
- * @param batches rows in any portions, e.g. an agent's at a time
- */
-export function* replaceAccess(db: WriteDb, batches: Iterable<readonly AccessRow[]>): Generator<number, void> {
-  const { sql } = db;
-  sql.exec('DROP TABLE IF EXISTS temp.stage_access');
-  sql.exec('CREATE TEMP TABLE stage_access AS SELECT * FROM main.access WHERE 0');
-  try {
-    const marks = ACCESS_COLUMNS.replaceAll(/\w+/g, '?');
-    const insert = sql.prepare(`INSERT INTO temp.stage_access (${ACCESS_COLUMNS}) VALUES (${marks})`);
-    const add = sql.transaction((rows: readonly AccessRow[]) => {
-      for (const row of rows) insert.run(...cells(row));
-    });
-    for (const rows of batches) {
-      for (let at = 0; at < rows.length; at += SLICE_ROWS) {
-        add(rows.slice(at, at + SLICE_ROWS));
-        yield Math.min(SLICE_ROWS, rows.length - at);
-      }
-      if (rows.length === 0) yield 0;
-    }
-    sql.transaction(() => {
-      sql.exec('DELETE FROM main.access');
-      sql.exec(
-        `INSERT INTO main.access (${ACCESS_COLUMNS}) SELECT ${ACCESS_COLUMNS} FROM temp.stage_access ORDER BY rowid`,
-      );
-    })();
-  } finally {
-    sql.exec('DROP TABLE IF EXISTS temp.stage_access');
-  }
-}
-
-function cells(row: AccessRow): unknown[] {
-  return [
-    row.principal,
-    row.system,
-    row.verb,
-    row.resource,
-    flag(row.intended),
-    flag(row.granted),
-    JSON.stringify(row.grantedVia),
-    row.observed,
-    row.firstUs,
-    row.lastUs,
-    row.verdict,
-    row.tier,
-    row.unmapped ? 1 : 0,
-  ];
 }
 
 export interface AgentStateRow {

@@ -1,15 +1,25 @@
-/** What attributed events show of each agent: when it was seen, and what it did where. One pass over the events, in slices of ids. */
+/** What attributed events show of each agent: when it was seen, what it did where, and for whom. One pass over the events, in slices of ids. */
 import type { Verb } from '../../../shared/model/kinds.ts';
 import type { ReadDb } from '../handles.ts';
 
-export interface ObservedUse {
+interface Span {
+  readonly count: number;
+  readonly firstUs: number | null;
+  readonly lastUs: number | null;
+}
+
+export interface ObservedUse extends Span {
   readonly agent: number;
   readonly system: string;
   readonly verb: Verb;
   readonly resource: string;
-  readonly count: number;
-  readonly firstUs: number | null;
-  readonly lastUs: number | null;
+  /** What an inventory says of the object; null where nothing does. */
+  readonly dataClass: string | null;
+}
+
+export interface DelegatedUseRow extends ObservedUse {
+  readonly user: number;
+  readonly holder: number;
 }
 
 export interface AgentSeen {
@@ -19,55 +29,96 @@ export interface AgentSeen {
 }
 
 export interface AgentUse {
-  /** One row an (agent, system, verb, object type or name), in that order. */
+  /** One row an (agent, system, verb, object type or name, data class), in that order. */
   readonly observed: readonly ObservedUse[];
+  /** One row a person, agent, executing credential or account, and action. At most 200,000. */
+  readonly delegated: readonly DelegatedUseRow[];
   readonly seen: ReadonlyMap<number, AgentSeen>;
 }
 
 /** Events a slice: some ten milliseconds. */
 const SLICE_EVENTS = 2_000;
+const MOST_DELEGATED = 200_000;
 
 interface SliceRow extends ObservedUse {
   /** 1: the agent ran a tool of its own. */
   readonly own: number;
+  readonly user: number | null;
+  readonly credential: number | null;
+  readonly actor: number | null;
+  readonly integration: number | null;
 }
 
-const SLICE_SQL = `
-  SELECT agent, system, verb, resource, own, count(*) AS count, min(time_us) AS firstUs, max(time_us) AS lastUs
+/** Data classes are stated of few objects and in few cases: where none is, none is looked up. */
+function sliceSql(classed: boolean): string {
+  const dataClass = classed
+    ? `(SELECT max(lower(f.value)) FROM entity o JOIN entity m ON m.canonical_id = o.canonical_id JOIN entity_fact f ON f.entity_id = m.id AND f.name = 'data_class'
+        WHERE o.id = e.object)`
+    : 'NULL';
+  return `
+  SELECT agent, system, verb, resource, dataClass, own, user, credential, actor, integration, count(*) AS count, min(time_us) AS firstUs, max(time_us) AS lastUs
   FROM (
     SELECT a.agent_id AS agent, e.verb, e.time_us, e.verb = 'execute' AND e.object IS NULL AS own,
       (SELECT c.name FROM entity s JOIN entity c ON c.id = s.canonical_id WHERE s.id = e.system) AS system,
       coalesce((SELECT coalesce((SELECT min(f.value) FROM entity_fact f WHERE f.entity_id = o.id AND f.name = 'type'), c.name)
-                FROM entity o JOIN entity c ON c.id = o.canonical_id WHERE o.id = e.object AND o.kind = 'object'), '') AS resource
+                FROM entity o JOIN entity c ON c.id = o.canonical_id WHERE o.id = e.object AND o.kind = 'object'), '') AS resource,
+      ${dataClass} AS dataClass,
+      CASE WHEN a.user_class IN ('exact', 'strong', 'analyst') THEN a.user_id END AS user,
+      CASE WHEN a.user_id IS NOT NULL THEN a.credential_id END AS credential,
+      CASE WHEN a.user_id IS NOT NULL THEN e.actor END AS actor,
+      CASE WHEN a.user_id IS NOT NULL THEN e.integration END AS integration
     FROM attribution a JOIN event e ON e.id = a.event_id
     WHERE a.event_id > ? AND a.event_id <= ? AND a.agent_id IS NOT NULL)
-  GROUP BY agent, system, verb, resource, own`;
+  GROUP BY agent, system, verb, resource, dataClass, own, user, credential, actor, integration`;
+}
 
 /** Yields the number of event ids passed over between slices. Memory grows with the distinct uses, not with the events. */
 export function* agentUse(db: ReadDb): Generator<number, AgentUse> {
   const last = (db.sql.prepare('SELECT max(event_id) FROM attribution').pluck().get() as number | null) ?? 0;
-  const slice = db.sql.prepare(SLICE_SQL);
+  const classed =
+    db.sql.prepare("SELECT EXISTS (SELECT 1 FROM entity_fact WHERE name = 'data_class')").pluck().get() === 1;
+  const slice = db.sql.prepare(sliceSql(classed));
+  const canonical = createCanonical(db);
   const seen = new Map<number, AgentSeen>();
   const uses = new Map<string, ObservedUse>();
+  const delegated = new Map<string, DelegatedUseRow>();
   for (let from = 0; from < last; from += SLICE_EVENTS) {
-    for (const { own, ...row } of slice.iterate(from, from + SLICE_EVENTS) as Iterable<SliceRow>) {
+    for (const row of slice.iterate(from, from + SLICE_EVENTS) as Iterable<SliceRow>) {
+      const { own, user, credential, actor, integration, ...use } = row;
       seen.set(row.agent, together(seen.get(row.agent), row));
       // Running its own tools is how an agent works, not access to a system: the tool's own call is counted where it lands.
       if (own === 1) continue;
-      const key = JSON.stringify([row.agent, row.system, row.verb, row.resource]);
-      const known = uses.get(key);
-      const { count, firstUs, lastUs } = row;
-      uses.set(key, known === undefined ? row : { ...known, ...sum(known, { count, firstUs, lastUs }) });
+      put(uses, JSON.stringify([use.agent, use.system, use.verb, use.resource, use.dataClass]), use);
+      if (user === null) continue;
+      for (const holder of holders(user, [credential, actor, integration].map(canonical))) {
+        const key = JSON.stringify([user, use.agent, holder, use.system, use.verb, use.resource]);
+        if (delegated.has(key) || delegated.size < MOST_DELEGATED) put(delegated, key, { ...use, user, holder });
+      }
     }
     yield SLICE_EVENTS;
   }
-  return { observed: [...uses.values()].sort(byPlace), seen };
+  return { observed: [...uses.values()].sort(byPlace), delegated: [...delegated.values()].sort(byPlace), seen };
 }
 
-interface Span {
-  readonly count: number;
-  readonly firstUs: number | null;
-  readonly lastUs: number | null;
+/** What the action was executed with, the person themselves aside. */
+function holders(user: number, ids: readonly (number | null)[]): ReadonlySet<number> {
+  return new Set(ids.filter((id) => id !== null && id !== user).map((id) => id as number));
+}
+
+function createCanonical(db: ReadDb): (id: number | null) => number | null {
+  const statement = db.sql.prepare('SELECT canonical_id FROM entity WHERE id = ?').pluck();
+  const known = new Map<number, number>();
+  return (id) => {
+    if (id === null) return null;
+    const found = known.get(id) ?? (statement.get(id) as number);
+    known.set(id, found);
+    return found;
+  };
+}
+
+function put<T extends Span>(into: Map<string, T>, key: string, use: T): void {
+  const known = into.get(key);
+  into.set(key, known === undefined ? use : { ...known, ...sum(known, use) });
 }
 
 function sum(a: Span, b: Span): Span {

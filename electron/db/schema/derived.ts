@@ -227,6 +227,51 @@ export const access = sqliteTable(
     verdict: text().notNull(),
     tier: integer(),
     unmapped: integer().notNull().default(0),
+    /** Whose data it reaches: own, shared or tenant; null when not known. */
+    reach: text(),
+    /** Why the verdict is not what the three columns alone would say. */
+    why: text().notNull().default(''),
+    /** JSON: the approvals it rests on, with their records. */
+    intended_via: text().notNull().default('[]'),
   },
   (t) => [index('access_principal').on(t.principal_id), index('access_verdict').on(t.verdict)],
+);
+
+/** What a reader should know about an agent's access besides its lines; kinds in shared/model/access.ts. */
+export const accessNote = sqliteTable(
+  'access_note',
+  {
+    id: integer().primaryKey(),
+    principal_id: integer().notNull(),
+    kind: text().notNull(),
+    text: text().notNull(),
+    /** JSON: inventory records it rests on. */
+    records: text().notNull().default('[]'),
+  },
+  (t) => [index('access_note_principal').on(t.principal_id)],
+);
+
+/** Per person, agent, executing credential or account and action: the tier of both sides and what each is taken from. Null: not known. */
+export const privilegeGap = sqliteTable(
+  'privilege_gap',
+  {
+    id: integer().primaryKey(),
+    user_id: integer().notNull(),
+    agent_id: integer().notNull(),
+    holder_id: integer().notNull(),
+    system: text().notNull(),
+    verb: text().notNull(),
+    resource: text().notNull(),
+    person_tier: integer(),
+    person_source: text().notNull(),
+    person_records: text().notNull().default('[]'),
+    credential_tier: integer(),
+    credential_source: text().notNull(),
+    credential_records: text().notNull().default('[]'),
+    gap: integer(),
+    count: integer().notNull(),
+    first_us: integer(),
+    last_us: integer(),
+  },
+  (t) => [index('privilege_gap_agent').on(t.agent_id, t.user_id)],
 );

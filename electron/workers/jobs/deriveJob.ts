@@ -1,20 +1,13 @@
 /** Reconstruction and analysis: chains and attributions, the access comparison, rules, agents' status and risk. */
-import type { AccessDraft } from '../../access/ports.ts';
 import { nowUs } from '../../db/clock.ts';
 import { appendCustody } from '../../db/custody.ts';
-import {
-  agentFacts,
-  lastEventUs,
-  replaceAccess,
-  replaceAgentStates,
-  statedPermissions,
-} from '../../db/derive/accessRows.ts';
-import { agentUse } from '../../db/derive/agentUse.ts';
+import { lastEventUs, replaceAgentStates } from '../../db/derive/accessRows.ts';
 import { standingDecisions } from '../../db/derive/decisions.ts';
 import { agentFindings, replaceFindings } from '../../db/derive/findings.ts';
 import type { JobEnd } from '../../db/jobs.ts';
 import { getMeta, setMeta } from '../../db/meta.ts';
 import { moveEventTimes } from '../../db/write/clockOffset.ts';
+import { accessStep } from './access.ts';
 import { driftStep } from './drift.ts';
 import { buildColumns } from './indexValues.ts';
 import { reconstructCase } from './reconstructCase.ts';
@@ -59,14 +52,7 @@ interface Found {
 
 async function analyse(run: JobRun): Promise<Found> {
   const { db } = run;
-  run.progress({ phase: 'Comparing access', done: 0, total: 0, unit: 'steps' });
-  const { observed, seen } = await run.drain(agentUse(db));
-  const agents = await run.drain(agentFacts(db, seen));
-  const permissions = statedPermissions(db);
-  await run.pause();
-  const access: AccessDraft[] = [];
-  await run.drain(replaceAccess(db, kept(run.engines.compareAccess(agents, permissions, observed), access)));
-
+  const { agents, access } = await accessStep(run);
   await driftStep(run);
 
   const { findings, runs } = await runRules(run);
@@ -91,14 +77,6 @@ function finish(run: JobRun, detail: Readonly<Record<string, unknown>>, more: ()
 function told({ findings, failedRules }: Found): string {
   const warning = failedRules.length === 0 ? '' : ` These rules failed: ${failedRules.join(', ')}.`;
   return `${count(findings, 'finding')}.${warning}`;
-}
-
-/** Passes batches on and keeps what they held. */
-function* kept<T>(batches: Iterable<readonly T[]>, into: T[]): Generator<readonly T[]> {
-  for (const batch of batches) {
-    for (const item of batch) into.push(item);
-    yield batch;
-  }
 }
 
 function count(value: number, one: string): string {
