@@ -1,5 +1,6 @@
 /** Every engine that jobs run, gathered in one place: the only file that knows them all. */
 import { agentStates } from '../access/agentState.ts';
+import { blast } from '../access/blast/engine.ts';
 import { compareAccess } from '../access/compare.ts';
 import { allBehaviour, createBehaviour } from '../access/drift/allBehaviour.ts';
 import { inventoryDrift } from '../access/drift/inventory.ts';
@@ -32,4 +33,4 @@ export const engines = {
 export type Engines = typeof engines;
 
 /** What queries tell about sources, rules and linkers. */
-export const catalog: Catalog = { importers, rules, linkers, createBehaviour };
+export const catalog: Catalog = { blast, importers, rules, linkers, createBehaviour };

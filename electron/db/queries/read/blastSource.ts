@@ -1,0 +1,150 @@
+/** The case as the blast radius engine reads it: by index, a batch of ids at a time, each answer bounded. */
+import type {
+  BlastEdge,
+  BlastGrant,
+  BlastNode,
+  BlastResource,
+  BlastSource,
+  BlastUse,
+} from '../../../../shared/model/blast.ts';
+import type { ReadDb } from '../../handles.ts';
+import { type Brief, briefsById } from './briefs.ts';
+import { all, list, numberOf } from './statement.ts';
+
+const MOST_EDGES = 50_000;
+const MOST_GRANTS = 20_000;
+const MOST_SYSTEMS = 5_000;
+const MOST_FACTS = 20_000;
+export const MOST_RESOURCES = 20_000;
+
+const COLUMNS = `g.id, g.kind, a.canonical_id AS "from", b.canonical_id AS "to", a.kind AS fromKind, b.kind AS toKind,
+  g.basis, g.count, g.record_id AS recordId`;
+const JOINS = 'JOIN entity a ON a.id = g.from_id JOIN entity b ON b.id = g.to_id';
+const WANTED = 'c.canonical_id IN (SELECT value FROM json_each(:ids))';
+
+/** Exported for the plan tests. */
+export const BLAST_EDGES_SQL = `
+  SELECT ${COLUMNS} FROM entity c JOIN edge g ON g.from_id = c.id ${JOINS} WHERE ${WANTED} AND c.kind NOT IN ('system', 'object')
+  UNION ALL
+  SELECT ${COLUMNS} FROM entity c JOIN edge g ON g.to_id = c.id ${JOINS} WHERE ${WANTED} AND c.kind NOT IN ('system', 'object')
+    AND g.kind IN ('INSTANCE_OF', 'HAS_CREDENTIAL', 'RUNS_AS', 'DELEGATED_TO')
+  LIMIT ${MOST_EDGES + 1}`;
+
+export const BLAST_GRANTS_SQL = `
+  SELECT c.canonical_id AS principal, p.text, p.system, p.resource, p.via, p.expires_us AS expiresUs, p.record_id AS recordId
+  FROM entity c JOIN permission p ON p.principal_id = c.id AND p.basis = 'granted' WHERE ${WANTED}
+  ORDER BY p.id LIMIT ${MOST_GRANTS + 1}`;
+
+const BASIS_ORDER = { granted: 0, declared: 1, observed: 2 } as const;
+
+export function blastSource(
+  db: ReadDb,
+  used: ReadonlyMap<number, BlastUse>,
+  actedWith: readonly number[],
+): BlastSource {
+  return {
+    nowUs: lastMoment(db),
+    used,
+    actedWith,
+    nodes: (ids) => briefsById(db, ids) satisfies Map<number, Brief> as ReadonlyMap<number, BlastNode>,
+    edges(ids) {
+      const rows = all<BlastEdge>(db, BLAST_EDGES_SQL, { ids: list(ids) });
+      const cut = rows.length > MOST_EDGES;
+      const edges = fold(rows.slice(0, MOST_EDGES));
+      return { edges: edges.sort((a, b) => BASIS_ORDER[a.basis] - BASIS_ORDER[b.basis] || a.id - b.id), cut };
+    },
+    grants(ids) {
+      const rows = all<BlastGrant>(db, BLAST_GRANTS_SQL, { ids: list(ids) });
+      return { grants: rows.slice(0, MOST_GRANTS), cut: rows.length > MOST_GRANTS };
+    },
+    sameAccount: (ids) =>
+      all(
+        db,
+        `SELECT DISTINCT c.canonical_id AS id, o.canonical_id AS other FROM entity c
+         JOIN entity o ON o.key = c.key AND o.kind IN ('identity', 'blueprint', 'agent', 'integration')
+         WHERE ${WANTED} AND c.kind IN ('identity', 'blueprint', 'agent', 'integration') AND o.kind <> c.kind
+         ORDER BY 1, 2 LIMIT 1000`,
+        { ids: list(ids) },
+      ),
+    facts: (ids, names) => factsByEntity(db, ids, names),
+    systems() {
+      const rows = all<BlastNode>(
+        db,
+        `SELECT id, kind, name, key, handle FROM entity WHERE kind = 'system' AND canonical_id = id
+         ORDER BY id LIMIT ${MOST_SYSTEMS + 1}`,
+      );
+      return { systems: rows.slice(0, MOST_SYSTEMS), cut: rows.length > MOST_SYSTEMS };
+    },
+  };
+}
+
+/** Several records of one edge are one edge; an observed one is counted by all its events. */
+function fold(rows: readonly BlastEdge[]): BlastEdge[] {
+  const folded = new Map<string, BlastEdge>();
+  const seen = new Set<number>();
+  for (const row of rows) {
+    // An edge between two of the wanted ids comes from both ends.
+    if (seen.has(row.id)) continue;
+    seen.add(row.id);
+    const key = `${row.kind} ${row.basis} ${row.from} ${row.to}`;
+    const known = folded.get(key);
+    folded.set(key, known === undefined ? row : { ...known, count: known.count + row.count });
+  }
+  return [...folded.values()];
+}
+
+/** Corrected time of the last dated event; null when none is. The case's own "now". */
+export function lastMoment(db: ReadDb): number | null {
+  return numberOf(db, 'SELECT max(time_us) AS n FROM event') || null;
+}
+
+export function factsByEntity(
+  db: ReadDb,
+  ids: readonly number[],
+  names: readonly string[],
+): Map<number, Map<string, string[]>> {
+  const rows = all<{ id: number; name: string; value: string }>(
+    db,
+    `SELECT DISTINCT c.canonical_id AS id, f.name, f.value FROM entity c JOIN entity_fact f ON f.entity_id = c.id
+     WHERE ${WANTED} AND f.name IN (SELECT value FROM json_each(:names)) ORDER BY 1, 2, 3 LIMIT ${MOST_FACTS}`,
+    { ids: list(ids), names: list(names) },
+  );
+  const facts = new Map<number, Map<string, string[]>>();
+  for (const { id, name, value } of rows) {
+    const own = facts.get(id) ?? new Map<string, string[]>();
+    facts.set(id, own);
+    own.set(name, [...(own.get(name) ?? []), value]);
+  }
+  return facts;
+}
+
+const RESOURCE_FACTS = ['system', 'type', 'data_class', 'external', 'owner'] as const;
+const YES = /^(?:y|yes|true|1)$/i;
+
+/** Objects that a resource inventory lists, by id. */
+export function inventoriedResources(db: ReadDb): { resources: BlastResource[]; cut: boolean } {
+  const rows = all<{ id: number; name: string; key: string; facts: string }>(
+    db,
+    `WITH listed AS (SELECT DISTINCT canonical_id AS id FROM entity WHERE kind = 'object' AND in_inventory = 1 LIMIT ${MOST_RESOURCES + 1})
+     SELECT c.id, c.name, c.key, (SELECT json_group_array(json_array(f.name, f.value)) FROM entity m JOIN entity_fact f ON f.entity_id = m.id
+       WHERE m.canonical_id = c.id AND f.name IN (SELECT value FROM json_each(:names))) AS facts
+     FROM listed JOIN entity c ON c.id = listed.id ORDER BY c.id`,
+    { names: list(RESOURCE_FACTS) },
+  );
+  const resources = rows.slice(0, MOST_RESOURCES).flatMap(({ id, name, key, facts }): BlastResource[] => {
+    const stated = new Map(JSON.parse(facts) as [string, string][]);
+    return [
+      {
+        id,
+        name,
+        key,
+        system: stated.get('system') ?? '',
+        type: stated.get('type') ?? '',
+        dataClass: (stated.get('data_class') ?? '').trim().toLowerCase(),
+        external: YES.test(stated.get('external') ?? ''),
+        owner: stated.get('owner') ?? '',
+      },
+    ];
+  });
+  return { resources, cut: rows.length > MOST_RESOURCES };
+}
