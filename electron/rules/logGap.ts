@@ -2,39 +2,65 @@ import { z } from 'zod';
 import { remedy } from '../../shared/model/remedy.ts';
 import { formatIsoUtc } from '../../shared/model/time.ts';
 import { exposureOf } from './_rank.ts';
-import { count } from './_row.ts';
+import { count, IdList } from './_row.ts';
+import { type Judged, judgeSilence } from './_silence.ts';
 import { defineRule } from './define.ts';
+
+const Pauses = z
+  .string()
+  .transform((text) =>
+    z
+      .array(z.object({ from: z.int(), to: z.int(), before: z.int(), after: z.int(), others: z.int() }))
+      .parse(JSON.parse(text)),
+  );
+const MOST_TOLD = 20;
 
 export default defineRule({
   id: 'log-gap',
-  version: 1,
+  version: 2,
   title: 'Silence in a log',
   why: 'A source that falls silent while the others go on has lost records, was switched off, or was cut.',
   severity: 'medium',
   refs: [],
   remediation: [remedy('recordSource', ': export the missing period again'), 'Ask who could have stopped the logging'],
-  needs: [{ what: 'dated events', sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE time_us IS NOT NULL)' }],
-  expectedRate: 'none',
+  needs: [
+    { what: 'dated events', sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE time_us IS NOT NULL)' },
+    {
+      what: 'two sources, one to be silent while the other goes on',
+      sql: 'SELECT count(*) > 1 FROM (SELECT DISTINCT format FROM v_evidence WHERE events > 0)',
+    },
+  ],
+  expectedRate: {
+    atMost: 1,
+    per: 'public holiday and source that people drive',
+    why: 'a weekday on which people rest and machines go on looks like a source that was cut',
+  },
   params: z.object({
     hours: z.number().positive().default(6).describe('Shortest silence worth naming, in hours'),
-    factor: z.number().positive().default(20).describe('How many times longer than the source’s own average pause'),
     others: z
       .int()
       .min(1)
       .default(5)
       .describe('Events of other sources that must lie in the silence, so that a quiet night is not a gap'),
     rhythm: z.int().min(2).default(30).describe('Fewest events of a source from which a rhythm can be judged'),
+    comparable: z
+      .int()
+      .min(1)
+      .default(3)
+      .describe('Fewest other days whose same hours lie in the log, with as many weekend hours, to compare with'),
+    alike: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.1)
+      .describe('Share of those that may be silent too; beyond it silence at those hours is one of the source’s ways'),
+    factor: z
+      .number()
+      .positive()
+      .default(3)
+      .describe('Where there are too few of those: how many times the source’s longest other silence'),
   }),
-  row: z.object({
-    source: z.string(),
-    from_us: z.int(),
-    to_us: z.int(),
-    pause: z.int(),
-    average: z.number(),
-    others: z.int(),
-    before_id: z.int(),
-    after_id: z.int(),
-  }),
+  row: z.object({ source: z.string(), hours: IdList, pauses: Pauses }),
   sql: `
     WITH counted AS (
       -- Events up to and before each time, of all sources: the difference over a pause is what the others had in it.
@@ -46,41 +72,75 @@ export default defineRule({
       FROM counted WINDOW w AS (PARTITION BY source ORDER BY time_us, event_id)
     ),
     pauses AS MATERIALIZED (
-      SELECT source, prev_us, prev_id, time_us, event_id, earlier - prev_so_far AS others
+      SELECT source, prev_us, prev_id, time_us, event_id, earlier - prev_so_far AS others,
+             row_number() OVER (PARTITION BY source ORDER BY time_us - prev_us DESC, prev_us) AS place
       FROM ordered WHERE time_us - prev_us >= :hours * 3600000000
     ),
-    rhythm AS MATERIALIZED (
-      SELECT source, (max(time_us) - min(time_us)) * 1.0 / (count(*) - 1) AS average
-      FROM (SELECT source, time_us FROM v_event WHERE time_us IS NOT NULL) GROUP BY source HAVING count(*) >= :rhythm
+    quiet AS MATERIALIZED (
+      SELECT source, json_group_array(json_object('from', prev_us, 'to', time_us, 'before', prev_id, 'after', event_id, 'others', others) ORDER BY place) AS pauses
+      FROM pauses WHERE others >= :others AND place <= 500 GROUP BY source
+    ),
+    active AS MATERIALIZED (
+      SELECT source, json_group_array(hour ORDER BY hour) AS hours
+      FROM (SELECT source, time_us / 3600000000 AS hour, count(*) AS events FROM v_event WHERE time_us IS NOT NULL GROUP BY 1, 2)
+      GROUP BY source HAVING sum(events) >= :rhythm
     )
-    SELECT p.source, p.prev_us AS from_us, p.time_us AS to_us, p.time_us - p.prev_us AS pause, r.average,
-           p.prev_id AS before_id, p.event_id AS after_id, p.others
-    FROM pauses p JOIN rhythm r ON r.source = p.source
-    WHERE p.time_us - p.prev_us >= :factor * r.average AND p.others >= :others
-    ORDER BY pause DESC, p.source, p.prev_us LIMIT 50`,
-  toFinding: (row) => ({
-    key: `${row.source}|${row.from_us}`,
-    severity: 'medium',
-    rank: {
-      impact: { value: 0.5, why: 'what happened meanwhile is not seen' },
-      exposure: exposureOf(Math.round(row.pause / 3_600_000_000), 'hours without a record'),
-      confidence: { value: 0.8, why: `other sources have ${count(row.others, 'event')} in that time` },
-    },
-    title: `${row.source}: no records for ${count(Math.round(row.pause / 3_600_000_000), 'hour')}`,
-    explanation:
-      `${row.source} has no record between ${formatIsoUtc(row.from_us, 's')} and ${formatIsoUtc(row.to_us, 's')}, ` +
-      `${(row.pause / row.average).toFixed(0)} times its average pause, while other sources have ${count(row.others, 'event')} in that time.`,
-    entities: [],
-    events: [row.before_id, row.after_id],
-    chains: [],
-    records: [],
-    facts: [
-      { name: 'source', value: row.source },
-      { name: 'from', value: String(row.from_us) },
-      { name: 'to', value: String(row.to_us) },
-      { name: 'events of other sources', value: String(row.others) },
-    ],
-    firstUs: row.from_us,
-    lastUs: row.to_us,
-  }),
+    SELECT q.source, a.hours, q.pauses FROM quiet q JOIN active a ON a.source = q.source ORDER BY q.source`,
+  toFinding(row, params) {
+    const gaps = row.pauses.flatMap((pause) => {
+      const judged = judgeSilence(pause, row.hours, params);
+      return judged === undefined
+        ? []
+        : [{ ...pause, judged, hours: Math.round((pause.to - pause.from) / 3_600_000_000) }];
+    });
+    const [longest] = gaps;
+    if (longest === undefined) return undefined;
+    const told = gaps.slice(0, MOST_TOLD);
+    const total = gaps.reduce((sum, gap) => sum + gap.hours, 0);
+    return {
+      key: row.source,
+      severity: 'medium',
+      rank: {
+        impact: { value: 0.5, why: 'what happened meanwhile is not seen' },
+        exposure: exposureOf(total, 'hours without a record'),
+        confidence:
+          longest.judged.compared === 0
+            ? { value: 0.7, why: 'the log is steady otherwise, and others went on' }
+            : { value: 0.9, why: `at those hours of ${count(longest.judged.compared, 'other day')} it has records` },
+      },
+      title:
+        gaps.length === 1
+          ? `${row.source}: no records for ${count(longest.hours, 'hour')}`
+          : `${row.source}: ${gaps.length} silences, the longest of ${count(longest.hours, 'hour')}`,
+      explanation:
+        `${told.map((gap) => sentence(row.source, gap)).join(' ')}` +
+        `${gaps.length > told.length ? ` ${count(gaps.length - told.length, 'shorter silence')} of the kind ${gaps.length - told.length === 1 ? 'is' : 'are'} not listed.` : ''}`,
+      entities: [],
+      events: told.flatMap((gap) => [gap.before, gap.after]),
+      chains: [],
+      records: [],
+      facts: [
+        { name: 'source', value: row.source },
+        ...told.flatMap((gap) => [
+          { name: 'from', value: String(gap.from) },
+          { name: 'to', value: String(gap.to) },
+          { name: 'events of other sources', value: String(gap.others) },
+        ]),
+      ],
+      firstUs: Math.min(...gaps.map((gap) => gap.from)),
+      lastUs: Math.max(...gaps.map((gap) => gap.to)),
+    };
+  },
 });
+
+function sentence(source: string, gap: { from: number; to: number; others: number; judged: Judged }): string {
+  const { compared, alike } = gap.judged;
+  const usual =
+    compared === 0
+      ? 'its other silences are far shorter'
+      : `of ${count(compared, 'other day')} ${alike === 0 ? 'none is' : `only ${alike} ${alike === 1 ? 'is' : 'are'}`} silent at those hours`;
+  return (
+    `${source} has no record between ${formatIsoUtc(gap.from, 's')} and ${formatIsoUtc(gap.to, 's')}; ${usual}, ` +
+    `and other sources have ${count(gap.others, 'event')} in that time.`
+  );
+}

@@ -166,16 +166,22 @@ export class CaseBuilder {
   }
 
   /** A complete evidence file with its warnings, and optionally what it says of its events. */
-  evidence(name: string, warnings: readonly { code: string; message: string }[] = [], { records = 0 } = {}): number {
+  evidence(
+    name: string,
+    warnings: readonly { code: string; message: string }[] = [],
+    { records = 0, format = undefined as string | undefined, events = 0 } = {},
+  ): number {
     const id = this.nextEvidence++;
     this.run(
-      `INSERT INTO evidence (id, name, zone, state, imported_us, imported_by, warnings, records, accepted)
-       VALUES (?, ?, 'UTC', 'complete', 0, 'x', ?, ?, ?)`,
+      `INSERT INTO evidence (id, name, zone, state, imported_us, imported_by, warnings, records, accepted, format, events)
+       VALUES (?, ?, 'UTC', 'complete', 0, 'x', ?, ?, ?, ?, ?)`,
       id,
       name,
       JSON.stringify(warnings),
       records,
       records,
+      format ?? null,
+      events,
     );
     return id;
   }

@@ -12,7 +12,7 @@ import { PLAIN } from './plainRules.ts';
 const PARAMS: Readonly<Record<string, Record<string, unknown>>> = {
   'bulk-read': { rows: 60, objects: 3 },
   'credential-from-new-network': { known: 2, hours: 2 },
-  'log-gap': { hours: 6, factor: 1.5, others: 1, rhythm: 5 },
+  'log-gap': { hours: 6, factor: 1.5, others: 1, rhythm: 5, comparable: 1, alike: 0.9 },
   'delegated-privilege-gap': { gap: 1 },
 };
 /** Which of several holders of one tier is named is open in the plain statement. */

@@ -58,18 +58,16 @@ export const PLAIN: Readonly<Record<string, string>> = {
       SELECT source, event_id, time_us, lag(time_us) OVER w AS prev_us, lag(event_id) OVER w AS prev_id
       FROM v_event WHERE time_us IS NOT NULL WINDOW w AS (PARTITION BY source ORDER BY time_us, event_id)
     ),
-    rhythm AS (
-      SELECT source, count(*) AS events, (max(time_us) - min(time_us)) * 1.0 / (count(*) - 1) AS average
-      FROM ordered GROUP BY source HAVING count(*) >= :rhythm
+    pauses AS (
+      SELECT o.*, (SELECT count(*) FROM v_event x WHERE x.time_us > o.prev_us AND x.time_us < o.time_us AND x.source <> o.source) AS others
+      FROM ordered o WHERE o.time_us - o.prev_us >= :hours * 3600000000
     )
-    SELECT * FROM (
-      SELECT o.source, o.prev_us AS from_us, o.time_us AS to_us, o.time_us - o.prev_us AS pause, r.average,
-             o.prev_id AS before_id, o.event_id AS after_id,
-             (SELECT count(*) FROM v_event x WHERE x.time_us > o.prev_us AND x.time_us < o.time_us AND x.source <> o.source) AS others
-      FROM ordered o JOIN rhythm r ON r.source = o.source
-      WHERE o.prev_us IS NOT NULL AND o.time_us - o.prev_us >= :hours * 3600000000 AND o.time_us - o.prev_us >= :factor * r.average
-    ) WHERE others >= :others
-    ORDER BY pause DESC LIMIT 50`,
+    SELECT s.source,
+           (SELECT json_group_array(h.hour ORDER BY h.hour) FROM (SELECT DISTINCT time_us / 3600000000 AS hour FROM v_event WHERE source = s.source AND time_us IS NOT NULL) h) AS hours,
+           (SELECT json_group_array(json_object('from', p.prev_us, 'to', p.time_us, 'before', p.prev_id, 'after', p.event_id, 'others', p.others)
+                   ORDER BY p.time_us - p.prev_us DESC, p.prev_us) FROM pauses p WHERE p.source = s.source AND p.others >= :others) AS pauses
+    FROM (SELECT source FROM v_event WHERE time_us IS NOT NULL GROUP BY source HAVING count(*) >= :rhythm) s
+    WHERE EXISTS (SELECT 1 FROM pauses p WHERE p.source = s.source AND p.others >= :others)`,
   'attribution-gap': `
     WITH gap AS (
       SELECT chain_id, 'user' AS slot, agent_id, system_id, events, start_us, end_us FROM v_chain WHERE user_id IS NULL

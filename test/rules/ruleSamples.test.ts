@@ -16,7 +16,6 @@ const TO_COME: readonly string[] = [
   'delegated-privilege-gap',
   'dormant-with-access',
   'excess-grant',
-  'log-gap',
   'out-of-purpose-action',
   'ownerless-agent',
   'shared-credential',

@@ -253,22 +253,3 @@ test('truncated-export: told by the import’s own warnings', () => {
   file(3, 'undated');
   expect(at.findings(rule('truncated-export'))).toMatchObject([{ title: 'file-2.csv looks truncated' }]);
 });
-
-describe('log-gap', () => {
-  const build = (otherSources: boolean) => {
-    const at = new CaseBuilder();
-    const system = at.entity('system', 'Okta');
-    for (let n = 0; n < 200; n += 1)
-      at.event({ system, source: 'okta.system_log', at: T0 + n * (HOUR / 10) + (n >= 100 ? 12 * HOUR : 0) });
-    if (otherSources)
-      for (let n = 0; n < 12; n += 1)
-        at.event({ system, source: 'aws.cloudtrail', at: T0 + 10.5 * HOUR + n * (HOUR / 2) });
-    return at.findings(rule('log-gap'));
-  };
-  test('twelve hours of silence while another source goes on', () => {
-    expect(build(true)).toMatchObject([{ title: 'okta.system_log: no records for 12 hours' }]);
-  });
-  test('near miss: everything was quiet', () => {
-    expect(build(false)).toEqual([]);
-  });
-});

@@ -148,7 +148,7 @@ function edgesOf(db: ReadDb, filter: CompiledFilter): Edges {
   return { fromUs, toUs: (edge('DESC') ?? fromUs) + 1 };
 }
 
-/** Silences that a log-gap finding names: its own range, and the source among its facts. */
+/** Silences that log-gap findings name: the source, and `from` and `to` of each, among their facts; a finding's own range where it lists none. */
 function gaps(db: ReadDb, catalog: CatalogEntries, fromUs: number, toUs: number): Out<'events.histogram'>['gaps'] {
   const rows = all<{ first_us: number; last_us: number; facts: string; title: string }>(
     db,
@@ -156,14 +156,17 @@ function gaps(db: ReadDb, catalog: CatalogEntries, fromUs: number, toUs: number)
      WHERE rule = 'log-gap' AND first_us < :to_us AND last_us > :from_us ORDER BY first_us LIMIT 100`,
     { from_us: fromUs, to_us: toUs },
   );
-  return rows.map((row) => {
+  const found = rows.flatMap((row) => {
     const facts = parseJson<{ name: string; value: string }[]>(row.facts, []);
-    const source = facts.find((fact) => fact.name.toLowerCase() === 'source')?.value ?? '';
-    return {
-      source,
-      title: source === '' ? row.title : sourceTitle(catalog, source),
-      fromUs: row.first_us,
-      toUs: row.last_us,
-    };
+    const valuesOf = (name: string) =>
+      facts.filter((fact) => fact.name.toLowerCase() === name).map(({ value }) => value);
+    const source = valuesOf('source')[0] ?? '';
+    const title = source === '' ? row.title : sourceTitle(catalog, source);
+    const ends = valuesOf('to').map(Number);
+    const spans = valuesOf('from').map((from, index) => ({ fromUs: Number(from), toUs: ends[index] ?? Number.NaN }));
+    const stated = spans.filter((span) => Number.isSafeInteger(span.fromUs) && Number.isSafeInteger(span.toUs));
+    const own = stated.length > 0 ? stated : [{ fromUs: row.first_us, toUs: row.last_us }];
+    return own.filter((span) => span.fromUs < toUs && span.toUs > fromUs).map((span) => ({ source, title, ...span }));
   });
+  return found.sort((one, other) => one.fromUs - other.fromUs).slice(0, 100);
 }
