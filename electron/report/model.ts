@@ -18,6 +18,15 @@ export interface ReportChain {
   readonly evidence: Out<'chains.evidence'>;
   readonly events: Out<'chains.events'>['rows'];
   readonly eventsCut: boolean;
+  /** Of the best link of each slot: what else leads to the same record. */
+  readonly contests: readonly LinkContest[];
+}
+
+export interface LinkContest {
+  readonly fromEvent: number;
+  readonly toEvent: number;
+  readonly others: Out<'links.get'>['others'];
+  readonly otherCount: number;
 }
 
 export interface ReportModel {
@@ -38,6 +47,7 @@ export interface ReportModel {
   readonly annotations: Out<'annotations.list'>['rows'];
   readonly annotationsCut: boolean;
   readonly clocks: Out<'clocks.list'>;
+  readonly decisions: Out<'decisions.list'>;
   readonly rules: Out<'rules.list'>;
   readonly histogram: Out<'events.histogram'> | null;
   readonly lanes: Out<'events.lanes'> | null;

@@ -8,7 +8,7 @@ import type { CatalogEntries } from '../db/queries/read/catalog.ts';
 import { printEvents } from '../db/queries/read/cliEvents.ts';
 import { findingEvidence, printFindings } from '../db/queries/read/cliFindings.ts';
 import type { ReportSource } from '../report/define.ts';
-import { REPORT_LIMITS, type ReportChain, type ReportModel } from '../report/model.ts';
+import { type LinkContest, REPORT_LIMITS, type ReportChain, type ReportModel } from '../report/model.ts';
 
 /** Asks a query of the contract in this thread. @throws what its handler throws */
 export type Query = <N extends NamesOf<'query'>>(name: N, input: In<N>) => Out<N>;
@@ -65,6 +65,7 @@ function reportModel(db: ReadDb, query: Query, filter: string): ReportModel {
   const agents = collect(REPORT_LIMITS.agents, (cursor) =>
     query('agents.list', { filter, sort: 'risk', cursor, limit: PAGE }),
   );
+  const decisions = query('decisions.list', { limit: 500 });
   const evidence = collect(REPORT_LIMITS.evidence, (cursor) => query('evidence.list', { cursor, limit: PAGE }));
   const custody = collect(REPORT_LIMITS.custody, (cursor) => query('custody.page', { cursor, limit: PAGE }));
   const dated = info.fromUs !== null && info.toUs !== null;
@@ -92,11 +93,12 @@ function reportModel(db: ReadDb, query: Query, filter: string): ReportModel {
     annotations: annotations.rows.slice(0, REPORT_LIMITS.annotations),
     annotationsCut: annotations.more || annotations.rows.length > REPORT_LIMITS.annotations,
     clocks: query('clocks.list', {}),
+    decisions,
     rules: query('rules.list', {}),
     histogram,
     lanes,
     graph: query('graph.seed', { filter }),
-    citations: citeEvents(db, citedEvents(chains, findings)),
+    citations: citeEvents(db, citedEvents(chains, findings, decisions)),
   };
 }
 
@@ -104,7 +106,21 @@ function reportChain(query: Query, id: string): ReportChain {
   const most = REPORT_LIMITS.chainEvents;
   const { rows, next } = query('chains.events', { id, limit: most });
   const evidence = query('chains.evidence', { id, limit: 2 });
-  return { chain: query('chains.get', { id }), evidence, events: rows, eventsCut: next !== null };
+  const contests = contestsOf(query, evidence);
+  return { chain: query('chains.get', { id }), evidence, events: rows, eventsCut: next !== null, contests };
+}
+
+/** Of the links that the report prints under the slots, each once. */
+function contestsOf(query: Query, evidence: Out<'chains.evidence'>): LinkContest[] {
+  const pairs = new Map<string, { readonly fromEvent: number; readonly toEvent: number }>();
+  for (const { support } of evidence.slots) {
+    const best = support.links[0];
+    if (best !== undefined) pairs.set(`${best.fromEvent} ${best.toEvent}`, best);
+  }
+  return [...pairs.values()].map(({ fromEvent, toEvent }) => {
+    const { otherCount, others } = query('links.get', { fromEvent, toEvent });
+    return { fromEvent, toEvent, others, otherCount };
+  });
 }
 
 /** Chains that an open or accepted finding cites, and starred ones. */
@@ -125,10 +141,15 @@ function allChains(query: Query, filter: string): readonly string[] {
   return rows.map((row) => row.id);
 }
 
-function* citedEvents(chains: readonly ReportChain[], findings: readonly Out<'findings.get'>[]): Generator<number> {
+function* citedEvents(
+  chains: readonly ReportChain[],
+  findings: readonly Out<'findings.get'>[],
+  decisions: Out<'decisions.list'>,
+): Generator<number> {
   for (const { events, evidence } of chains) {
     for (const event of events) yield event.id;
     for (const { support } of evidence.slots) for (const record of support.named) yield record.eventId;
   }
   for (const finding of findings) for (const event of finding.events) yield event.id;
+  for (const { from, to } of decisions.links) for (const end of [from, to]) if (end !== null) yield end.eventId;
 }

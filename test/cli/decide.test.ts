@@ -1,5 +1,5 @@
 /** Decisions, links and clocks from a script: what is printed, how it exits, and that reconstruction follows. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -98,6 +98,22 @@ test('a link is rejected and taken back; the list says what waits for reconstruc
   await run('decide', 'link', path, ...pair, '--take-back', '--note', 'seen again');
   await run('reconstruct', path);
   expect((await between()).length).toBeGreaterThan(0);
+});
+
+test('the report says what was decided, what follows, and what competes with the link under a slot', async () => {
+  const [link] = (await links()).filter((line) => line.class === 'strong');
+  const pair = [String(end(link, 'from').event_id), String(end(link, 'to').event_id)] as const;
+  await run('decide', 'link', path, ...pair, '--reject', '--note', 'closed <b>by</b> then');
+  const out = join(folder, 'report.html');
+  expect((await run('report', path, '--out', out)).code).toBe(0);
+  const page = readFileSync(out, 'utf8');
+  expect(page).toContain('<h3>Decisions</h3>');
+  expect(page).toContain('closed &lt;b&gt;by&lt;/b&gt; then');
+  expect(page).not.toContain('closed <b>by</b>');
+  expect(page).toMatch(/No rule ties the two records[^<]*Not applied yet\./);
+  expect(page).toMatch(/From [\d,]+ exact pairs with OpenTelemetry agent traces/);
+  expect(page).toMatch(/Competes: [^<]+/);
+  await run('decide', 'link', path, ...pair, '--take-back', '--note', 'for the next test');
 });
 
 test('entities are joined by the kind and key that listings print', async () => {

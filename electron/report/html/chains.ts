@@ -12,7 +12,7 @@ export function chains(model: ReportModel): Markup {
   return html`${model.chains.map((chain) => one(model, chain))}${leftOut(model.chainsLeftOut, 'chains')}`;
 }
 
-function one(model: ReportModel, { chain, evidence, events, eventsCut }: ReportChain): Markup {
+function one(model: ReportModel, { chain, contests, evidence, events, eventsCut }: ReportChain): Markup {
   const { row } = chain;
   return html`<article id="chain-${row.id}">
 <h3>${time(model, row.startUs)} · ${row.events} events · <span class="mono">${row.id}</span></h3>
@@ -22,7 +22,7 @@ function one(model: ReportModel, { chain, evidence, events, eventsCut }: ReportC
     ) => html`<div class="slot ${slot.slot}">${SLOT_NAMES[slot.slot]}<b>${slot.label}</b>${classLabel(slot.class)} ${scoreOf(evidence, slot.slot)}${slot.why}
 ${slot.wouldFill.length === 0 ? '' : html`<div class="muted">would be filled by: ${slot.wouldFill.join(', ')}</div>`}</div>`,
   )}</div>
-${slotEvidence(model, evidence)}
+${slotEvidence(model, evidence, contests)}
 ${competitors(model, evidence)}
 ${rejectedLinks(model, chain)}
 ${chain.pins.map((pin) => html`<p>Pinned by ${pin.who} (${pin.slot}): ${entity(pin.entity)}. ${pin.note}</p>`)}

@@ -11,7 +11,11 @@ type Link = Slot['support']['links'][number];
 /** How a record names what fills a slot, in words. */
 const NAMED_AS = { impersonated: 'impersonated user' } as const;
 
-export function slotEvidence(model: ReportModel, evidence: ReportChain['evidence']): Markup {
+export function slotEvidence(
+  model: ReportModel,
+  evidence: ReportChain['evidence'],
+  contests: ReportChain['contests'],
+): Markup {
   const rows = evidence.slots.flatMap(({ slot, score, support }) => {
     if (support.namedCount + support.linkCount + support.declared.length === 0) return [];
     return [
@@ -19,7 +23,7 @@ export function slotEvidence(model: ReportModel, evidence: ReportChain['evidence
         text(SLOT_NAMES[slot]),
         text(score === null ? '–' : score.toFixed(2)),
         html`${support.named.slice(0, 1).map((one) => named(model, one, support.namedCount))}`,
-        html`${support.links.slice(0, 1).map((one) => link(model, one, support.linkCount))}${support.declared
+        html`${support.links.slice(0, 1).map((one) => html`${link(model, one, support.linkCount)}${against(contests, one)}`)}${support.declared
           .slice(0, 2)
           .map(
             (one) =>
@@ -63,6 +67,21 @@ function link(model: ReportModel, one: Link, count: number): Markup {
   return html`<div>${classLabel(one.class)} ${one.title}, score ${one.score.toFixed(2)}${count > 1 ? `, the best of ${count.toLocaleString('en-US')}` : ''}.
 ${one.why} ${decided(model, one)}${keys === '' ? '' : html`<span class="mono wrap">${keys}</span>`}
 <div>${end(model, one.from)} → ${end(model, one.to)}${one.dtMs === null ? '' : `: ${seconds(one.dtMs)}`}${moved ? `, ${seconds(one.recordedDtMs ?? 0)} as recorded` : ''}</div></div>`;
+}
+
+const MOST_AGAINST = 3;
+
+/** What else leads to the link's second record and does not say the same: whom it leads to, and why it lost. */
+function against(contests: ReportChain['contests'], one: Link): Markup {
+  const contest = contests.find(({ fromEvent, toEvent }) => fromEvent === one.fromEvent && toEvent === one.toEvent);
+  const rivals = contest?.others.filter(({ relation }) => relation === 'competes') ?? [];
+  const more = rivals.length - MOST_AGAINST;
+  return html`${rivals
+    .slice(0, MOST_AGAINST)
+    .map(
+      ({ agent, link: rival, text: why, user }) =>
+        html`<div class="muted">Competes: ${rival.title}${user === null ? '' : html`, leads to ${entity(user)}`}${agent === null ? '' : html` through ${entity(agent)}`}. ${why}</div>`,
+    )}${more > 0 ? html`<div class="muted">and ${more} more that compete</div>` : ''}`;
 }
 
 /** An analyst's word on the link, where there is one. */

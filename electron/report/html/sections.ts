@@ -23,7 +23,7 @@ export const SECTIONS: Readonly<
   graph: { title: 'Identity graph', body: graphPicture },
   timeline: { title: 'Timeline', body: timelinePicture },
   agents: { title: 'Agent inventory', body: agents },
-  annotations: { title: 'Notes of the examiners', body: annotations },
+  annotations: { title: 'Notes and decisions of the examiners', body: annotations },
   ledger: { title: 'Evidence and import ledger', body: ledger },
   gaps: { title: 'Gaps and limits of the evidence', body: gaps },
   custody: { title: 'Custody log', body: custody },
