@@ -163,6 +163,24 @@ test('decisions outlive a second import of the evidence, of more evidence and an
   expect(between()).toBe(proposed);
 });
 
+test('what is decided while a reconstruction runs waits for the next one, and the case stays stale', async () => {
+  const [link] = rows<{ from_event: number; to_event: number }>('SELECT from_event, to_event FROM link LIMIT 1');
+  if (link === undefined) throw new Error('the sample has no link');
+  await ask('case.derive', {});
+  const reconstructing = async () =>
+    (await ask('jobs.list', {})).some((job) => job.state === 'running' && job.phase.startsWith('Reconstructing'));
+  while (!(await reconstructing())) await new Promise((next) => setImmediate(next));
+  await ask('links.decide', { fromEvent: link.from_event, toEvent: link.to_event, decision: 'confirm', note: 'late' });
+  await host.idle();
+  expect(derived()).toBe('stale');
+  expect(await ask('decisions.list', { limit: 10 })).toMatchObject({ pending: 1, links: [{ applied: false }] });
+  await rebuild();
+  expect(derived()).toBe('ready');
+  expect((await ask('decisions.list', { limit: 10 })).pending).toBe(0);
+  await ask('undo.last', {});
+  await rebuild();
+});
+
 test('what else leads to a record says how it stands to the link', async () => {
   const [rival] = rows<{ to_event: number; from_event: number }>(
     'SELECT to_event, min(from_event) AS from_event FROM link GROUP BY to_event HAVING count(DISTINCT from_event) > 1 LIMIT 1',

@@ -2,10 +2,10 @@
 import { nowUs } from '../../db/clock.ts';
 import { appendCustody } from '../../db/custody.ts';
 import { lastEventUs, replaceAgentStates } from '../../db/derive/accessRows.ts';
-import { standingDecisions } from '../../db/derive/decisions.ts';
+import { pendingDecisions, standingDecisions } from '../../db/derive/decisions.ts';
 import { agentFindings, replaceFindings } from '../../db/derive/findings.ts';
 import type { JobEnd } from '../../db/jobs.ts';
-import { getMeta, setMeta } from '../../db/meta.ts';
+import { getMeta, markStale, setMeta } from '../../db/meta.ts';
 import { moveEventTimes } from '../../db/write/clockOffset.ts';
 import { accessStep } from './access.ts';
 import { driftStep } from './drift.ts';
@@ -70,6 +70,7 @@ function finish(run: JobRun, detail: Readonly<Record<string, unknown>>, more: ()
   db.sql.transaction(() => {
     setMeta(db, 'derived', 'ready');
     more();
+    if (pendingDecisions(db) > 0) markStale(db);
     appendCustody(db, { who: run.who(), action: 'case.derive', detail });
   })();
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { bestScoresSql, LOWEST_SQL } from '../../../electron/db/queries/read/chainScores.ts';
 import { LINKS_TO_SQL } from '../../../electron/db/queries/read/cliLinks.ts';
 import { SAMPLE_SQL } from '../../../electron/db/queries/read/coverageAnswers.ts';
+import { OTHERS_SQL } from '../../../electron/db/queries/read/linkContest.ts';
 import { carryingSql, DECLARED_SQL, namingSql } from '../../../electron/db/queries/read/slotSupport.ts';
 import { SLOTS } from '../../../shared/model/kinds.ts';
 import { seededCase } from '../support/seededCase.ts';
@@ -30,6 +31,7 @@ const STATEMENTS: readonly (readonly [name: string, sql: string])[] = [
   ['what inventories declare', DECLARED_SQL],
   ['lowest score', LOWEST_SQL],
   ['links to events', LINKS_TO_SQL],
+  ['what competes with a link', OTHERS_SQL],
 ];
 
 test.each(STATEMENTS)('%s', (_name, sql) => {
