@@ -36,6 +36,8 @@ export interface Run {
   turns: number;
   firstUs: number;
   lastUs: number;
+  /** Its first stored events, of the recent window. */
+  readonly events: number[];
 }
 
 export interface Profile {
@@ -170,7 +172,8 @@ export function createProfile(windows: BehaviourWindows, clock: WallClock): Prof
     }
     const part = dayPart(hour);
     count(event, day, 'hour', String(part), null, null);
-    if (event.chainId !== null && event.us >= windows.baselineFromUs) countRun(runs, event.chainId, event);
+    if (event.chainId !== null && event.us >= windows.baselineFromUs)
+      countRun(runs, event.chainId, event, event.us >= windows.recentFromUs);
   };
   const end = (): Profile => ({
     windows,
@@ -205,14 +208,15 @@ export const CHANGING: ReadonlySet<Verb> = new Set([
 const NO_DAYS: Set<number> = new Set();
 const NO_IPS: Set<string> = new Set();
 
-function countRun(runs: Map<string, Run>, chainId: string, event: BehaviourEvent): void {
+function countRun(runs: Map<string, Run>, chainId: string, event: BehaviourEvent, isRecent: boolean): void {
   let run = runs.get(chainId);
   if (run === undefined) {
-    run = { calls: 0, turns: 0, firstUs: event.us, lastUs: event.us };
+    run = { calls: 0, turns: 0, firstUs: event.us, lastUs: event.us, events: [] };
     runs.set(chainId, run);
   }
   if (event.tool !== null) run.calls += 1;
   if (event.turn) run.turns += 1;
+  if (isRecent && run.events.length < FEW_EVENTS) run.events.push(event.id);
   run.firstUs = Math.min(run.firstUs, event.us);
   run.lastUs = Math.max(run.lastUs, event.us);
 }

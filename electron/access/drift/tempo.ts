@@ -47,7 +47,7 @@ export function tempoItems(profile: Profile): BehaviourItem[] {
       firstUs: run.firstUs,
       lastUs: run.lastUs,
       chainId,
-      events: [],
+      events: run.events,
       ips: [],
     }));
 }
