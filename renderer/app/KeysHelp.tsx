@@ -1,6 +1,7 @@
 import { Dialog } from '@blueprintjs/core';
 import { FILTER_FIELDS } from '../../shared/query/filter.ts';
 import { GRID_KEYS } from '../components/grid/keys.ts';
+import { BOARD_KEYS } from '../features/findings/boardKeys.ts';
 import { openHelp, useUi } from '../lib/uiState.ts';
 import type { Action } from './actions.ts';
 
@@ -40,6 +41,14 @@ export function KeysHelp(props: { readonly actions: readonly Action[] }) {
           <h2>In a list</h2>
           <dl>
             {GRID_KEYS.map((entry) => (
+              <Pair key={entry.act} keys={entry.keys} text={entry.text} />
+            ))}
+          </dl>
+        </section>
+        <section>
+          <h2>On the findings board</h2>
+          <dl>
+            {BOARD_KEYS.map((entry) => (
               <Pair key={entry.act} keys={entry.keys} text={entry.text} />
             ))}
           </dl>

@@ -1,17 +1,31 @@
 import { useState } from 'react';
-import type { FindingStatus } from '../../shared/model/kinds.ts';
+import { FINDING_STATUSES, type FindingStatus } from '../../shared/model/kinds.ts';
 import { useMutationOf } from '../lib/server.ts';
 import { showProblem, showToast } from '../lib/toast.ts';
 import { Button } from './controls.tsx';
 import { TimeText } from './labels.tsx';
 
-/** Open, accepted or dismissed; dismissing asks why. */
+const QUESTION: Readonly<Record<FindingStatus, string>> = {
+  open: '',
+  accepted: 'Note (not required)',
+  resolved: 'What was done (not required)',
+  dismissed: 'Why is it dismissed?',
+};
+const VERB: Readonly<Record<FindingStatus, string>> = {
+  open: 'Open again',
+  accepted: 'Accept',
+  resolved: 'Resolve',
+  dismissed: 'Dismiss',
+};
+
+/** Open, accepted, resolved or dismissed; dismissing asks why. */
 export function FindingStatusForm(props: {
   readonly id: string;
   readonly status: FindingStatus;
   readonly reason: string;
   readonly who: string | null;
   readonly atUs: number | null;
+  readonly seenAgain: boolean;
 }) {
   const [asking, setAsking] = useState<FindingStatus | undefined>();
   const [reason, setReason] = useState('');
@@ -34,7 +48,7 @@ export function FindingStatusForm(props: {
   return (
     <div className="ar-status-form">
       <div className="ar-button-row">
-        {(['open', 'accepted', 'dismissed'] as const).map((status) => (
+        {FINDING_STATUSES.map((status) => (
           <button
             key={status}
             type="button"
@@ -56,10 +70,13 @@ export function FindingStatusForm(props: {
           {props.who ?? ''} {props.atUs !== null && <TimeText us={props.atUs} precision="min" />}
         </p>
       )}
+      {props.seenAgain && (
+        <p className="ar-small ar-overdue">Its newest event is later than that: it may not be resolved.</p>
+      )}
       {asking !== undefined && (
         <div className="ar-new-note">
           <label className="ar-field">
-            <span>{asking === 'dismissed' ? 'Why is it dismissed?' : 'Note (not required)'}</span>
+            <span>{QUESTION[asking]}</span>
             <textarea
               className="ar-textarea"
               rows={2}
@@ -72,7 +89,7 @@ export function FindingStatusForm(props: {
           </label>
           <div className="ar-button-row">
             <Button primary disabled={asking === 'dismissed' && reason.trim() === ''} onClick={() => keep(asking)}>
-              {asking === 'dismissed' ? 'Dismiss' : 'Accept'}
+              {VERB[asking]}
             </Button>
             <Button onClick={() => setAsking(undefined)}>Cancel</Button>
           </div>

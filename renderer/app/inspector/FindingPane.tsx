@@ -1,8 +1,10 @@
 import { withTerm } from '../../../shared/query/filter.ts';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
+import { FindingAssignForm } from '../../components/FindingAssignForm.tsx';
 import { FindingStatusForm } from '../../components/FindingStatusForm.tsx';
 import { SeverityLabel, TimeText } from '../../components/labels.tsx';
 import { Facts, Go, Heading, Pending, Section } from '../../components/parts.tsx';
+import { RankWhy } from '../../components/RankWhy.tsx';
 import { useRoute } from '../../lib/route.ts';
 import { formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
@@ -19,7 +21,7 @@ export function FindingPane(props: { readonly id: string }) {
       <Heading
         kind={
           <>
-            <SeverityLabel severity={row.severity} title={`score ${row.score.toFixed(1)}`} /> {row.ruleTitle}
+            <SeverityLabel severity={row.severity} /> rank {row.score.toFixed(0)} of 100 · {row.ruleTitle}
           </>
         }
         title={row.title}
@@ -59,8 +61,22 @@ export function FindingPane(props: { readonly id: string }) {
           reason={row.reason}
           who={finding.statusWho}
           atUs={finding.statusAtUs}
+          seenAgain={row.seenAgain}
+        />
+        <FindingAssignForm
+          key={`${row.owner}|${row.due}`}
+          id={row.id}
+          owner={row.owner}
+          due={row.due}
+          overdue={row.overdue}
+          suggested={finding.suggestedOwners}
         />
       </Section>
+      {finding.rank !== null && (
+        <Section title="Why this rank">
+          <RankWhy rank={finding.rank} score={row.score} />
+        </Section>
+      )}
       <Section title="Concerns">
         {row.entities.map((entity) => (
           <p key={entity.id}>

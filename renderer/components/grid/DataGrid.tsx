@@ -20,7 +20,8 @@ import { setDrawer } from '../../lib/uiState.ts';
 import { EmptyState, ErrorNote, LoadingRows } from '../states.tsx';
 import { ColumnMenu } from './ColumnMenu.tsx';
 import { fitColumns, type GridColumn, rememberColumns, rememberedColumns, templateOf } from './columns.ts';
-import { type GridAct, gridAct } from './keys.ts';
+import { GridHead } from './GridHead.tsx';
+import { type GridAct, gridAct, keyName } from './keys.ts';
 import { useKeptPlace } from './useKeptPlace.ts';
 import { useWidth } from './useWidth.ts';
 
@@ -48,6 +49,16 @@ export interface DataGridProps<T> {
   readonly onOpen?: (row: T) => void;
   /** `rows`: for star and tag the selected ones, if any; else the one row stood on. */
   readonly onAct?: (act: RowAct, rows: readonly T[], column: GridColumn<T> | undefined) => void;
+  /** Any other key, by its name, with the rows meant: those selected, else the one row stood on. True when it was taken. */
+  readonly onKey?: (key: string, rows: readonly T[]) => boolean;
+  /** Told whenever the selection changes. */
+  readonly onSelected?: (keys: ReadonlySet<string>) => void;
+  /** Keys selected with a row: a heading stands for its rows. The row's own by default. */
+  readonly keysOf?: (row: T) => readonly string[];
+  /** True where the view itself says what is selected. */
+  readonly ownSelectionBar?: boolean;
+  /** For a row that shows and hides others: whether they are shown. */
+  readonly expanded?: (row: T) => boolean | undefined;
   readonly sort?: string;
   readonly onSort?: (sort: string) => void;
   readonly loading?: boolean;
@@ -83,6 +94,8 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   }, []);
   const [activeColumn, setActiveColumn] = useState(0);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const { onSelected } = props;
+  useEffect(() => onSelected?.(selected), [onSelected, selected]);
   const rowHeight = props.compact === true ? 24 : 28;
 
   const shown = useMemo(() => {
@@ -168,11 +181,13 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   function toggle(at: number, on?: boolean): void {
     const row = rows[at];
     if (row === undefined) return;
-    const key = rowKey(row);
+    const keys = props.keysOf?.(row) ?? [rowKey(row)];
     setSelected((before) => {
       const next = new Set(before);
-      if (on ?? !next.has(key)) next.add(key);
-      else next.delete(key);
+      const add = on ?? !keys.every((key) => next.has(key));
+      for (const key of keys)
+        if (add) next.add(key);
+        else next.delete(key);
       return next;
     });
   }
@@ -209,7 +224,12 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     )
       return;
     const act = gridAct(event);
-    if (act === undefined) return;
+    if (act === undefined) {
+      if (props.onKey?.(keyName(event), meant()) !== true) return;
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (act === 'copy' && (window.getSelection()?.toString() ?? '') !== '') return;
     if (act === 'clear' && selected.size === 0) return;
     // A focused link or button inside the grid keeps its own Enter and Space.
@@ -227,6 +247,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
       left: () => setActiveColumn(Math.max(0, activeColumn - 1)),
       right: () => setActiveColumn(Math.min(shown.length - 1, activeColumn + 1)),
       select: () => toggle(safeActive),
+      selectAll: () => setSelected(new Set(rows.flatMap((row) => props.keysOf?.(row) ?? [rowKey(row)]))),
       extendDown: () => extend(1),
       extendUp: () => extend(-1),
       clear: () => setSelected(new Set()),
@@ -276,30 +297,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
         tabIndex={0}
         onKeyDown={onKeyDown}
       >
-        <div className="ar-grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
-          {shown.map((column) => (
-            <div
-              key={column.id}
-              role="columnheader"
-              className={`ar-cell${column.align === 'right' ? ' ar-right' : ''}`}
-              aria-sort={sortState(column, props.sort)}
-            >
-              {column.sort === undefined || props.onSort === undefined ? (
-                columnTitle(column)
-              ) : (
-                <button
-                  type="button"
-                  className="ar-sort"
-                  tabIndex={-1}
-                  onClick={() => props.onSort?.(nextSort(column.sort, props.sort))}
-                >
-                  {column.title}
-                  <span aria-hidden="true">{sortMark(column, props.sort)}</span>
-                </button>
-              )}
-            </div>
-          ))}
-        </div>
+        <GridHead columns={shown} template={template} sort={props.sort} onSort={props.onSort} />
         <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {items.map((item) => {
             const row = rows[item.index];
@@ -314,6 +312,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
                 role="row"
                 aria-rowindex={item.index + 2}
                 aria-selected={selected.has(key)}
+                aria-expanded={props.expanded?.(row)}
                 aria-current={key === current ? 'true' : undefined}
                 className={`ar-row${isActive ? ' ar-row-active' : ''}${key === current ? ' ar-row-current' : ''} ${props.rowClass?.(row) ?? ''}`}
                 style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}
@@ -355,32 +354,11 @@ export function DataGrid<T>(props: DataGridProps<T>) {
           )}
         </div>
       )}
-      {selected.size > 0 && (
+      {selected.size > 0 && props.ownSelectionBar !== true && (
         <p className="ar-grid-selected" role="status">
           {plural(selected.size, 'row')} selected · s star, t tag, Ctrl C copy, Esc clear
         </p>
       )}
     </div>
   );
-}
-
-function columnTitle<T>(column: GridColumn<T>): ReactNode {
-  return column.title === '' ? <span className="ar-visually-hidden">{column.id}</span> : column.title;
-}
-
-function sortState<T>(column: GridColumn<T>, sort: string | undefined) {
-  if (column.sort === undefined) return undefined;
-  if (sort === undefined || !column.sort.includes(sort)) return 'none';
-  return sort.startsWith('-') !== (column.falling === true) ? 'descending' : 'ascending';
-}
-
-function sortMark<T>(column: GridColumn<T>, sort: string | undefined): string {
-  const state = sortState(column, sort);
-  return state === 'ascending' ? ' ↑' : state === 'descending' ? ' ↓' : '';
-}
-
-function nextSort(sorts: readonly string[] | undefined, sort: string | undefined): string {
-  const list = sorts ?? [];
-  const at = sort === undefined ? -1 : list.indexOf(sort);
-  return list[(at + 1) % Math.max(1, list.length)] ?? '';
 }

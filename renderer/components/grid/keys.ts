@@ -11,6 +11,7 @@ export type GridAct =
   | 'right'
   | 'open'
   | 'select'
+  | 'selectAll'
   | 'extendDown'
   | 'extendUp'
   | 'star'
@@ -41,6 +42,7 @@ export const GRID_KEYS: readonly GridKey[] = [
   { act: 'last', keys: ['End'], text: 'last row loaded' },
   { act: 'open', keys: ['Enter'], text: 'open in the inspector' },
   { act: 'select', keys: ['x', ' '], text: 'select or unselect the row' },
+  { act: 'selectAll', keys: ['Ctrl+A'], text: 'select all rows loaded' },
   { act: 'extendDown', keys: ['Shift+ArrowDown', 'Shift+J'], text: 'extend the selection down' },
   { act: 'extendUp', keys: ['Shift+ArrowUp', 'Shift+K'], text: 'extend the selection up' },
   { act: 'star', keys: ['s'], text: 'star or unstar' },

@@ -1,122 +1,175 @@
-/** Findings, the worst first; the chosen one with its explanation, evidence and remedy. */
-import { useState } from 'react';
-import type { z } from 'zod';
-import type { FindingRow as FindingRowSchema } from '../../../shared/contract/findings.ts';
-import { FINDING_STATUSES, type FindingStatus, SEVERITIES, type Severity } from '../../../shared/model/kinds.ts';
-import { Button, Menu, Toggle, Toolbar } from '../../components/controls.tsx';
+/** The findings board: what to act on, the first line first; the chosen finding with its explanation, evidence and remedy. */
+import { useCallback, useMemo, useState } from 'react';
+import { Toggle, Toolbar } from '../../components/controls.tsx';
+import { ExportMenu } from '../../components/exporting/ExportMenu.tsx';
 import { DataGrid } from '../../components/grid/DataGrid.tsx';
 import { useTriage } from '../../components/notes/useTriage.tsx';
-import { EmptyState } from '../../components/states.tsx';
 import { navigate, useRoute } from '../../lib/route.ts';
 import { formatCapped, formatCount } from '../../lib/text.ts';
-import { usePagesOf } from '../../rpc/hooks.ts';
-import { FINDING_COLUMNS } from './columns.tsx';
+import { usePagesOf, useQueryOf } from '../../rpc/hooks.ts';
+import { BoardTools } from './BoardTools.tsx';
+import { BulkBar } from './BulkBar.tsx';
+import { type BoardItem, boardItems, type Finding, findingsOf, selectionKeys } from './boardItems.ts';
+import { boardAct } from './boardKeys.ts';
+import { placeOf, setPlace } from './boardPlace.ts';
+import { BOARD_COLUMNS } from './columns.tsx';
 import { FindingPage } from './FindingPage.tsx';
 import './findings.css';
+import { NoFindings } from './NoFindings.tsx';
 import { Rules } from './Rules.tsx';
+import { useBoardTriage } from './useBoardTriage.tsx';
 
-type FindingRow = z.infer<typeof FindingRowSchema>;
-type Sort = 'score' | 'time' | 'rule';
+const isDone = (finding: Finding) => finding.status === 'resolved' || finding.status === 'dismissed';
 
 export default function FindingsView() {
   const route = useRoute();
-  const [severity, setSeverity] = useState<Severity | undefined>();
-  const [status, setStatus] = useState<FindingStatus | undefined>();
-  const [sort, setSort] = useState<Sort>('score');
+  const place = placeOf(route);
+  const { narrowing, sort, group } = place;
+  const { filter } = route;
   const [rules, setRules] = useState(false);
-  const pages = usePagesOf('findings.page', { filter: route.filter, severity, status, sort, limit: 200 });
-  const triage = useTriage<FindingRow>({
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const pages = usePagesOf('findings.page', {
+    filter,
+    ...narrowing,
+    sort,
+    limit: 200,
+    ...(group === undefined ? {} : { group, folded: [...folded].slice(0, 500) }),
+  });
+  const groups = useQueryOf(
+    'findings.groups',
+    { filter, ...narrowing, group: group ?? 'rule' },
+    { enabled: group !== undefined },
+  );
+  const headings = group === undefined ? undefined : (groups.data?.groups ?? []);
+  const items = useMemo(
+    () => boardItems(pages.rows, headings, folded, pages.more),
+    [pages.rows, headings, folded, pages.more],
+  );
+  const current = route.sel?.kind === 'finding' ? route.sel.id : undefined;
+  const marks = useTriage<BoardItem>({
     one: 'finding',
-    target: (row) => ({ kind: 'finding', key: row.key }),
-    starred: (row) => row.flags.starred,
-    pivot: (row, to) => {
-      const entity = row.entities[0];
+    target: (item) => ({ kind: 'finding', key: item.finding?.key ?? '' }),
+    starred: (item) => item.finding?.flags.starred === true,
+    pivot: ({ finding }, to) => {
+      if (finding === undefined) return undefined;
+      const entity = finding.entities[0];
       if (to === 'graph')
         return entity === undefined ? undefined : { view: 'graph', sel: { kind: 'entity', id: String(entity.id) } };
-      const filter = `finding:${row.id}`;
-      return to === 'chain' ? { view: 'chains', filter } : { view: 'timeline', filter };
+      const own = `finding:${finding.id}`;
+      return to === 'chain' ? { view: 'chains', filter: own } : { view: 'timeline', filter: own };
     },
   });
-  const selected = route.sel?.kind === 'finding' ? route.sel.id : undefined;
+  const triage = useBoardTriage((settled) => {
+    // What is settled moves to the end of the list: go on with the next one.
+    const gone = new Set(settled.map((one) => one.id));
+    if (current === undefined || !gone.has(current)) return;
+    const at = pages.rows.findIndex((row) => row.id === current);
+    const next = pages.rows.slice(at + 1).find((row) => !gone.has(row.id) && !isDone(row));
+    if (next !== undefined) navigate({ sel: { kind: 'finding', id: next.id } });
+  });
+  const picked = useMemo(() => pages.rows.filter((row) => selected.has(row.id)), [pages.rows, selected]);
+  const keysOf = useCallback((item: BoardItem) => selectionKeys(item, pages.rows), [pages.rows]);
+
+  function fold(key: string): void {
+    setFolded((before) => {
+      const next = new Set(before);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
+  }
+
+  function onKey(key: string, meant: readonly BoardItem[]): boolean {
+    const act = boardAct(key);
+    if (act === undefined) return false;
+    if (act === 'unfold') setFolded(new Set());
+    else if (act === 'fold') setFolded(new Set((headings ?? []).map((one) => one.key)));
+    else triage.act(act, findingsOf(meant, pages.rows));
+    return true;
+  }
+
+  const narrowed = filter !== '' || Object.keys(narrowing).length > 0;
+  const allDone = sort === 'score' && group === undefined && pages.rows[0] !== undefined && isDone(pages.rows[0]);
   return (
-    <div className={`ar-findings${selected === undefined ? '' : ' ar-findings-open'}`}>
+    <div className={`ar-findings${current === undefined ? '' : ' ar-findings-open'}`}>
       <div className="ar-view">
-        <Toolbar
-          title="Findings"
-          note={
-            pages.first === undefined
-              ? undefined
-              : `${formatCapped(pages.first.total)} ${route.filter === '' ? '' : 'in filter '}· ${pages.first.bySeverity
-                  .filter((one) => one.count > 0)
-                  .map((one) => `${formatCount(one.count)} ${one.severity}`)
-                  .join(', ')}`
-          }
-        >
-          <Menu
-            text={`severity: ${severity ?? 'any'}`}
-            choices={[
-              { id: 'any', text: 'any', on: severity === undefined, onSelect: () => setSeverity(undefined) },
-              ...[...SEVERITIES].reverse().map((one) => ({
-                id: one,
-                text: one,
-                on: severity === one,
-                onSelect: () => setSeverity(one),
-              })),
-            ]}
-          />
-          <Menu
-            text={`status: ${status ?? 'any'}`}
-            choices={[
-              { id: 'any', text: 'any', on: status === undefined, onSelect: () => setStatus(undefined) },
-              ...FINDING_STATUSES.map((one) => ({
-                id: one,
-                text: one,
-                on: status === one,
-                onSelect: () => setStatus(one),
-              })),
-            ]}
-          />
+        <Toolbar title="Findings" note={noteOf(pages.first, narrowed)}>
+          {!rules && <BoardTools place={place} />}
           <Toggle on={rules} onChange={setRules} title="Every rule, what it needs and whether it could run">
             rules
           </Toggle>
+          <ExportMenu
+            what={picked.length > 0 ? `${formatCount(picked.length)} selected` : 'all listed'}
+            scope={
+              picked.length > 0
+                ? { findings: picked.slice(0, 500).map((row) => row.id) }
+                : { filter, narrow: narrowing }
+            }
+          />
         </Toolbar>
+        {!rules && picked.length > 0 && <BulkBar count={picked.length} onAct={(act) => triage.act(act, picked)} />}
+        {!rules && allDone && (
+          <p className="ar-board-note">Everything listed here is resolved or dismissed: nothing is left to act on.</p>
+        )}
         {rules ? (
           <Rules />
         ) : (
-          <DataGrid<FindingRow>
+          <DataGrid<BoardItem>
             id="findings"
             label="Findings"
-            columns={FINDING_COLUMNS}
-            rows={pages.rows}
-            rowKey={(row) => row.id}
-            current={selected}
-            onCurrent={(row) => navigate({ sel: { kind: 'finding', id: row.id } })}
-            onAct={triage.act}
+            columns={BOARD_COLUMNS}
+            rows={items}
+            rowKey={(item) => item.key}
+            current={current}
+            onCurrent={({ finding }) => {
+              if (finding !== undefined) navigate({ sel: { kind: 'finding', id: finding.id } });
+            }}
+            onOpen={({ finding, group: heading }) => {
+              if (heading !== undefined) fold(heading.key);
+              else if (finding !== undefined) navigate({ sel: { kind: 'finding', id: finding.id } });
+            }}
+            onAct={(act, rows, column) =>
+              marks.act(
+                act,
+                rows.filter((item) => item.finding !== undefined),
+                column,
+              )
+            }
+            onKey={onKey}
+            onSelected={setSelected}
+            keysOf={keysOf}
+            ownSelectionBar
+            expanded={(item) => (item.group === undefined ? undefined : !item.folded)}
             sort={sort}
-            onSort={(next) => setSort(next as Sort)}
-            loading={pages.loading}
+            onSort={(next) => setPlace({ sort: next })}
+            loading={pages.loading || (group !== undefined && groups.data === undefined)}
             error={pages.error}
             onRetry={pages.retry}
             more={pages.more}
             onMore={pages.loadMore}
-            rowClass={(row) => (row.status === 'dismissed' ? 'ar-row-faded' : '')}
-            empty={
-              <EmptyState
-                title={
-                  route.filter === '' && severity === undefined && status === undefined
-                    ? 'No finding'
-                    : 'No finding matches'
-                }
-              >
-                <p>No finding is not the same as nothing wrong: see which rules could run.</p>
-                <Button onClick={() => setRules(true)}>Show the rules</Button>
-              </EmptyState>
+            rowClass={({ finding, group: heading }) =>
+              heading !== undefined ? 'ar-group-row' : finding !== undefined && isDone(finding) ? 'ar-row-faded' : ''
             }
+            cutNote={
+              groups.data?.cut === true
+                ? 'Only the first 500 groups are shown; narrow the list to see others.'
+                : undefined
+            }
+            empty={<NoFindings narrowed={narrowed} onRules={() => setRules(true)} />}
           />
         )}
         {triage.prompt}
+        {marks.prompt}
       </div>
-      {selected !== undefined && <FindingPage key={selected} id={selected} />}
+      {current !== undefined && <FindingPage key={current} id={current} />}
     </div>
   );
+}
+
+function noteOf(page: ReturnType<typeof usePagesOf<'findings.page'>>['first'], narrowed: boolean): string | undefined {
+  if (page === undefined) return undefined;
+  const counts = page.bySeverity
+    .filter((one) => one.count > 0)
+    .map((one) => `${formatCount(one.count)} ${one.severity}`);
+  return `${formatCapped(page.total)}${narrowed ? ' listed' : ''}${counts.length === 0 ? '' : ` · ${counts.join(', ')}`}`;
 }

@@ -1,16 +1,14 @@
-import { useState } from 'react';
-import type { In } from '../../../shared/contract/index.ts';
 import { Button } from '../../components/controls.tsx';
+import { Downloads } from '../../components/exporting/Downloads.tsx';
+import { FINDING_FORMATS } from '../../components/exporting/formats.ts';
+import { type ExportFormat, useExport } from '../../components/exporting/useExport.ts';
 import { TimeText } from '../../components/labels.tsx';
 import { useRoute } from '../../lib/route.ts';
 import { shortenMiddle } from '../../lib/text.ts';
-import { showProblem } from '../../lib/toast.ts';
-import { isRunning, useJobs, useMutationOf, useQueryOf, useServer } from '../../rpc/hooks.ts';
-
-type Format = In<'export.start'>['format'];
+import { useQueryOf } from '../../rpc/hooks.ts';
 
 const FORMATS: readonly {
-  readonly id: Format;
+  readonly id: ExportFormat;
   readonly title: string;
   readonly file: string;
   readonly filtered: boolean;
@@ -18,36 +16,16 @@ const FORMATS: readonly {
   { id: 'report.html', title: 'Report, HTML', file: 'report.html', filtered: false },
   { id: 'events.csv', title: 'Events, CSV', file: 'events.csv', filtered: true },
   { id: 'events.jsonl', title: 'Events, JSONL', file: 'events.jsonl', filtered: true },
-  { id: 'findings.csv', title: 'Findings, CSV', file: 'findings.csv', filtered: true },
-  { id: 'findings.jsonl', title: 'Findings, JSONL', file: 'findings.jsonl', filtered: true },
+  { id: 'access-review.csv', title: 'Access review by owner, CSV', file: 'access-review.csv', filtered: false },
+  { id: 'access-review.md', title: 'Access review by owner, Markdown', file: 'access-review.md', filtered: false },
+  ...FINDING_FORMATS.map((format) => ({ ...format, title: `Findings, ${format.title}`, filtered: true })),
 ];
 
 /** Makes the files and lists those made, each with its hash. */
 export function Exports() {
   const { filter } = useRoute();
-  const host = useQueryOf('host.state', {});
-  const info = useQueryOf('case.info', {});
   const outline = useQueryOf('report.outline', {});
-  const start = useMutationOf('export.start');
-  const choose = useMutationOf('host.chooseSave');
-  const [asked, setAsked] = useState<readonly number[]>([]);
-
-  async function make(format: (typeof FORMATS)[number]): Promise<void> {
-    const input = { format: format.id, filter: format.filtered ? filter : '' };
-    try {
-      if (host.data?.dialogs === true) {
-        const stem = (info.data?.title ?? 'case').replace(/[^\p{L}\p{N} ._-]/gu, '_').slice(0, 80);
-        const { path } = await choose.mutateAsync({ suggested: `${stem}-${format.file}` });
-        if (path === null) return;
-        await start.mutateAsync({ ...input, path });
-      } else {
-        const { jobId } = await start.mutateAsync(input);
-        setAsked((before) => [jobId, ...before]);
-      }
-    } catch (error) {
-      showProblem(error);
-    }
-  }
+  const { make, pending, asked } = useExport();
 
   return (
     <section className="ar-exports" aria-label="Export">
@@ -57,8 +35,8 @@ export function Exports() {
           <Button
             key={format.id}
             primary={format.id === 'report.html'}
-            disabled={start.isPending}
-            onClick={() => void make(format)}
+            disabled={pending}
+            onClick={() => void make(format.id, format.file, { filter: format.filtered ? filter : '' })}
           >
             {format.title}
           </Button>
@@ -84,32 +62,5 @@ export function Exports() {
         ))}
       </ul>
     </section>
-  );
-}
-
-/** In the browser host: a link to each file as soon as its job is done. */
-function Downloads(props: { readonly jobIds: readonly number[] }) {
-  const { jobs } = useJobs();
-  const { downloadUrl } = useServer();
-  return (
-    <ul className="ar-plain-list ar-downloads">
-      {props.jobIds.map((id) => {
-        const job = jobs.find((one) => one.id === id);
-        const url = downloadUrl(id);
-        return (
-          <li key={id}>
-            {job === undefined || isRunning(job) ? (
-              <span className="ar-muted">being made</span>
-            ) : job.state === 'done' && url !== undefined ? (
-              <a className="ar-button" href={url} download>
-                Download {job.output?.split(/[\\/]/).at(-1) ?? 'the file'}
-              </a>
-            ) : (
-              <span>{job.message}</span>
-            )}
-          </li>
-        );
-      })}
-    </ul>
   );
 }
