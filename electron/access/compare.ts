@@ -5,7 +5,7 @@
 import type { Verb } from '../../shared/model/kinds.ts';
 import { grantRows, via, widest } from './grantRows.ts';
 import { createHoldings, type Held, systemHintsOf } from './held.ts';
-import { type Intended, intendedOf, sources } from './intended.ts';
+import { approvedRows, type Intended, intendedOf, sources } from './intended.ts';
 import { notesOf } from './notes.ts';
 import { createWalk } from './paths.ts';
 import { allowsVerb, resourceCovers, speaksAbout } from './permission.ts';
@@ -59,16 +59,22 @@ function compareOne(
   observed: readonly ObservedRow[],
 ): AccessDraft[] {
   const uses = new Map<string, AccessDraft>();
+  const met = new Set<Intended>();
   const rightsFor = createRights(intended, granted);
   const classes = intendedClasses(agent);
   for (const use of merge(observed, classes)) {
     if (use.verb === 'sign_in') continue;
     uses.set(
       keyOf(use.system, use.verb, use.resource),
-      observedRow(agent, use, intended.length > 0, rightsFor(use.system, use.verb), classes),
+      observedRow(agent, use, intended.length > 0, rightsFor(use.system, use.verb), classes, met),
     );
   }
-  const rows = [...uses.entries(), ...grantRows(agent.id, uses, intended, granted)].map(([key, row]) => ({ key, row }));
+  const grants = grantRows(agent.id, uses, intended, granted, met);
+  const rest = approvedRows(
+    agent.id,
+    intended.filter((one) => !met.has(one)),
+  );
+  const rows = [...rest, ...grants, ...uses].map(([key, row]) => ({ key, row }));
   return rows.sort((a, b) => COLLATOR.compare(a.key, b.key)).map(({ row }) => row);
 }
 
@@ -110,6 +116,7 @@ function observedRow(
   approves: boolean,
   rights: Rights,
   classes: ReadonlySet<string>,
+  met: Set<Intended>,
 ): AccessDraft {
   const covering = rights.granted.filter(({ permission }) =>
     resourceCovers(permission.resource, use.resource, permission.open),
@@ -119,6 +126,7 @@ function observedRow(
     resourceCovers(permission.resource, use.resource, permission.open),
   );
   const valid = approved.filter((item) => inTime(item.source.expiresUs, use));
+  for (const item of approved) met.add(item);
   const compared = !NOT_COMPARED.has(use.verb);
   const isIntended = !compared || !approves ? null : valid.length > 0 && use.beyond === undefined;
   const isGranted = !compared || (!rights.aboutSystem && by.length === 0) ? null : by.length > 0;

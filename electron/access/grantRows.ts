@@ -9,12 +9,16 @@ import { systemTitle } from './systems.ts';
 /** Most paths shown for one line. */
 const MOST_PATHS = 20;
 
-/** A row for each thing granted, unless a use of exactly that speaks for it. */
+/**
+ * A row for each thing granted, unless a use of exactly that speaks for it.
+ * @param met takes the approvals that meet a grant
+ */
 export function grantRows(
   agent: number,
   uses: ReadonlyMap<string, AccessDraft>,
   intended: readonly Intended[],
   granted: readonly Held[],
+  met: Set<Intended>,
 ): Map<string, AccessDraft> {
   const same = new Map<string, [Held, ...Held[]]>();
   for (const held of granted) {
@@ -27,7 +31,9 @@ export function grantRows(
   }
   const places = usesByPlace(uses.values());
   const approved = intended.filter(({ source }) => source.expired !== true);
-  return new Map([...same].map(([key, group]) => [key, grantRow(agent, group, intended.length > 0, approved, places)]));
+  return new Map(
+    [...same].map(([key, group]) => [key, grantRow(agent, group, intended.length > 0, approved, places, met)]),
+  );
 }
 
 interface Place {
@@ -42,11 +48,13 @@ function grantRow(
   approves: boolean,
   approved: readonly Intended[],
   places: readonly Place[],
+  met: Set<Intended>,
 ): AccessDraft {
   const valid = all.filter((item) => item.how.expired !== true);
   const [first] = all;
   const { permission, mapped } = first;
   const meeting = mapped ? approved.filter((one) => overlaps(one.permission, permission)) : [];
+  for (const item of meeting) met.add(item);
   // A tool's name says roughly what it does: that it is approved can be seen from it, that it is not cannot.
   const comparable = approves && mapped && (meeting.length > 0 || all.some((item) => item.binding));
   const isIntended = comparable ? meeting.length > 0 : null;

@@ -1,5 +1,5 @@
 /** What access analysis is given and gives back. Rows are passed in by electron/workers; nothing here knows SQL. All ids canonical. */
-import type { AccessNoteKind, DataReach } from '../../shared/model/access.ts';
+import type { AccessNoteKind, AccessVerdict, DataReach } from '../../shared/model/access.ts';
 import type { AgentStatus, Basis, EdgeKind, EntityKind, GrantVia, Severity, Verb } from '../../shared/model/kinds.ts';
 
 export interface PermissionRow {
@@ -106,8 +106,6 @@ export interface IntentSource {
   readonly expiresUs: number | null;
   readonly expired?: true;
 }
-
-export type AccessVerdict = 'expected' | 'excess' | 'unused' | 'out_of_purpose' | 'ghost' | 'expired' | 'unknown';
 
 export interface AccessDraft {
   readonly principal: number;

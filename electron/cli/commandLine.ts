@@ -1,5 +1,6 @@
 /** Finds the command, runs it, turns what it throws into a sentence and an exit code. */
 import { PRODUCT_VERSION } from '../../shared/model/product.ts';
+import { access } from './access.ts';
 import { annotate } from './annotate.ts';
 import { caseCreate } from './caseCreate.ts';
 import { caseInfo } from './caseInfo.ts';
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   reconstruct,
   analyze,
   agents,
+  access,
   events,
   chains,
   links,

@@ -1,4 +1,5 @@
 /** Every query, mutation and job of the contract. A missing or misspelt one does not compile. */
+import { accessHandlers } from './access.ts';
 import { agentsHandlers } from './agents.ts';
 import { annotationsHandlers } from './annotations.ts';
 import { blastHandlers } from './blast.ts';
@@ -21,6 +22,7 @@ export const handlers = {
   ...evidenceHandlers,
   ...jobsHandlers,
   ...eventsHandlers,
+  ...accessHandlers,
   ...agentsHandlers,
   ...blastHandlers,
   ...chainsHandlers,

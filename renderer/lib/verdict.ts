@@ -1,6 +1,7 @@
 /** The words for the set differences between intended, granted and observed access. */
 import type { z } from 'zod';
 import type { AccessRow as AccessRowSchema } from '../../shared/contract/agents.ts';
+import { ACCESS_VERDICTS } from '../../shared/model/access.ts';
 
 export type AccessRow = z.infer<typeof AccessRowSchema>;
 export type Verdict = AccessRow['verdict'];
@@ -10,6 +11,8 @@ export const VERDICT_TEXT: Readonly<Record<Verdict, string>> = {
   ghost: 'done, though no grant is known',
   excess: 'granted, but not intended',
   unused: 'granted, never seen used',
+  expired: 'granted or approved once, and no longer in force at the last event',
+  approved: 'intended, and neither granted nor seen used',
   unknown: 'cannot be compared: the inventory or the grants do not say',
   expected: 'intended, granted and in keeping with what was seen',
 };
@@ -19,12 +22,14 @@ export const VERDICT_NAME: Readonly<Record<Verdict, string>> = {
   ghost: 'ghost access',
   excess: 'excess',
   unused: 'unused',
+  expired: 'expired',
+  approved: 'approved only',
   unknown: 'unknown',
   expected: 'as intended',
 };
 
 /** Most telling first. */
-export const VERDICTS: readonly Verdict[] = ['out_of_purpose', 'ghost', 'excess', 'unused', 'unknown', 'expected'];
+export const VERDICTS: readonly Verdict[] = ACCESS_VERDICTS;
 
 /** The lines that differ come first, within a kind of difference the higher tier and the more used first. */
 export function differencesFirst(rows: readonly AccessRow[]): AccessRow[] {

@@ -1,5 +1,6 @@
 /** The inventory: agents, any entity, and the three-way access comparison. */
 import { z } from 'zod';
+import { ACCESS_VERDICTS } from '../model/access.ts';
 import {
   AgentStatusS,
   BasisS,
@@ -50,7 +51,7 @@ export const AccessRow = z.strictObject({
   observed: z.int(),
   firstUs: Us.nullable(),
   lastUs: Us.nullable(),
-  verdict: z.enum(['expected', 'excess', 'unused', 'out_of_purpose', 'ghost', 'unknown']),
+  verdict: z.enum(ACCESS_VERDICTS),
   tier: z.int().min(0).max(4).nullable(),
   /** Filter text that selects the events behind the observed number. */
   filter: z.string(),

@@ -3,6 +3,7 @@
  * Adding one: a line in the area's file, a handler in electron/handlers, a query function in electron/db/queries.
  */
 import type { z } from 'zod';
+import { accessContract } from './access.ts';
 import { agentsContract } from './agents.ts';
 import { annotationsContract } from './annotations.ts';
 import { blastContract } from './blast.ts';
@@ -27,6 +28,7 @@ export const contract = {
   ...evidenceContract,
   ...jobsContract,
   ...eventsContract,
+  ...accessContract,
   ...agentsContract,
   ...blastContract,
   ...chainsContract,

@@ -17,3 +17,16 @@ export const ACCESS_NOTES = [
   'no_data', // scopes that prove who somebody is and reach no data
 ] as const;
 export type AccessNoteKind = (typeof ACCESS_NOTES)[number];
+
+/** The set difference that a line of the comparison falls in. Most telling first. */
+export const ACCESS_VERDICTS = [
+  'out_of_purpose', // done, not intended
+  'ghost', // done, not granted
+  'excess', // granted, not intended
+  'unused', // intended and granted, never done
+  'expired', // granted once, and no longer
+  'unknown', // one of the sides is not known
+  'approved', // intended, neither granted nor done
+  'expected', // as intended
+] as const;
+export type AccessVerdict = (typeof ACCESS_VERDICTS)[number];

@@ -94,7 +94,7 @@ export function getAgent(db: ReadDb, id: number): AgentDetail {
     `SELECT system, verb, resource, intended, granted, granted_via, observed, first_us, last_us, verdict, tier, unmapped
      FROM access WHERE principal_id = :id
      ORDER BY CASE verdict WHEN 'ghost' THEN 0 WHEN 'out_of_purpose' THEN 1 WHEN 'excess' THEN 2 WHEN 'unused' THEN 3
-              WHEN 'unknown' THEN 4 ELSE 5 END, observed DESC, system, verb, resource LIMIT ${MOST_ACCESS + 1}`,
+              WHEN 'expired' THEN 4 WHEN 'unknown' THEN 5 WHEN 'approved' THEN 6 ELSE 7 END, observed DESC, system, verb, resource LIMIT ${MOST_ACCESS + 1}`,
     { id: agent.id },
   );
   const why = first<{ status_why: string; risk_why: string }>(

@@ -1,0 +1,11 @@
+/** Intended, granted, observed: the matrix, its cells, and the privilege gap. */
+import { accessCell, accessMatrix } from '../db/queries/read/access.ts';
+import { accessGap, accessGaps } from '../db/queries/read/accessGap.ts';
+import type { Handlers } from './context.ts';
+
+export const accessHandlers = {
+  'access.matrix': ({ db }, input) => accessMatrix(db, input),
+  'access.cell': ({ db }, input) => accessCell(db, input),
+  'access.gap': ({ db }, input) => accessGap(db, input),
+  'access.gaps': ({ db }, input) => accessGaps(db, input),
+} satisfies Partial<Handlers>;
