@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { remedy } from '../../shared/model/remedy.ts';
 import { exposureOf, stated } from './_rank.ts';
+import { refs } from './_refs.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -9,17 +10,16 @@ const SLOT_TEXT: Readonly<Record<string, string>> = {
   agent: 'Agent',
   credential: 'Credential',
 };
+/** Who acted, where the agent is not known: what more is missing decides how it is called. */
+const NOBODY = 'Neither person nor agent';
 
 export default defineRule({
   id: 'attribution-gap',
-  version: 1,
+  version: 2,
   title: 'Who was behind it is not known',
   why: 'An empty slot is a fact about the evidence: no imported record ties these actions to one person, agent or credential.',
   severity: 'medium',
-  refs: [
-    { scheme: 'OWASP ASI', id: 'ASI03', title: 'Identity and privilege abuse' },
-    { scheme: 'OWASP NHI', id: 'NHI10', title: 'Human use of NHI' },
-  ],
+  refs: refs('ASI03', 'NHI10'),
   remediation: [
     remedy('recordSource', ': the one that each chain names'),
     remedy('dedicatedIdentity', 'to the agent'),
@@ -30,6 +30,7 @@ export default defineRule({
   params: z.object({}),
   row: z.object({
     slot: z.enum(['user', 'agent', 'credential']),
+    userless: z.int(),
     agent_id: z.int().nullable(),
     agent_name: z.string().nullable(),
     agent_key: z.string().nullable(),
@@ -52,13 +53,14 @@ export default defineRule({
       FROM v_event WHERE chain_id IS NOT NULL GROUP BY chain_id
     ),
     gap AS (
-      SELECT chain_id, start_us, 'user' AS slot, agent_id, system_id FROM v_chain WHERE user_id IS NULL
-      UNION ALL SELECT chain_id, start_us, 'agent', NULL, system_id FROM v_chain WHERE agent_id IS NULL
-      UNION ALL SELECT chain_id, start_us, 'credential', agent_id, system_id FROM v_chain
-        WHERE credential_id IS NULL AND user_id IS NULL
+      -- A chain without an agent is told once, whatever else it lacks.
+      SELECT chain_id, start_us, 'user' AS slot, agent_id, system_id, 1 AS userless FROM v_chain WHERE user_id IS NULL AND agent_id IS NOT NULL
+      UNION ALL SELECT chain_id, start_us, 'agent', NULL, system_id, user_id IS NULL FROM v_chain WHERE agent_id IS NULL
+      UNION ALL SELECT chain_id, start_us, 'credential', agent_id, system_id, 1 FROM v_chain
+        WHERE credential_id IS NULL AND user_id IS NULL AND agent_id IS NOT NULL
     ),
     placed AS (
-      SELECT g.slot, g.agent_id, g.system_id, c.*, row_number() OVER earlier AS place, sum(c.events) OVER earlier - c.events AS before
+      SELECT g.slot, g.agent_id, g.system_id, g.userless, c.*, row_number() OVER earlier AS place, sum(c.events) OVER earlier - c.events AS before
       FROM gap g CROSS JOIN acted c ON c.chain_id = g.chain_id
       WINDOW earlier AS (PARTITION BY g.slot, g.agent_id, g.system_id ORDER BY g.start_us, g.chain_id ROWS UNBOUNDED PRECEDING)
     ),
@@ -69,7 +71,7 @@ export default defineRule({
       FROM placed
     ),
     total AS (
-      SELECT slot, agent_id, system_id, count(*) AS chains, sum(events) AS events, sum(changing) AS changing,
+      SELECT slot, agent_id, system_id, count(*) AS chains, sum(userless) AS userless, sum(events) AS events, sum(changing) AS changing,
              max(candidates) AS candidates, min(first_us) AS first_us, max(last_us) AS last_us,
              json_group_array(chain_id ORDER BY place) FILTER (WHERE place <= 200) AS chain_ids,
              '[' || group_concat(event_ids, ',' ORDER BY place) || ']' AS event_ids
@@ -86,6 +88,12 @@ export default defineRule({
     // A scheduled agent has no person behind a run: its empty slot is worth a line, not an alarm.
     const expected = row.slot !== 'agent' && row.unattended === 1;
     const who = row.agent_name ?? 'an unnamed agent';
+    const nobody = row.slot === 'agent' && row.userless === row.chains;
+    const partly =
+      row.slot === 'agent' && !nobody && row.userless > 0
+        ? `${count(row.userless, 'chain lacks', 'chains lack')} the person too. `
+        : '';
+    const missing = nobody ? NOBODY : (SLOT_TEXT[row.slot] ?? row.slot);
     const where = row.system ?? 'an unknown system';
     return {
       key: [row.slot, row.agent_key ?? '-', row.system ?? '-'].join('|'),
@@ -102,10 +110,10 @@ export default defineRule({
         ),
         confidence: stated('the slot is empty in every chain counted'),
       },
-      title: `${SLOT_TEXT[row.slot]} not known: ${row.slot === 'agent' ? where : `${who} on ${where}`}`,
+      title: `${missing} ${nobody ? 'is ' : 'not '}known: ${row.slot === 'agent' ? where : `${who} on ${where}`}`,
       explanation:
         `${count(row.chains, 'chain')} with ${count(row.events, 'event')} ${row.slot === 'agent' ? `on ${where}` : `of ${who} on ${where}`} ` +
-        `have no ${SLOT_TEXT[row.slot]?.toLowerCase()}. ${row.changing > 0 ? `${count(row.changing, 'event')} changed, exported or sent data. ` : ''}` +
+        `have ${nobody ? 'neither an originating user nor an agent' : `no ${missing.toLowerCase()}`}. ${partly}${row.changing > 0 ? `${count(row.changing, 'event')} changed, exported or sent data. ` : ''}` +
         (row.candidates > 0
           ? `Up to ${count(row.candidates, 'candidate')} compete; none is claimed. `
           : 'No candidate was found. ') +
@@ -119,6 +127,7 @@ export default defineRule({
       facts: [
         { name: 'slot', value: row.slot },
         { name: 'chains', value: String(row.chains) },
+        ...(row.slot === 'agent' ? [{ name: 'chains without a person too', value: String(row.userless) }] : []),
         { name: 'events', value: String(row.events) },
         { name: 'changing actions', value: String(row.changing) },
         { name: 'verdict', value: listed([expected ? 'expected: runs unattended' : 'gap']) },

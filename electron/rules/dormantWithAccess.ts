@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { remedy } from '../../shared/model/remedy.ts';
 import { formatIsoUtc } from '../../shared/model/time.ts';
 import { stated } from './_rank.ts';
+import { refs } from './_refs.ts';
 import { count, IdList, listed, TextList } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -11,10 +12,7 @@ export default defineRule({
   title: 'Dormant agent that still holds access',
   why: 'Access that nobody uses is access that nobody watches: it can be taken over without anyone missing it.',
   severity: 'medium',
-  refs: [
-    { scheme: 'OWASP NHI', id: 'NHI1', title: 'Improper offboarding' },
-    { scheme: 'OWASP ASI', id: 'ASI03', title: 'Identity and privilege abuse' },
-  ],
+  refs: refs('ASI03', 'NHI1'),
   remediation: [remedy('rotate', 'and its grants'), remedy('retire', 'unless its owner confirms that it is needed')],
   needs: [
     {

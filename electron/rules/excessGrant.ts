@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { remedy } from '../../shared/model/remedy.ts';
 import { stated, tierImpact } from './_rank.ts';
+import { refs } from './_refs.ts';
 import { count, IdList, listed, TextList } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -10,11 +11,7 @@ export default defineRule({
   title: 'Granted more than intended',
   why: 'A grant beyond the approved purpose is reach that whoever steers or steals the agent can use.',
   severity: 'medium',
-  refs: [
-    { scheme: 'OWASP NHI', id: 'NHI5', title: 'Overprivileged NHI' },
-    { scheme: 'OWASP ASI', id: 'ASI03', title: 'Identity and privilege abuse' },
-    { scheme: 'MITRE ATLAS', id: 'AML.T0053', title: 'AI agent tool invocation' },
-  ],
+  refs: refs('ASI03', 'NHI5', 'AML.T0053'),
   remediation: [
     remedy('reduceScope', 'to what the purpose needs'),
     remedy('justInTime', 'what is needed seldom, approved and recorded'),

@@ -1,72 +1,92 @@
 import { z } from 'zod';
 import { remedy } from '../../shared/model/remedy.ts';
 import { exposureOf, stated } from './_rank.ts';
-import { IdList, Time } from './_row.ts';
+import { refs } from './_refs.ts';
+import { count, IdList, listed, TextList, Time } from './_row.ts';
+import { AGENT_INVENTORY } from './_sql.ts';
 import { defineRule } from './define.ts';
 
 export default defineRule({
   id: 'ownerless-agent',
-  version: 1,
+  version: 2,
   title: 'Agent without an owner',
   why: 'Without an owner nobody approves, reviews or switches off what the agent does.',
   severity: 'medium',
-  refs: [
-    { scheme: 'OWASP ASI', id: 'ASI03', title: 'Identity and privilege abuse' },
-    { scheme: 'OWASP NHI', id: 'NHI1', title: 'Improper offboarding' },
-  ],
+  refs: refs('ASI03', 'NHI1'),
   remediation: [remedy('assignOwner', 'and a second one'), remedy('retire', 'if nobody needs it')],
-  needs: [
-    {
-      what: 'an agent inventory',
-      sql: "SELECT EXISTS (SELECT 1 FROM v_entity WHERE kind = 'agent' AND in_inventory = 1)",
-    },
-  ],
+  needs: [AGENT_INVENTORY],
   expectedRate: 'none',
-  params: z.object({}),
+  params: z.object({
+    listed: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.5)
+      .describe('Share of all owners whom the user list must know before one that it does not know counts as nobody'),
+  }),
   row: z.object({
     entity_id: z.int(),
     name: z.string(),
     key: z.string(),
-    owner: z.string().nullable(),
-    owner_id: z.int().nullable(),
-    owner_status: z.string().nullable(),
+    owners: TextList,
+    owner_ids: IdList,
+    known_share: z.number().nullable(),
     records: IdList,
     events: z.int(),
     first_us: Time,
     last_us: Time,
   }),
+  // Owners who have left are owner-departed's to tell.
   sql: `
-    SELECT a.entity_id, a.name, a.key, a.events, a.first_us, a.last_us,
-           (SELECT f.value FROM v_fact f WHERE f.entity_id = a.entity_id AND f.name = 'owner' AND f.value <> '' LIMIT 1) AS owner,
-           (SELECT g.from_id FROM v_edge g WHERE g.to_id = a.entity_id AND g.kind = 'OWNS' LIMIT 1) AS owner_id,
-           (SELECT s.value FROM v_edge g JOIN v_fact s ON s.entity_id = g.from_id AND s.name = 'status'
-            WHERE g.to_id = a.entity_id AND g.kind = 'OWNS' AND lower(s.value) IN ('disabled', 'departed')
-              AND NOT EXISTS (SELECT 1 FROM v_edge h WHERE h.to_id = a.entity_id AND h.kind = 'OWNS' AND h.from_id <> g.from_id)
-            LIMIT 1) AS owner_status,
-           (SELECT json_group_array(DISTINCT f.record_id) FROM v_fact f WHERE f.entity_id = a.entity_id) AS records
-    FROM v_agent a
-    WHERE a.in_inventory = 1`,
-  toFinding(row) {
-    const gone = row.owner_status !== null;
-    if (row.owner !== null && !gone) return undefined;
-    if (row.owner === null && row.owner_id !== null && !gone) return undefined;
+    WITH person AS MATERIALIZED (
+      SELECT DISTINCT f.entity_id FROM v_fact f JOIN v_entity u ON u.entity_id = f.entity_id AND u.kind = 'user'
+      WHERE f.name IN ('user_id', 'email', 'department', 'manager', 'status', 'privilege_tier')
+    ),
+    owner AS MATERIALIZED (
+      SELECT DISTINCT g.to_id AS agent_id, g.from_id AS owner_id, g.from_id IN (SELECT entity_id FROM person) AS known
+      FROM v_edge g JOIN v_entity a ON a.entity_id = g.to_id AND a.kind = 'agent' WHERE g.kind = 'OWNS'
+    ),
+    share AS MATERIALIZED (SELECT avg(known) AS known_share FROM (SELECT owner_id, max(known) AS known FROM owner GROUP BY owner_id)),
+    owned AS MATERIALIZED (
+      SELECT o.agent_id, json_group_array(p.name ORDER BY o.owner_id) AS owners, json_group_array(o.owner_id ORDER BY o.owner_id) AS owner_ids, max(o.known) AS known
+      FROM owner o JOIN v_entity p ON p.entity_id = o.owner_id GROUP BY o.agent_id
+    )
+    SELECT a.entity_id, a.name, a.key, a.events, a.first_us, a.last_us, o.owners, o.owner_ids,
+           (SELECT known_share FROM share) AS known_share,
+           (SELECT json_group_array(DISTINCT f.record_id ORDER BY f.record_id) FROM v_fact f WHERE f.entity_id = a.entity_id) AS records
+    FROM v_agent a LEFT JOIN owned o ON o.agent_id = a.entity_id
+    WHERE a.in_inventory = 1 AND coalesce(o.known, 0) = 0
+      AND (o.agent_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = a.entity_id AND f.name = 'owner' AND f.value <> ''))
+      AND NOT EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = a.entity_id AND f.name = 'status' AND lower(f.value) = 'deleted')
+    ORDER BY a.entity_id`,
+  toFinding(row, params) {
+    const nobody = row.owners.length > 0;
+    // A user list that knows few of the owners says nothing about the others.
+    if (nobody && (row.known_share ?? 0) < params.listed) return undefined;
+    const who = listed(row.owners);
     return {
       key: row.key,
-      severity: row.events > 0 ? 'medium' : 'low',
+      severity: nobody || row.events === 0 ? 'low' : 'medium',
       rank: {
         impact: { value: 0.5, why: 'nobody answers for it' },
         exposure: exposureOf(row.events, 'events of it'),
-        confidence: stated('the inventory says so'),
+        confidence: nobody
+          ? { value: 0.6, why: 'the user list knows most owners and not this one' }
+          : stated('the inventory says so'),
       },
-      title: gone ? `${row.name}: its only owner is ${row.owner_status}` : `${row.name} has no owner`,
-      explanation: gone
-        ? `The inventory gives ${row.name} one owner, ${row.owner ?? 'a person'}, whom the user list marks as ${row.owner_status}.`
-        : `The inventory lists ${row.name} with an empty owner.`,
-      entities: row.owner_id === null ? [row.entity_id] : [row.entity_id, row.owner_id],
+      title: nobody ? `${row.name}: its owner is in no user list` : `${row.name} has no owner`,
+      explanation: nobody
+        ? `The inventory gives ${row.name} to ${who}, whom the imported user list does not know, though it knows ${Math.round((row.known_share ?? 0) * 100)}% of all owners. ` +
+          'It may be a team’s mailbox, a misspelt address, or somebody who is gone.'
+        : `The inventory lists ${row.name} with an empty owner. ${row.events === 0 ? 'No event of it is in the case.' : `${count(row.events, 'event')} are attributed to it.`}`,
+      entities: [row.entity_id, ...row.owner_ids].slice(0, 20),
       events: [],
       chains: [],
       records: row.records.slice(0, 50),
-      facts: [{ name: 'events', value: String(row.events) }],
+      facts: [
+        { name: 'owner', value: nobody ? who : 'empty' },
+        { name: 'events', value: String(row.events) },
+      ],
       firstUs: row.first_us,
       lastUs: row.last_us,
     };

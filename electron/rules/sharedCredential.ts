@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { remedy } from '../../shared/model/remedy.ts';
 import { exposureOf, stated } from './_rank.ts';
+import { refs } from './_refs.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -10,10 +11,7 @@ export default defineRule({
   title: 'Credential shared by several agents or people',
   why: 'What is done with a shared credential cannot be told apart afterwards, and revoking it stops everyone who uses it.',
   severity: 'medium',
-  refs: [
-    { scheme: 'OWASP NHI', id: 'NHI9', title: 'NHI reuse' },
-    { scheme: 'OWASP ASI', id: 'ASI03', title: 'Identity and privilege abuse' },
-  ],
+  refs: refs('ASI03', 'NHI9'),
   remediation: [remedy('dedicatedIdentity', 'to each agent'), remedy('rotate', 'once they are apart')],
   needs: [
     {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { remedy } from '../../shared/model/remedy.ts';
 import { exposureOf, stated } from './_rank.ts';
+import { refs } from './_refs.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
@@ -10,11 +11,7 @@ export default defineRule({
   title: 'Agent in no inventory',
   why: 'An agent that nobody registered has no owner to ask, no approved purpose to compare with, and nobody who would notice it.',
   severity: 'medium',
-  refs: [
-    { scheme: 'OWASP ASI', id: 'ASI10', title: 'Rogue agents' },
-    { scheme: 'OWASP NHI', id: 'NHI1', title: 'Improper offboarding' },
-    { scheme: 'MITRE ATLAS', id: 'AML.T0103', title: 'Deploy AI agent' },
-  ],
+  refs: refs('ASI10', 'ASI03', 'NHI1', 'AML.T0103'),
   remediation: [
     remedy('assignOwner', ': find who runs it, and register it with its purpose, identity and systems'),
     remedy('retire', 'if nobody needs it'),

@@ -5,27 +5,50 @@
 export const PLAIN: Readonly<Record<string, string>> = {
   'bulk-read': `
     WITH reads AS (
-      SELECT coalesce(agent_id, credential_id, integration_id, actor_id) AS holder_id, event_id, time_us, time_us / 3600000000 AS hour,
-             coalesce(rows_read, 0) AS rows, object_id, system_id, chain_id, agent_id, action
+      SELECT coalesce(agent_id, credential_id, integration_id, CASE WHEN actor_role <> 'user' THEN actor_id END) AS holder_id, event_id, time_us,
+             time_us / 3600000000 AS hour, coalesce(rows_read, 0) AS rows, object_id, system_id, chain_id, agent_id
       FROM v_event
-      WHERE verb IN ('read', 'export', 'list', 'search') AND status <> 'failure' AND time_us IS NOT NULL
-        AND direct = 0 AND coalesce(agent_id, credential_id, integration_id, actor_id) IS NOT NULL
+      WHERE verb IN ('read', 'export', 'list', 'search') AND status <> 'failure' AND time_us IS NOT NULL AND direct = 0
     ),
     hourly AS (
       SELECT holder_id, hour, sum(rows) AS rows, count(DISTINCT object_id) AS objects, count(*) AS events,
              min(time_us) AS first_us, max(time_us) AS last_us
-      FROM reads GROUP BY holder_id, hour
+      FROM reads WHERE holder_id IS NOT NULL GROUP BY holder_id, hour
+    ),
+    peak AS (SELECT holder_id, hour / 24 AS day, max(rows) AS rows, max(objects) AS objects FROM hourly GROUP BY holder_id, hour / 24),
+    earlier AS (
+      SELECT h.*, avg(o.rows) AS usual_rows, avg(o.objects) AS usual_objects,
+             (SELECT count(*) FROM hourly n WHERE n.holder_id = h.holder_id AND n.hour < h.hour) AS usual_hours
+      FROM hourly h LEFT JOIN hourly o ON o.holder_id = h.holder_id AND o.hour < h.hour GROUP BY h.holder_id, h.hour
+    ),
+    known AS (
+      SELECT h.*, count(p.day) + 1 AS days,
+             count(CASE WHEN p.rows >= :rows THEN 1 END) AS other_rows, avg(CASE WHEN p.rows >= :rows THEN p.rows END) AS their_rows,
+             count(CASE WHEN p.objects >= :objects THEN 1 END) AS other_objects, avg(CASE WHEN p.objects >= :objects THEN p.objects END) AS their_objects
+      FROM earlier h LEFT JOIN peak p ON p.holder_id = h.holder_id AND p.day <> h.hour / 24 GROUP BY h.holder_id, h.hour
+    ),
+    big AS (
+      SELECT *, CASE WHEN rows >= :rows THEN usual_rows ELSE usual_objects END AS usual FROM known
+      WHERE (rows >= :rows AND (usual_hours < 5 OR rows >= :times * usual_rows)
+             AND NOT (other_rows >= :days AND (other_rows + 1) * 2 >= days AND rows <= 3 * their_rows))
+         OR (objects >= :objects AND (usual_hours < 5 OR objects >= :times * usual_objects)
+             AND NOT (other_objects >= :days AND (other_objects + 1) * 2 >= days AND objects <= 3 * their_objects))
+    ),
+    -- The columns that stand beside a max() are those of its row: most rows, then most objects, then first.
+    sums AS (
+      SELECT holder_id, hour, rows, objects, usual, usual_hours, max((rows * 1000 + objects) * 1000000 - hour) AS top FROM big GROUP BY holder_id
+    ),
+    totals AS (
+      SELECT holder_id, count(*) AS hours, sum(rows) AS total, sum(events) AS events, min(first_us) AS first_us, max(last_us) AS last_us FROM big GROUP BY holder_id
+    ),
+    lists AS (
+      SELECT r.holder_id, json_group_array(DISTINCT s.name) AS systems, json_group_array(DISTINCT o.name) AS what, json_group_array(DISTINCT r.event_id) AS event_ids,
+             json_group_array(DISTINCT r.chain_id) AS chain_ids, json_group_array(DISTINCT r.agent_id) FILTER (WHERE r.agent_id IS NOT NULL) AS agent_ids
+      FROM reads r JOIN big b ON b.holder_id = r.holder_id AND b.hour = r.hour
+      LEFT JOIN v_entity s ON s.entity_id = r.system_id LEFT JOIN v_entity o ON o.entity_id = r.object_id GROUP BY r.holder_id
     )
-    SELECT h.holder_id, c.name, c.key, h.hour, h.rows, h.objects, h.events, h.first_us, h.last_us,
-           (SELECT avg(o.rows) FROM hourly o WHERE o.holder_id = h.holder_id AND o.hour < h.hour) AS usual,
-           (SELECT count(*) FROM hourly o WHERE o.holder_id = h.holder_id AND o.hour < h.hour) AS usual_hours,
-           (SELECT json_group_array(DISTINCT s.name) FROM reads r JOIN v_entity s ON s.entity_id = r.system_id WHERE r.holder_id = h.holder_id AND r.hour = h.hour) AS systems,
-           (SELECT json_group_array(DISTINCT o.name) FROM reads r JOIN v_entity o ON o.entity_id = r.object_id WHERE r.holder_id = h.holder_id AND r.hour = h.hour) AS what,
-           (SELECT json_group_array(x.event_id) FROM (SELECT r.event_id FROM reads r WHERE r.holder_id = h.holder_id AND r.hour = h.hour ORDER BY r.rows DESC LIMIT 200) x) AS event_ids,
-           (SELECT json_group_array(DISTINCT r.chain_id) FROM reads r WHERE r.holder_id = h.holder_id AND r.hour = h.hour AND r.chain_id IS NOT NULL) AS chain_ids,
-           (SELECT json_group_array(DISTINCT r.agent_id) FROM reads r WHERE r.holder_id = h.holder_id AND r.hour = h.hour AND r.agent_id IS NOT NULL) AS agent_ids
-    FROM hourly h JOIN v_entity c ON c.entity_id = h.holder_id
-    WHERE h.rows >= :rows OR h.objects >= :objects`,
+    SELECT c.name, c.key, s.*, t.*, l.*
+    FROM sums s JOIN totals t ON t.holder_id = s.holder_id JOIN lists l ON l.holder_id = s.holder_id JOIN v_entity c ON c.entity_id = s.holder_id`,
   'credential-from-new-network': `
     WITH used AS (
       SELECT coalesce(credential_id, integration_id) AS holder_id, event_id, time_us, ip, user_agent, verb, chain_id, agent_id,
@@ -70,15 +93,15 @@ export const PLAIN: Readonly<Record<string, string>> = {
     WHERE EXISTS (SELECT 1 FROM pauses p WHERE p.source = s.source AND p.others >= :others)`,
   'attribution-gap': `
     WITH gap AS (
-      SELECT chain_id, 'user' AS slot, agent_id, system_id, events, start_us, end_us FROM v_chain WHERE user_id IS NULL
-      UNION ALL SELECT chain_id, 'agent', NULL, system_id, events, start_us, end_us FROM v_chain WHERE agent_id IS NULL
-      UNION ALL SELECT chain_id, 'credential', agent_id, system_id, events, start_us, end_us FROM v_chain
-        WHERE credential_id IS NULL AND user_id IS NULL
+      SELECT chain_id, 'user' AS slot, agent_id, system_id, 1 AS userless FROM v_chain WHERE user_id IS NULL AND agent_id IS NOT NULL
+      UNION ALL SELECT chain_id, 'agent', NULL, system_id, user_id IS NULL FROM v_chain WHERE agent_id IS NULL
+      UNION ALL SELECT chain_id, 'credential', agent_id, system_id, 1 FROM v_chain
+        WHERE credential_id IS NULL AND user_id IS NULL AND agent_id IS NOT NULL
     )
     SELECT g.slot, g.agent_id, a.name AS agent_name, a.key AS agent_key, g.system_id, s.name AS system,
            EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = g.agent_id AND f.name = 'allowed_triggers'
                    AND lower(f.value) IN ('schedule', 'webhook', 'event', 'autonomous')) AS unattended,
-           count(DISTINCT g.chain_id) AS chains, count(*) AS events,
+           count(DISTINCT g.chain_id) AS chains, count(DISTINCT CASE WHEN g.userless THEN g.chain_id END) AS userless, count(*) AS events,
            sum(e.verb IN ('create', 'update', 'delete', 'export', 'share', 'send', 'administer', 'grant')) AS changing,
            max(e.candidates) AS candidates,
            json_group_array(DISTINCT g.chain_id) AS chain_ids, json_group_array(DISTINCT e.event_id) AS event_ids,
@@ -155,29 +178,31 @@ export const PLAIN: Readonly<Record<string, string>> = {
       SELECT entity_id, max(CAST(value AS INTEGER)) AS tier FROM v_fact WHERE name = 'privilege_tier' AND value GLOB '[0-4]' GROUP BY entity_id
     ),
     acted AS (
-      SELECT e.event_id, e.user_id, e.agent_id, e.system_id, e.verb, e.action, e.time_us, e.chain_id, t.entity_id AS holder_id, t.tier AS holder_tier
-      FROM v_event e JOIN tier t ON t.entity_id = e.credential_id
-      WHERE e.user_id IS NOT NULL AND e.agent_id IS NOT NULL AND e.user_class IN ('exact', 'strong', 'analyst')
-        AND e.verb <> 'sign_in' AND e.status <> 'failure'
-      UNION
-      SELECT e.event_id, e.user_id, e.agent_id, e.system_id, e.verb, e.action, e.time_us, e.chain_id, t.entity_id, t.tier
-      FROM v_event e JOIN tier t ON t.entity_id IN (e.actor_id, e.integration_id)
-      WHERE e.user_id IS NOT NULL AND e.agent_id IS NOT NULL AND e.user_class IN ('exact', 'strong', 'analyst')
-        AND e.actor_id <> e.user_id AND e.verb <> 'sign_in' AND e.status <> 'failure'
+      -- One row an event and tier of something it acted with; no grants are stated, so the tiers are those of person and credential, capped by access.
+      SELECT e.*, s.name AS system_name, t.entity_id AS holder_id,
+             min(t.tier, coalesce((SELECT max(w.tier) FROM v_access w WHERE w.observed > 0 AND w.principal_id = e.agent_id AND w.system = s.name AND w.verb = e.verb
+                                     AND w.resource = coalesce((SELECT min(f.value) FROM v_fact f WHERE f.entity_id = e.object_id AND f.name = 'type'), o.name, '')), t.tier)) AS holder_tier,
+             CASE WHEN e.user_class = 'medium' THEN 2 WHEN e.user_class = 'strong' THEN 3 ELSE 4 END AS class,
+             coalesce((SELECT max(CASE lower(f.value) WHEN 'restricted' THEN 4 ELSE 3 END) FROM v_event_object x JOIN v_fact f ON f.entity_id = x.object_id
+                       WHERE x.event_id = e.event_id AND f.name = 'data_class' AND lower(f.value) IN ('restricted', 'confidential')), 0) AS rank
+      FROM v_event e JOIN v_entity s ON s.entity_id = e.system_id LEFT JOIN v_entity o ON o.entity_id = e.object_id
+      JOIN tier t ON t.entity_id = e.credential_id OR (t.entity_id IN (e.actor_id, e.integration_id) AND e.actor_id <> e.user_id)
+      WHERE e.user_id IS NOT NULL AND e.agent_id IS NOT NULL AND e.verb <> 'sign_in' AND e.status <> 'failure'
+        AND (e.user_class IN ('exact', 'strong', 'analyst') OR (e.user_class = 'medium' AND e.candidates <= 1))
     )
     SELECT u.entity_id AS user_id, u.name AS user_name, u.key AS user_key, ut.tier AS user_tier,
            a.entity_id AS agent_id, a.name AS agent_name, a.key AS agent_key,
-           h.entity_id AS holder_id, h.name AS holder_name, max(x.holder_tier) AS holder_tier, s.name AS system,
-           count(DISTINCT x.event_id) AS events, json_group_array(DISTINCT x.verb || ' (' || x.action || ')') AS what,
+           x.holder_id, h.name AS holder_name, max(x.holder_tier) AS holder_tier, 'its privilege tier in the inventory' AS basis, x.system_name AS system,
+           count(DISTINCT x.event_id) AS events, count(DISTINCT CASE WHEN x.class = 2 THEN x.event_id END) AS medium, max(x.class) AS class, max(x.rank) AS rank,
+           json_group_array(DISTINCT x.verb || ' (' || x.action || ')') AS what,
            json_group_array(DISTINCT x.event_id) AS event_ids, json_group_array(DISTINCT x.chain_id) AS chain_ids,
            min(x.time_us) AS first_us, max(x.time_us) AS last_us,
-           sum(EXISTS (SELECT 1 FROM v_event_object o JOIN v_fact f ON f.entity_id = o.object_id
-                       WHERE o.event_id = x.event_id AND f.name = 'data_class' AND lower(f.value) IN ('restricted', 'confidential'))) AS sensitive
+           (SELECT count(DISTINCT y.user_id) FROM acted y WHERE y.agent_id = a.entity_id AND y.system_name = x.system_name
+              AND y.user_id NOT IN (SELECT entity_id FROM tier)) AS unknown
     FROM acted x
     JOIN v_entity u ON u.entity_id = x.user_id JOIN tier ut ON ut.entity_id = x.user_id
     JOIN v_entity a ON a.entity_id = x.agent_id
     JOIN v_entity h ON h.entity_id = x.holder_id
-    JOIN v_entity s ON s.entity_id = x.system_id
-    WHERE x.holder_tier - ut.tier >= :gap
-    GROUP BY u.entity_id, a.entity_id, s.entity_id`,
+    WHERE x.holder_tier - ut.tier >= :gap AND (x.verb NOT IN ('read', 'list', 'search') OR x.rank > 0)
+    GROUP BY u.entity_id, a.entity_id, x.system_name`,
 };

@@ -9,101 +9,6 @@ const rule = (id: string) => {
   return found;
 };
 
-describe('unknown-agent', () => {
-  test('an agent in logs and in no inventory', () => {
-    const at = new CaseBuilder();
-    at.entity('agent', 'Known', { inventory: true });
-    const system = at.entity('system', 'Salesforce');
-    const stray = at.entity('agent', 'Stray');
-    const event = at.event({ system, agent: stray, verb: 'update' });
-    expect(at.findings(rule('unknown-agent'))).toMatchObject([
-      { severity: 'high', entities: [stray], events: [event] },
-    ]);
-  });
-  test('near miss: the agent is registered', () => {
-    const at = new CaseBuilder();
-    const known = at.entity('agent', 'Known', { inventory: true });
-    at.event({ system: at.entity('system', 'Salesforce'), agent: known });
-    expect(at.findings(rule('unknown-agent'))).toEqual([]);
-  });
-  test('without an inventory it does not apply, rather than calling everything unknown', () => {
-    const at = new CaseBuilder();
-    at.event({ system: at.entity('system', 'Salesforce'), agent: at.entity('agent', 'Stray') });
-    expect(at.findings(rule('unknown-agent'))).toBeUndefined();
-  });
-});
-
-describe('ownerless-agent', () => {
-  test('an empty owner, and an only owner who has left', () => {
-    const at = new CaseBuilder();
-    at.entity('agent', 'Nobody', { inventory: true, facts: { purpose: 'x' } });
-    const left = at.entity('agent', 'Left', { inventory: true, facts: { owner: 'gone@x.example' } });
-    const gone = at.entity('user', 'Gone', { inventory: true, facts: { status: 'departed' } });
-    at.edge('OWNS', gone, left);
-    expect(at.findings(rule('ownerless-agent'))?.map((finding) => finding.title)).toEqual([
-      'Nobody has no owner',
-      'Left: its only owner is departed',
-    ]);
-  });
-  test('near miss: a second owner is still there', () => {
-    const at = new CaseBuilder();
-    const agent = at.entity('agent', 'Two', { inventory: true, facts: { owner: 'gone@x.example' } });
-    at.edge('OWNS', at.entity('user', 'Gone', { facts: { status: 'departed' } }), agent);
-    at.edge('OWNS', at.entity('user', 'Here', { facts: { status: 'active' } }), agent);
-    expect(at.findings(rule('ownerless-agent'))).toEqual([]);
-  });
-});
-
-describe('dormant-with-access', () => {
-  const build = (lastActive: string | undefined) => {
-    const at = new CaseBuilder();
-    const agent = at.entity('agent', 'Sleeper', {
-      inventory: true,
-      facts: lastActive === undefined ? {} : { last_active_at: lastActive },
-    });
-    at.permission(agent, 'granted', 'api', 'Salesforce');
-    at.event({ system: at.entity('system', 'Salesforce') });
-    return at;
-  };
-  test('idle since February, grants kept', () => {
-    expect(build('2025-02-01').findings(rule('dormant-with-access'))).toMatchObject([
-      { title: 'Sleeper: idle for 181 days, access kept' },
-    ]);
-  });
-  test('near miss: active last week; and no date at all is not taken for idleness', () => {
-    expect(build('2025-07-28').findings(rule('dormant-with-access'))).toEqual([]);
-    expect(build(undefined).findings(rule('dormant-with-access'))).toEqual([]);
-  });
-});
-
-describe('shared-credential', () => {
-  test('two agents on one credential', () => {
-    const at = new CaseBuilder();
-    const credential = at.entity('credential', 'og-1');
-    for (const name of ['One', 'Two'])
-      at.edge('HAS_CREDENTIAL', at.entity('agent', name, { inventory: true }), credential);
-    expect(at.findings(rule('shared-credential'))).toMatchObject([
-      { severity: 'medium', title: 'og-1 is shared by 2 agents' },
-    ]);
-  });
-  test('a person using an agent’s credential is worse', () => {
-    const at = new CaseBuilder();
-    const credential = at.entity('credential', 'og-1');
-    at.edge('HAS_CREDENTIAL', at.entity('agent', 'One', { inventory: true }), credential);
-    at.event({ system: at.entity('system', 'S'), credential, user: at.entity('user', 'Ana'), direct: true });
-    expect(at.findings(rule('shared-credential'))).toMatchObject([{ severity: 'high' }]);
-  });
-  test('near miss: one agent, many events', () => {
-    const at = new CaseBuilder();
-    const credential = at.entity('credential', 'og-1');
-    const agent = at.entity('agent', 'One', { inventory: true });
-    at.edge('HAS_CREDENTIAL', agent, credential);
-    const system = at.entity('system', 'S');
-    for (let n = 0; n < 5; n += 1) at.event({ system, credential, agent });
-    expect(at.findings(rule('shared-credential'))).toEqual([]);
-  });
-});
-
 describe('excess-grant and out-of-purpose-action', () => {
   test('each speaks of its own verdict only', () => {
     const at = new CaseBuilder();
@@ -151,37 +56,6 @@ describe('delegated-privilege-gap', () => {
     expect(build('2', '3')).toEqual([]);
     expect(build(undefined, '4')).toEqual([]);
     expect(build('1', '4', 'weak')).toEqual([]);
-  });
-});
-
-describe('attribution-gap', () => {
-  test('a chain that changed data and names nobody; a scheduled agent is only worth a line', () => {
-    const at = new CaseBuilder();
-    const system = at.entity('system', 'Salesforce');
-    const open = at.entity('agent', 'Open', { inventory: true, facts: { allowed_triggers: 'user' } });
-    const nightly = at.entity('agent', 'Nightly', { inventory: true, facts: { allowed_triggers: 'schedule' } });
-    const credential = at.entity('credential', 'k');
-    for (const [n, agent] of [open, nightly].entries()) {
-      at.chain(`c${n}`, { agent, credential, system }, 1);
-      at.event({ system, agent, credential, verb: 'export', chain: `c${n}`, candidates: 2 });
-    }
-    const found = at.findings(rule('attribution-gap'));
-    expect(found?.map((finding) => [finding.severity, finding.chains])).toEqual([
-      ['medium', ['c0']],
-      ['info', ['c1']],
-    ]);
-  });
-  test('near miss: every slot is filled', () => {
-    const at = new CaseBuilder();
-    const [system, agent, user, credential] = [
-      at.entity('system', 'S'),
-      at.entity('agent', 'A'),
-      at.entity('user', 'U'),
-      at.entity('credential', 'C'),
-    ];
-    at.chain('c1', { user, agent, credential, system }, 1);
-    at.event({ system, agent, user, credential, chain: 'c1' });
-    expect(at.findings(rule('attribution-gap'))).toEqual([]);
   });
 });
 
@@ -238,18 +112,4 @@ describe('bulk-read', () => {
     expect(build(400, 20).found).toEqual([]);
     expect(build(1_500, 900).found).toEqual([]);
   });
-});
-
-test('truncated-export: told by the import’s own warnings', () => {
-  const at = new CaseBuilder();
-  const file = (id: number, code: string) =>
-    at.run(
-      "INSERT INTO evidence (id, name, zone, state, imported_us, imported_by, warnings) VALUES (?, ?, 'UTC', 'complete', 0, 'x', ?)",
-      id,
-      `file-${id}.csv`,
-      JSON.stringify([{ code, message: 'exactly 50,000 records' }]),
-    );
-  file(2, 'truncated-export');
-  file(3, 'undated');
-  expect(at.findings(rule('truncated-export'))).toMatchObject([{ title: 'file-2.csv looks truncated' }]);
 });
