@@ -162,6 +162,8 @@ export interface BehaviourEvent {
   readonly chainId: string | null;
   /** A person said something: the start of a turn. */
   readonly turn: boolean;
+  /** False: its log does not cover both windows, so that it says nothing about what is new or gone. */
+  readonly compared: boolean;
 }
 
 export type BehaviourState = 'compared' | 'not_enough_history' | 'nothing_recent';
@@ -204,6 +206,8 @@ export interface Behaviour {
   readonly recentActive: number;
   readonly baselineEvents: number;
   readonly recentEvents: number;
+  /** Recent events of logs that do not cover both windows: not compared. */
+  readonly leftOutEvents: number;
   /** Median of the baseline's active days, and its median absolute deviation scaled to a standard deviation. */
   readonly usualPerDay: number | null;
   readonly spreadPerDay: number | null;

@@ -34,6 +34,7 @@ function event(us: number, more: Partial<BehaviourEvent> = {}): BehaviourEvent {
     tool: null,
     chainId: null,
     turn: false,
+    compared: true,
     ...more,
   };
 }
@@ -128,6 +129,16 @@ describe('one agent against itself', () => {
     expect(found.baselineActive).toBe(5);
     expect(found.state).toBe('not_enough_history');
     expect(found.items).toEqual([]);
+  });
+
+  test('events of a log that begins in the recent window are not compared, and are counted', () => {
+    const found = compare([
+      ...steady(),
+      ...[1, 2, 3].map((system) => event(END - 1, { system: system + 90, compared: false })),
+    ]);
+    expect(found.items).toEqual([]);
+    expect(found.leftOutEvents).toBe(3);
+    expect(compare([event(END - 1, { compared: false })]).state).toBe('not_enough_history');
   });
 
   test('nothing in the recent window is said', () => {

@@ -57,6 +57,7 @@ export function quietAgent(n: number, random: () => number): BehaviourEvent[] {
         tool: isTool ? 500 + Math.floor(random() * 4) : null,
         chainId: `c${n}-${day}-${Math.floor(at / 8)}`,
         turn: !isTool && random() < 0.4,
+        compared: true,
       });
     }
   }

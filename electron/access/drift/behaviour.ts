@@ -39,7 +39,11 @@ const FEWEST_PEERS = 3;
 export function compareBehaviour(profile: Profile, peers: PeerUse, nameOf: NameOf): Behaviour {
   const { baselineDays, recentDays, baselineEvents, recentEvents } = profile;
   const state =
-    recentEvents === 0 ? 'nothing_recent' : baselineDays.size < FEWEST_ACTIVE_DAYS ? 'not_enough_history' : 'compared';
+    recentEvents === 0 && profile.leftOutEvents === 0
+      ? 'nothing_recent'
+      : recentEvents === 0 || baselineDays.size < FEWEST_ACTIVE_DAYS
+        ? 'not_enough_history'
+        : 'compared';
   const volume = volumeOf(profile);
   const found: BehaviourItem[] = [];
   if (state === 'compared') {
@@ -54,6 +58,7 @@ export function compareBehaviour(profile: Profile, peers: PeerUse, nameOf: NameO
     recentActive: recentDays.size,
     baselineEvents,
     recentEvents,
+    leftOutEvents: profile.leftOutEvents,
     usualPerDay: volume.usual?.middle ?? null,
     spreadPerDay: volume.usual?.spread ?? null,
     recentPerDay: volume.recent ?? null,

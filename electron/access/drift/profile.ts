@@ -50,6 +50,7 @@ export interface Profile {
   readonly recentDays: ReadonlySet<number>;
   readonly baselineEvents: number;
   readonly recentEvents: number;
+  readonly leftOutEvents: number;
   readonly baselineHours: readonly number[];
   readonly recentHours: readonly number[];
   readonly runs: ReadonlyMap<string, Run>;
@@ -92,6 +93,7 @@ export function createProfile(windows: BehaviourWindows, clock: WallClock): Prof
   const runs = new Map<string, Run>();
   let baselineEvents = 0;
   let recentEvents = 0;
+  let leftOutEvents = 0;
 
   const count = (
     event: BehaviourEvent,
@@ -144,6 +146,10 @@ export function createProfile(windows: BehaviourWindows, clock: WallClock): Prof
 
   const add = (event: BehaviourEvent): void => {
     if (event.us >= windows.toUs) return;
+    if (!event.compared) {
+      if (event.us >= windows.recentFromUs) leftOutEvents += 1;
+      return;
+    }
     const day = clock.day(event.us);
     const hour = clock.hourOfWeek(event.us);
     if (event.us >= windows.recentFromUs) {
@@ -184,6 +190,7 @@ export function createProfile(windows: BehaviourWindows, clock: WallClock): Prof
     recentDays,
     baselineEvents,
     recentEvents,
+    leftOutEvents,
     baselineHours,
     recentHours,
     runs,

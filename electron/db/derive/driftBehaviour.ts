@@ -50,7 +50,7 @@ interface EventRow {
 const PAGE_EVENTS = 2_000;
 
 export interface BehaviourReader {
-  /** The agent's dated events of compared sources, a page a yield. */
+  /** The agent's dated events, a page a yield. */
   pages(agent: number): Generator<BehaviourEvent[]>;
   /** The display name of an entity. */
   nameOf(entity: number): string;
@@ -89,6 +89,7 @@ export function createBehaviourReader(db: ReadDb, compared: ReadonlySet<number>)
       tool: row.tool === null ? null : canonical(row.tool),
       chainId: row.chainId,
       turn: row.role === 'user' && row.tool === null,
+      compared: compared.has(row.source),
     };
   };
 
@@ -99,7 +100,7 @@ export function createBehaviourReader(db: ReadDb, compared: ReadonlySet<number>)
         const rows = page.all(agent, last) as (Omit<EventRow, 'us'> & { readonly us: number | null })[];
         yield rows.flatMap((row) => {
           const { us } = row;
-          return us === null || !compared.has(row.source) ? [] : [eventOf({ ...row, us })];
+          return us === null ? [] : [eventOf({ ...row, us })];
         });
         const end = rows.at(-1);
         if (end === undefined || rows.length < PAGE_EVENTS) return;

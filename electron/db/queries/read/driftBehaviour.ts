@@ -101,11 +101,14 @@ function agentBrief(db: ReadDb, id: number): Brief {
 function whyOf(found: Behaviour, windows: BehaviourWindows): string {
   const { baselineDays, recentDays } = windows;
   const before = `${found.baselineActive} active days in the ${baselineDays} days before`;
+  const left = found.leftOutEvents;
+  const apart =
+    left === 0 ? '' : `; ${left.toLocaleString('en-US')} recent events are of logs that do not cover both windows`;
   if (found.state === 'nothing_recent')
     return `no compared event in the last ${recentDays} days of the case; ${before}`;
   if (found.state === 'not_enough_history')
-    return `not enough history: ${before}, at least ${FEWEST_ACTIVE_DAYS} are needed`;
-  return `${found.recentActive} active days in the last ${recentDays} days against ${before}`;
+    return `not enough history: ${before}, at least ${FEWEST_ACTIVE_DAYS} are needed${apart}`;
+  return `${found.recentActive} active days in the last ${recentDays} days against ${before}${apart}`;
 }
 
 function daysOut(
