@@ -2,6 +2,7 @@
 import { PRODUCT_VERSION } from '../../shared/model/product.ts';
 import { access } from './access.ts';
 import { annotate } from './annotate.ts';
+import { blast } from './blast.ts';
 import { caseCreate } from './caseCreate.ts';
 import { caseInfo } from './caseInfo.ts';
 import { clocks } from './clocks.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   coverage,
   graph,
   findings,
+  blast,
   annotate,
   decideLink,
   decideEntity,

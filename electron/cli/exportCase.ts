@@ -9,11 +9,21 @@ type Format = (typeof EXPORT_FORMATS)[number];
 
 const OPTIONS = { out: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
 
-async function exportTo(casePath: string, format: Format, out: string | undefined, filter: string, json: boolean) {
+interface Scope {
+  readonly filter?: string;
+  /** Name of what is compromised, for a revocation worklist. */
+  readonly of?: string;
+}
+
+async function exportTo(casePath: string, format: Format, out: string | undefined, scope: Scope, json: boolean) {
   if (out === undefined) throw new UsageError('--out FILE is missing');
   const path = resolve(out);
   if (!existsSync(dirname(path))) throw new UsageError(`the folder ${dirname(path)} does not exist`);
-  const job = await withCase(casePath, (open) => runJob(open, 'export.start', { format, filter, path }));
+  const { filter = '', of } = scope;
+  const job = await withCase(casePath, async (open) => {
+    const subject = of === undefined ? {} : { subject: (await open.call('blast.subject', { text: of })).id };
+    return runJob(open, 'export.start', { format, filter, path, ...subject });
+  });
   await (json ? printJson({ format, path: job.output ?? path }) : printLine(job.message));
   return EXIT.ok;
 }
@@ -25,20 +35,28 @@ export const report: Command = {
   usage: 'CASE --out FILE.html [--json]',
   async run(args) {
     const { values, positionals } = readArguments(args, OPTIONS, { min: 1, max: 1 });
-    return exportTo(casePathOf(positionals[0]), 'report.html', values.out, '', values.json);
+    return exportTo(casePathOf(positionals[0]), 'report.html', values.out, {}, values.json);
   },
 };
 
 /** Events or findings for another program. */
 export const exportCase: Command = {
   name: 'export',
-  about: 'Write events or findings for another program',
-  usage: `CASE --format ${EXPORT_FORMATS.join('|')} --out FILE [--query FILTER] [--json]`,
+  about: 'Write events, findings, access reviews or a revocation worklist for another program',
+  usage: `CASE --format ${EXPORT_FORMATS.join('|')} --out FILE [--query FILTER] [--of NAME] [--json]`,
   async run(args) {
-    const options = { ...OPTIONS, format: { type: 'string' }, query: { type: 'string', default: '' } } as const;
+    const options = {
+      ...OPTIONS,
+      format: { type: 'string' },
+      query: { type: 'string', default: '' },
+      of: { type: 'string' },
+    } as const;
     const { values, positionals } = readArguments(args, options, { min: 1, max: 1 });
     const format = EXPORT_FORMATS.find((one) => one === values.format);
     if (format === undefined) throw new UsageError(`--format is one of ${EXPORT_FORMATS.join(', ')}`);
-    return exportTo(casePathOf(positionals[0]), format, values.out, values.query, values.json);
+    const about = format.startsWith('revocation-worklist');
+    if (about && values.of === undefined) throw new UsageError('--of NAME says what is compromised');
+    const scope = { filter: values.query, ...(about && values.of !== undefined ? { of: values.of } : {}) };
+    return exportTo(casePathOf(positionals[0]), format, values.out, scope, values.json);
   },
 };

@@ -1,5 +1,6 @@
 /** The shape of an exporter: one file per format in exporters/. Rows are passed in; text goes out piece by piece. */
 import type { Out } from '../../shared/contract/index.ts';
+import type { ReviewLine } from '../../shared/model/accessReview.ts';
 import type { ExportedEvent, ExportedEvidence, ExportedFinding } from '../../shared/model/exported.ts';
 import type { ReportModel } from './model.ts';
 
@@ -22,6 +23,10 @@ export interface ReportSource {
   evidenceOf(findingId: string, most: number): readonly ExportedEvidence[];
   /** Every rule, with what became of it: a rule that could not run has found nothing, which is not the same as nothing to find. */
   rules(): Out<'rules.list'>;
+  /** Every agent's access, owner by owner. */
+  review(): Iterable<ReviewLine>;
+  /** What to revoke when the subject of the export is compromised. @throws Refused without a subject */
+  worklist(): Out<'blast.worklist'>;
   readonly case: ExportedCase;
 }
 

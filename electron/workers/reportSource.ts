@@ -2,8 +2,10 @@
 import type { In, NamesOf, Out, Parsed } from '../../shared/contract/index.ts';
 import { citeEvents } from '../db/citations.ts';
 import { nowUs } from '../db/clock.ts';
+import { Refused } from '../db/errors.ts';
 import type { ReadDb } from '../db/handles.ts';
 import { getMeta } from '../db/meta.ts';
+import { accessReview } from '../db/queries/read/accessReview.ts';
 import type { CatalogEntries } from '../db/queries/read/catalog.ts';
 import { printEvents } from '../db/queries/read/cliEvents.ts';
 import { findingEvidence, printFindings } from '../db/queries/read/cliFindings.ts';
@@ -16,10 +18,10 @@ export type Query = <N extends NamesOf<'query'>>(name: N, input: In<N>) => Out<N
 const PAGE = 200;
 
 /** What goes into an export: the filter and, of findings, those named or what the board narrows by. */
-export type ExportScope = Pick<Parsed<'export.start'>, 'filter' | 'findings' | 'narrow'>;
+export type ExportScope = Pick<Parsed<'export.start'>, 'filter' | 'findings' | 'narrow' | 'subject' | 'days'>;
 
 export function reportSource(db: ReadDb, query: Query, scope: ExportScope, catalog: CatalogEntries): ReportSource {
-  const { filter, findings, narrow } = scope;
+  const { filter, findings, narrow, subject, days } = scope;
   const analysed = getMeta(db, 'derived_us');
   return {
     model: () => reportModel(db, query, filter),
@@ -27,6 +29,12 @@ export function reportSource(db: ReadDb, query: Query, scope: ExportScope, catal
     findings: () => printFindings(db, findings === undefined ? { filter, ...narrow } : { ids: findings }, catalog),
     evidenceOf: (id, most) => findingEvidence(db, id, most),
     rules: () => query('rules.list', {}),
+    review: () => accessReview(db),
+    worklist: () => {
+      if (subject === undefined)
+        throw new Refused('bad_input', 'A revocation worklist needs a subject: say what is compromised.');
+      return query('blast.worklist', { id: subject, ...(days === undefined ? {} : { days }) });
+    },
     case: {
       title: getMeta(db, 'title') ?? '',
       analysedUs: analysed === undefined ? null : Number(analysed),

@@ -35,6 +35,11 @@ export const EXPORT_FORMATS = [
   'findings.sarif',
   'findings.ocsf.jsonl',
   'findings.md',
+  'access-review.csv',
+  'access-review.md',
+  'revocation-worklist.csv',
+  'revocation-worklist.json',
+  'revocation-worklist.md',
 ] as const;
 
 export const jobsContract = {
@@ -49,6 +54,9 @@ export const jobsContract = {
       findings: z.array(Text(64)).max(500).optional(),
       /** Of an export of findings: narrows those in the filter as the board does. */
       narrow: FindingNarrowing.optional(),
+      /** Of a revocation worklist: what is compromised, and of how many last days use is counted. */
+      subject: Id.optional(),
+      days: z.int().min(1).max(3_650).optional(),
       /** Where to write; absent in the browser host, which stages the file for download. */
       path: Text(4096).optional(),
     }),

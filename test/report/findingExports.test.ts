@@ -367,6 +367,10 @@ describe('evidence that would break out', () => {
       evidenceOf: () => [record],
       rules: () => [],
       events: () => [],
+      review: () => [],
+      worklist: () => {
+        throw new Error('not asked');
+      },
       model: () => {
         throw new Error('not asked');
       },

@@ -113,9 +113,14 @@ function createTargets(found: Walk, systems: readonly BlastNode[]): Targets {
   };
 }
 
+/** Names that no rule of capitals gives. */
+const PRODUCTS = ['GitHub', 'GitLab', 'HubSpot', 'LiteLLM', 'OneDrive', 'OpenAI', 'SharePoint', 'ServiceNow'] as const;
+
 /** Tables of scopes know products in lower case. */
 function asWritten(system: string): string {
   if (system !== system.toLowerCase()) return system;
+  const known = PRODUCTS.find((name) => name.toLowerCase() === system);
+  if (known !== undefined) return known;
   return system.length <= 4
     ? system.toUpperCase()
     : system.replaceAll(/(^|\s)\p{Ll}/gu, (letter) => letter.toUpperCase());
