@@ -2,20 +2,17 @@ import { z } from 'zod';
 import { remedy } from '../../shared/model/remedy.ts';
 import { formatIsoUtc } from '../../shared/model/time.ts';
 import { exposureOf } from './_rank.ts';
+import { refs } from './_refs.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { defineRule } from './define.ts';
 
 export default defineRule({
   id: 'credential-from-new-network',
-  version: 1,
+  version: 2,
   title: 'Credential used from a network it was never used from',
   why: 'Integrations call from a few fixed networks; a new one in the middle of a credential’s life is how stolen tokens show.',
   severity: 'medium',
-  refs: [
-    { scheme: 'OWASP NHI', id: 'NHI2', title: 'Secret leakage' },
-    { scheme: 'OWASP NHI', id: 'NHI7', title: 'Long-lived secrets' },
-    { scheme: 'MITRE ATLAS', id: 'AML.T0055', title: 'Unsecured credentials' },
-  ],
+  refs: refs('ASI03', 'NHI2', 'NHI7', 'AML.T0055', 'AML.T0098'),
   remediation: [
     remedy('rotate'),
     'Restrict it to the platform’s networks',
@@ -35,6 +32,13 @@ export default defineRule({
       .default(5)
       .describe('Uses from known networks before the new one, without which nothing can be called new'),
     hours: z.number().positive().default(24).describe('Hours that those uses must span'),
+    roams: z
+      .int()
+      .min(2)
+      .default(10)
+      .describe(
+        'Networks known before from which on the holder moves about, and a further one counts with new client software only',
+      ),
   }),
   row: z.object({
     holder_id: z.int(),
@@ -46,6 +50,8 @@ export default defineRule({
     events: z.int(),
     last_us: Time,
     before: z.int(),
+    before_nets: z.int(),
+    same_range: z.int(),
     known_nets: TextList,
     new_ua: TextList,
     changing: z.int(),
@@ -56,24 +62,31 @@ export default defineRule({
   sql: `
     WITH used AS MATERIALIZED (
       SELECT holder_id, event_id, time_us,
-             CASE WHEN instr(ip, ':') > 0 THEN substr(ip, 1, 14) ELSE rtrim(rtrim(ip, '0123456789'), '.') END AS net
+             CASE WHEN instr(ip, ':') > 0 THEN substr(ip, 1, 14) ELSE rtrim(rtrim(ip, '0123456789'), '.') END AS net,
+             CASE WHEN instr(ip, ':') > 0 THEN substr(ip, 1, 9) ELSE rtrim(rtrim(rtrim(rtrim(ip, '0123456789'), '.'), '0123456789'), '.') END AS range
       FROM (SELECT coalesce(credential_id, integration_id) AS holder_id, event_id, time_us, ip, direct FROM v_event)
       WHERE ip IS NOT NULL AND time_us IS NOT NULL AND holder_id IS NOT NULL AND direct = 0
         AND (instr(ip, ':') > 0 OR ip GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*')
     ),
     -- Of each use: how many uses the holder had before, and over how long. Uses of one instant do not precede each other.
     history AS (
-      SELECT holder_id, net, time_us, rank() OVER earlier - 1 AS before,
+      SELECT holder_id, net, range, time_us, rank() OVER earlier - 1 AS before,
              max(time_us) OVER (earlier GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) - min(time_us) OVER earlier AS span
       FROM used WINDOW earlier AS (PARTITION BY holder_id ORDER BY time_us)
     ),
     -- Both grow with time, so the least of a network's are those of its first use.
     net_start AS MATERIALIZED (
-      SELECT holder_id, net, min(time_us) AS since, count(*) AS events, max(time_us) AS last_us, min(before) AS before,
+      SELECT holder_id, net, min(range) AS range, min(time_us) AS since, count(*) AS events, max(time_us) AS last_us, min(before) AS before,
              CASE WHEN min(before) > 0 THEN min(span) END AS span
       FROM history GROUP BY holder_id, net
     ),
-    fresh AS MATERIALIZED (SELECT * FROM net_start WHERE before >= :known AND span >= :hours * 3600000000),
+    -- Providers' addresses change inside their range; some holders never stay in one network.
+    placed AS MATERIALIZED (
+      SELECT *, count(*) OVER (PARTITION BY holder_id ORDER BY since GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_nets,
+             coalesce(min(since) OVER (PARTITION BY holder_id, range ORDER BY since GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < since, 0) AS same_range
+      FROM net_start
+    ),
+    fresh AS MATERIALIZED (SELECT * FROM placed WHERE before >= :known AND span >= :hours * 3600000000),
     -- Client software by the holder's first use of it, for holders with a fresh network only.
     software AS MATERIALIZED (
       SELECT u.holder_id, e.user_agent, min(u.time_us) AS since
@@ -101,20 +114,26 @@ export default defineRule({
            (SELECT json_group_array(k.net ORDER BY k.net) FROM net_start k WHERE k.holder_id = f.holder_id AND k.since < f.since) AS known_nets
     FROM fresh f JOIN detail d ON d.holder_id = f.holder_id AND d.net = f.net JOIN v_entity c ON c.entity_id = f.holder_id
     ORDER BY f.holder_id, f.net`,
-  toFinding(row) {
+  toFinding(row, { roams }) {
     const twice = row.new_ua.length > 0;
+    // Known software from the provider's own range, or from a holder that moves about (a new network at every fourth use or oftener), is no news.
+    const moves = row.before_nets >= roams || (row.before_nets >= 3 && row.before_nets * 4 >= row.before);
+    if (!twice && (row.same_range === 1 || moves)) return undefined;
     return {
       key: `${row.key}|${row.net}`,
-      severity: twice && row.changing > 0 ? 'critical' : twice || row.changing > 0 ? 'high' : 'medium',
+      severity:
+        twice && row.changing > 0 && row.same_range === 0 ? 'critical' : twice || row.changing > 0 ? 'high' : 'medium',
       rank: {
         impact:
           row.changing > 0
             ? { value: 1, why: 'data was exported, changed or sent from there' }
             : { value: 0.7, why: 'only reading from there is seen' },
-        exposure: exposureOf(row.events, 'uses from there'),
-        confidence: twice
-          ? { value: 1, why: 'the client software is new too' }
-          : { value: 0.7, why: 'the client software is one seen before' },
+        exposure: exposureOf(row.events, row.events === 1 ? 'use from there' : 'uses from there'),
+        confidence: !twice
+          ? { value: 0.7, why: 'the client software is one seen before' }
+          : row.same_range === 1
+            ? { value: 0.8, why: 'the client software is new, the provider’s range is not' }
+            : { value: 1, why: 'the client software is new too' },
       },
       title: `${row.name} used from a new network, ${row.ips[0] ?? row.net}`,
       explanation:
@@ -125,7 +144,10 @@ export default defineRule({
           : 'The client software is one seen before. ') +
         (row.changing > 0
           ? `${count(row.changing, 'action')} from there exported, changed or sent data.`
-          : 'Nothing was changed from there.'),
+          : 'Nothing was changed from there.') +
+        (row.same_range === 1
+          ? ' The wider range was known before; addresses of one provider lie side by side for all its customers.'
+          : ''),
       entities: [row.holder_id, ...row.agent_ids].slice(0, 20),
       events: row.event_ids,
       chains: row.chain_ids.slice(0, 50),
@@ -133,6 +155,7 @@ export default defineRule({
       facts: [
         { name: 'network', value: row.net },
         { name: 'uses before', value: String(row.before) },
+        { name: 'networks before', value: String(row.before_nets) },
         { name: 'uses from there', value: String(row.events) },
         { name: 'new client software', value: listed(row.new_ua) },
       ],

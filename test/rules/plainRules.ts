@@ -52,19 +52,22 @@ export const PLAIN: Readonly<Record<string, string>> = {
   'credential-from-new-network': `
     WITH used AS (
       SELECT coalesce(credential_id, integration_id) AS holder_id, event_id, time_us, ip, user_agent, verb, chain_id, agent_id,
-             CASE WHEN instr(ip, ':') > 0 THEN substr(ip, 1, 14) ELSE rtrim(rtrim(ip, '0123456789'), '.') END AS net
+             CASE WHEN instr(ip, ':') > 0 THEN substr(ip, 1, 14) ELSE rtrim(rtrim(ip, '0123456789'), '.') END AS net,
+             CASE WHEN instr(ip, ':') > 0 THEN substr(ip, 1, 9) ELSE rtrim(rtrim(rtrim(rtrim(ip, '0123456789'), '.'), '0123456789'), '.') END AS range
       FROM v_event
       WHERE ip IS NOT NULL AND time_us IS NOT NULL AND coalesce(credential_id, integration_id) IS NOT NULL AND direct = 0
         AND (instr(ip, ':') > 0 OR ip GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*')
     ),
-    net_start AS (SELECT holder_id, net, min(time_us) AS since, count(*) AS events, max(time_us) AS last_us FROM used GROUP BY holder_id, net),
+    net_start AS (SELECT holder_id, net, min(range) AS range, min(time_us) AS since, count(*) AS events, max(time_us) AS last_us FROM used GROUP BY holder_id, net),
     fresh AS (
       SELECT n.holder_id, n.net, n.since, n.events, n.last_us,
+             (SELECT count(*) FROM net_start k WHERE k.holder_id = n.holder_id AND k.since < n.since) AS before_nets,
+             EXISTS (SELECT 1 FROM net_start k WHERE k.holder_id = n.holder_id AND k.range = n.range AND k.since < n.since) AS same_range,
              (SELECT count(*) FROM used u WHERE u.holder_id = n.holder_id AND u.time_us < n.since) AS before,
              (SELECT max(u.time_us) - min(u.time_us) FROM used u WHERE u.holder_id = n.holder_id AND u.time_us < n.since) AS span
       FROM net_start n
     )
-    SELECT f.holder_id, c.name, c.key, f.net, f.since, f.events, f.last_us, f.before,
+    SELECT f.holder_id, c.name, c.key, f.net, f.since, f.events, f.last_us, f.before, f.before_nets, f.same_range,
            (SELECT json_group_array(DISTINCT u.ip) FROM used u WHERE u.holder_id = f.holder_id AND u.net = f.net) AS ips,
            (SELECT json_group_array(k.net) FROM net_start k WHERE k.holder_id = f.holder_id AND k.since < f.since) AS known_nets,
            (SELECT json_group_array(DISTINCT u.user_agent) FROM used u WHERE u.holder_id = f.holder_id AND u.net = f.net AND u.user_agent IS NOT NULL
