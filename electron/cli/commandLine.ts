@@ -10,6 +10,7 @@ import { type Command, EXIT, UsageError } from './command.ts';
 import { decideEntity, decideLink, decisions } from './decide.ts';
 import { demo } from './demo.ts';
 import { analyze, reconstruct } from './derive.ts';
+import { drift } from './drift.ts';
 import { exportCase, report } from './exportCase.ts';
 import { formats } from './formats.ts';
 import { importEvidence } from './importEvidence.ts';
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   links,
   clocks,
   coverage,
+  drift,
   graph,
   findings,
   blast,
