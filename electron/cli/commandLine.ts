@@ -17,6 +17,7 @@ import { importEvidence } from './importEvidence.ts';
 import { agents, chains, coverage, events, findings, graph, links } from './list.ts';
 import { printLine, tell, write } from './output.ts';
 import { serve } from './serve.ts';
+import { sigmaAdd, sigmaCheck, sigmaList, sigmaRemove } from './sigma.ts';
 import { verify } from './verify.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -38,6 +39,10 @@ const COMMANDS: readonly Command[] = [
   findings,
   blast,
   annotate,
+  sigmaAdd,
+  sigmaList,
+  sigmaRemove,
+  sigmaCheck,
   decideLink,
   decideEntity,
   decisions,

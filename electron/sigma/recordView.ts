@@ -137,6 +137,8 @@ function pairs(roots: readonly unknown[], source: SourceView, field: string): re
     const wanted = field.toLowerCase().startsWith(`${list.toLowerCase()}.`) ? field.slice(list.length + 1) : field;
     const found: unknown[] = [];
     for (const root of roots) {
+      // Copies that made a map of the list already.
+      if (walk(root, `${list}.${wanted}`, found, 0)) continue;
       const items: unknown[] = [];
       if (!walk(root, list, items, 0)) continue;
       for (const item of items) {

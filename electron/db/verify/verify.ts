@@ -7,6 +7,7 @@ import { checkColumns } from './columns.ts';
 import { checkCorrections } from './corrections.ts';
 import { checkCustody } from './custodyLog.ts';
 import { checkLedger, checkReferences } from './ledger.ts';
+import { checkSigmaRules } from './sigmaRules.ts';
 
 /** Bytes that verification will hash, for progress. */
 export function bytesToVerify(db: ReadDb): number {
@@ -26,6 +27,7 @@ export async function* verifyCase(db: ReadDb): AsyncGenerator<VerifyStep> {
   yield* checkReferences(db);
   yield* checkCorrections(db);
   yield* checkColumns(db);
+  yield* checkSigmaRules(db);
   yield* checkCustody(db, all);
 }
 
@@ -45,6 +47,8 @@ function* checkFile(db: ReadDb): Generator<VerifyStep> {
     'chunk_no_update',
     'correction_no_update',
     'correction_no_delete',
+    'sigma_file_no_update',
+    'sigma_file_no_delete',
   ]) {
     if (!triggers.includes(name)) problems.add(`the guard ${name} is gone`);
   }
