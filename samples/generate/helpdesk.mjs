@@ -228,6 +228,9 @@ export function helpdesk() {
         { rule: 'credential-from-new-network', entity: 'svc-deskpilot' },
         { rule: 'attribution-gap', title: 'Jira', severity: ['medium', 'high'] },
         { rule: 'log-gap', title: 'otel.genai_spans' },
+        { rule: 'shared-agent', entity: 'Helpdesk Agent', severity: ['high'] },
+        { rule: 'agent-grants-access', entity: 'Helpdesk Agent', severity: ['high'] },
+        { rule: 'agent-grants-access', entity: 'Onboarding Agent', title: 'as approved', severity: ['info'] },
       ],
       noFindings: [
         { rule: 'unknown-agent', why: 'both agents are registered' },

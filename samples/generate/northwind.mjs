@@ -243,6 +243,9 @@ export function northwind() {
         { rule: 'delegated-privilege-gap', entity: 'Lea Novak' },
         { rule: 'truncated-export', title: 'system-log-2025-08-17.json' },
         { rule: 'log-gap', title: 'okta' },
+        { rule: 'long-lived-credential', entity: 'Drift integration user', severity: ['medium'] },
+        { rule: 'ownerless-agent', entity: 'Legacy Lead Scorer', title: 'in no user list' },
+        { rule: 'clock-skew', title: 'salesforce.event_log_file is 45 s slow, corrected' },
       ],
       clocks: [{ source: 'salesforce.event_log_file', offsetSeconds: 45.3, within: 1 }],
       events: [

@@ -241,10 +241,11 @@ export function octo() {
         { rule: 'credential-from-new-network', entity: 'pat-octo', title: '192.0.2.88', severity: ['critical', 'high'] },
         { rule: 'delegated-privilege-gap', entity: 'Iris Cole' },
         { rule: 'log-gap', title: 'otel.logs: no records for 22 hours' },
+        { rule: 'long-lived-credential', entity: 'pat-octo', severity: ['medium'] },
         { rule: 'attribution-gap', title: 'GitHub', severity: ['medium', 'high'] },
       ],
       noFindings: [
-        { rule: 'log-gap', title: 'no records for 18 hours', why: 'nobody works at night', gap: 'a pause is measured against the average pause of a source that speaks in bursts' },
+        { rule: 'log-gap', title: 'no records for 18 hours', why: 'nobody works at night' },
         { rule: 'out-of-purpose-action', title: 'on Claude Code:', why: 'an agent’s work in its own workspace is no access to another system', gap: 'the coding agent’s own platform counts as a system that it was not approved for' },
         { rule: 'unknown-agent', entity: AGENT, why: 'it is registered' },
         { rule: 'delegated-privilege-gap', entity: 'Lee Park', why: 'he used no agent' },
