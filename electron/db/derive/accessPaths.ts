@@ -102,15 +102,16 @@ interface Stated {
 export function inventoryDisagreements(db: ReadDb): AccessNoteRow[] {
   const rows = db.sql
     .prepare(
-      `WITH stated AS MATERIALIZED (
-         SELECT c.canonical_id AS id, f.name, f.value, f.record_id AS record, r.evidence_id,
+      `WITH cell AS MATERIALIZED (
+         SELECT c.canonical_id AS id, f.name, f.record_id AS record, r.evidence_id, group_concat(f.value, '; ' ORDER BY f.value) AS value,
                 coalesce((SELECT s.value FROM entity_fact s WHERE s.entity_id = f.entity_id AND s.record_id = f.record_id AND s.name = 'snapshot_at'), '') AS snapshot
          FROM entity_fact f JOIN entity c ON c.id = f.entity_id JOIN entity a ON a.id = c.canonical_id AND a.kind = 'agent'
          JOIN record r ON r.id = f.record_id
          WHERE f.name IN (${SINGLE.map((name) => `'${name}'`).join(', ')})
+         GROUP BY c.canonical_id, f.name, f.record_id
        )
-       SELECT id, name, value, min(record) AS record FROM stated
-       WHERE (id, name, evidence_id, snapshot) IN (SELECT id, name, evidence_id, snapshot FROM stated GROUP BY 1, 2, 3, 4 HAVING count(DISTINCT value) > 1)
+       SELECT id, name, value, min(record) AS record FROM cell
+       WHERE (id, name, evidence_id, snapshot) IN (SELECT id, name, evidence_id, snapshot FROM cell GROUP BY 1, 2, 3, 4 HAVING count(DISTINCT value) > 1)
        GROUP BY id, name, value ORDER BY id, name, record LIMIT 10000`,
     )
     .all() as Stated[];

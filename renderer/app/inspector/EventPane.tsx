@@ -11,6 +11,7 @@ import { Candidates } from './Candidates.tsx';
 import { DrawLink } from './DrawLink.tsx';
 import { Links } from './Links.tsx';
 import { Notes } from './Notes.tsx';
+import { PrivilegeGap } from './PrivilegeGap.tsx';
 import { SourceRecord } from './SourceRecord.tsx';
 import { WouldSettle } from './WouldSettle.tsx';
 
@@ -65,6 +66,7 @@ export function EventPane(props: { readonly id: number }) {
       <DrawLink event={{ eventId: row.id, action: row.action, sourceTitle: row.sourceTitle }} />
       <Slots event={event} />
       <Attribution event={event} />
+      <PrivilegeGap eventId={row.id} />
       <FindingList findings={event.findings} />
       <EventFacts event={event} />
       <Links links={event.links} />

@@ -214,7 +214,9 @@ const COLUMNS: readonly GridColumn<AgentRow>[] = [
 
 export function AgentGrid() {
   const route = useRoute();
-  const [status, setStatus] = useState<AgentStatus | undefined>();
+  const status = AGENT_STATUSES.find((one) => one === route.own['inventory.status']);
+  const setStatus = (to: AgentStatus | undefined) =>
+    navigate({ own: { 'inventory.status': to ?? null } }, { replace: true });
   const [sort, setSort] = useState<Sort>('risk');
   const pages = usePagesOf('agents.list', { filter: route.filter, status, sort, limit: 200 });
   const triage = useTriage<AgentRow>({
@@ -259,7 +261,9 @@ export function AgentGrid() {
         rows={pages.rows}
         rowKey={(row) => String(row.entity.id)}
         current={route.sel?.kind === 'entity' ? route.sel.id : undefined}
-        onCurrent={(row) => navigate({ sel: { kind: 'entity', id: String(row.entity.id) } })}
+        onCurrent={(row) =>
+          navigate({ sel: { kind: 'entity', id: String(row.entity.id) }, own: { 'inventory.of': null } })
+        }
         onAct={triage.act}
         sort={sort}
         onSort={(next) => setSort(next as Sort)}

@@ -7,10 +7,12 @@ import { formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { AgentAccess } from './AgentAccess.tsx';
 import { AgentChains } from './AgentChains.tsx';
+import { AgentDrift } from './AgentDrift.tsx';
 import { StatusLabels } from './AgentGrid.tsx';
 import { AgentOverview } from './AgentOverview.tsx';
 import { AgentTabs } from './AgentTabs.tsx';
 import type { AgentData } from './agentData.ts';
+import { Blast } from './Blast.tsx';
 
 interface AgentSection {
   /** In the address as `inventory.tab`. */
@@ -23,7 +25,9 @@ interface AgentSection {
 const SECTIONS: readonly [AgentSection, ...AgentSection[]] = [
   { id: 'overview', title: 'Overview', View: AgentOverview },
   { id: 'access', title: 'Access', View: AgentAccess },
+  { id: 'reach', title: 'Reach', View: ({ agent }) => <Blast id={agent.row.entity.id} /> },
   { id: 'chains', title: 'Chains', View: ({ agent }) => <AgentChains agentId={agent.row.entity.id} /> },
+  { id: 'drift', title: 'Drift', View: AgentDrift },
 ];
 
 /** One agent: what it is, why it stands as it does, and what it was meant to, could and did reach. */

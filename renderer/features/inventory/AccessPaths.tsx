@@ -1,0 +1,95 @@
+import { useState } from 'react';
+import type { Out } from '../../../shared/contract/index.ts';
+import { Button } from '../../components/controls.tsx';
+import { type Entity, EntityLabel } from '../../components/EntityLabel.tsx';
+import { TimeText } from '../../components/labels.tsx';
+import { Places } from './AccessPlaces.tsx';
+
+type Line = Out<'access.cell'>['lines'][number];
+type Path = Line['grantedVia'][number];
+
+const SHOWN = 2;
+
+/** How a permission is held: from the agent, step by step, to the permission as the inventory states it, with the records. */
+export function AccessPaths(props: { readonly agent: Entity; readonly paths: readonly Path[] }) {
+  const [all, setAll] = useState(false);
+  const rest = props.paths.length - SHOWN;
+  return (
+    <>
+      <ul className="ar-access-paths">
+        {(all ? props.paths : props.paths.slice(0, SHOWN)).map((path, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two grants may read alike, and the list is never reordered
+          <li key={at} className={path.expired ? 'ar-access-expired' : undefined}>
+            <PathLine path={path} />
+          </li>
+        ))}
+      </ul>
+      {rest > 0 && (
+        <Button quiet expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'fewer paths' : `${rest} more`}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function PathLine({ path }: { readonly path: Path }) {
+  const places = [...path.steps.flatMap((step) => step.from ?? []), ...(path.from === null ? [] : [path.from])];
+  const unique = [...new Map(places.map((place) => [place.recordId, place])).values()];
+  return (
+    <>
+      <span className="ar-access-path">
+        <span className="ar-muted">{path.via === 'data_source' ? 'data source' : path.via}</span>
+        <span className="ar-muted">{path.steps.length === 0 ? 'held itself' : 'agent'}</span>
+        {path.steps.map((step) => (
+          <span key={step.entity.id} title={step.kind.toLowerCase().replaceAll('_', ' ')}>
+            <span className="ar-muted">→ </span>
+            <EntityLabel entity={step.entity} link max={22} />
+          </span>
+        ))}
+        <span>
+          <span className="ar-muted">→ </span>
+          <b className="ar-wrap">{path.text}</b>
+        </span>
+      </span>
+      <Places places={unique} />
+      <span className="ar-small ar-access-marks-text">
+        {path.expired && path.expiresUs !== null && (
+          <>
+            {' '}
+            expired <TimeText us={path.expiresUs} precision="day" />
+          </>
+        )}
+        {!path.expired && path.expiresUs !== null && (
+          <>
+            {' '}
+            until <TimeText us={path.expiresUs} precision="day" />
+          </>
+        )}
+        {path.conditional && ' only under a condition'}
+        {path.assumedSystem !== null && ` taken to be for ${path.assumedSystem}: it names no system`}
+      </span>
+    </>
+  );
+}
+
+/** The approvals that a line rests on. */
+export function Intents(props: { readonly intents: Line['intendedVia'] }) {
+  return (
+    <ul className="ar-access-paths">
+      {props.intents.slice(0, 4).map((one) => (
+        <li key={`${one.text}${one.from?.recordId ?? ''}`} className={one.expired ? 'ar-access-expired' : undefined}>
+          <b className="ar-wrap">{one.text}</b>
+          <Places places={one.from === null ? [] : [one.from]} />
+          {one.expiresUs !== null && (
+            <span className="ar-small">
+              {one.expired ? ' ended ' : ' until '}
+              <TimeText us={one.expiresUs} precision="day" />
+            </span>
+          )}
+        </li>
+      ))}
+      {props.intents.length > 4 && <li className="ar-muted">and {props.intents.length - 4} more</li>}
+    </ul>
+  );
+}

@@ -1,0 +1,291 @@
+import type { Out } from '../../../shared/contract/index.ts';
+import {
+  BASELINE_DAYS,
+  BEHAVIOUR_DIMENSION_NAMES,
+  type BehaviourChange,
+  RECENT_DAYS,
+} from '../../../shared/model/drift.ts';
+import { EntityLabel } from '../../components/EntityLabel.tsx';
+import { TimeText } from '../../components/labels.tsx';
+import { Go } from '../../components/parts.tsx';
+import { ErrorNote, LoadingRows } from '../../components/states.tsx';
+import { navigate, useRoute } from '../../lib/route.ts';
+import { formatCount, plural } from '../../lib/text.ts';
+import { useQueryOf } from '../../rpc/hooks.ts';
+import { DriftDays } from './DriftDays.tsx';
+import { DriftHours } from './DriftHours.tsx';
+
+type Answer = Out<'drift.behaviour'>;
+type Item = Answer['items'][number];
+
+const BASELINE = 'inventory.driftBaseline';
+const RECENT = 'inventory.driftRecent';
+const BASELINES = [14, 30, 60, 90, 180, 365];
+const RECENTS = [1, 3, 7, 14, 30];
+
+/** What an agent does in the recent window that it did not do before, and against the others of its blueprint. */
+export function DriftBehaviour(props: { readonly agentId: number }) {
+  const { own } = useRoute();
+  const baselineDays = oneOf(BASELINES, own[BASELINE], BASELINE_DAYS);
+  const recentDays = oneOf(RECENTS, own[RECENT], RECENT_DAYS);
+  const query = useQueryOf(
+    'drift.behaviour',
+    { agent: props.agentId, baselineDays, recentDays },
+    { keepPrevious: true },
+  );
+  return (
+    <>
+      <h3>Behaviour</h3>
+      <div className="ar-line">
+        <Days label="the last" name={RECENT} value={recentDays} standard={RECENT_DAYS} choices={RECENTS} />
+        <Days
+          label="against"
+          name={BASELINE}
+          value={baselineDays}
+          standard={BASELINE_DAYS}
+          choices={BASELINES}
+          after="before"
+        />
+      </div>
+      {query.error !== null && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
+      {query.data === undefined && query.error === null && <LoadingRows rows={6} />}
+      {query.data !== undefined && <Compared answer={query.data} />}
+    </>
+  );
+}
+
+function oneOf(choices: readonly number[], text: string | undefined, standard: number): number {
+  return choices.find((choice) => String(choice) === text) ?? standard;
+}
+
+function Days(props: {
+  readonly label: string;
+  readonly name: string;
+  readonly value: number;
+  readonly standard: number;
+  readonly choices: readonly number[];
+  readonly after?: string;
+}) {
+  return (
+    <label className="ar-drift-pick">
+      {props.label}
+      <select
+        className="ar-select"
+        value={props.value}
+        onChange={(event) =>
+          navigate({ own: { [props.name]: Number(event.target.value) === props.standard ? null : event.target.value } })
+        }
+      >
+        {props.choices.map((days) => (
+          <option key={days} value={days}>
+            {plural(days, 'day')} {props.after ?? ''}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Compared(props: { readonly answer: Answer }) {
+  const { answer } = props;
+  const { windows } = answer;
+  return (
+    <>
+      <p className={answer.state === 'compared' ? 'ar-muted ar-small' : 'ar-drift-short'}>
+        {answer.state === 'not_enough_history' && <b>Not enough history to compare. </b>}
+        {answer.state === 'nothing_recent' && <b>Nothing to compare. </b>}
+        {sentence(answer.why.replace(/^not enough history: /, ''))} Recent begins{' '}
+        <TimeText us={windows.recentFromUs} precision="min" />, the baseline{' '}
+        <TimeText us={windows.baselineFromUs} precision="day" />.
+      </p>
+      {answer.leftOut.length > 0 && (
+        <p className="ar-muted ar-small">
+          Not compared, because their logs do not cover both windows: {answer.leftOut.join(', ')}.
+        </p>
+      )}
+      <p className="ar-drift-sums">
+        <Go to={{ view: 'search', filter: answer.baseline.filter }}>
+          {formatCount(answer.baseline.events)} events before
+        </Go>
+        <span className="ar-muted">{perDay(answer.baseline.perDay)}</span>
+        <Go to={{ view: 'search', filter: answer.recent.filter }}>{formatCount(answer.recent.events)} recent</Go>
+        <span className="ar-muted">{perDay(answer.recent.perDay)}</span>
+      </p>
+      <DriftDays days={answer.days} />
+      <DriftHours hours={answer.hours} zone={windows.zone} />
+      <Items answer={answer} />
+      <Blueprint answer={answer} />
+    </>
+  );
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function perDay(value: number | null): string {
+  return value === null ? '' : `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} a usual active day`;
+}
+
+const GROUPS: readonly { readonly change: BehaviourChange; readonly title: string }[] = [
+  { change: 'new', title: 'For the first time' },
+  { change: 'up', title: 'More than usual' },
+  { change: 'gone', title: 'No longer' },
+  { change: 'down', title: 'Less than usual' },
+];
+
+function Items(props: { readonly answer: Answer }) {
+  const { answer } = props;
+  const own = answer.items.filter((item) => item.change !== 'alone');
+  if (answer.state !== 'compared') return null;
+  if (own.length === 0)
+    return (
+      <p className="ar-muted">It does what it did before: nothing is new, nothing is gone, no volume stands out.</p>
+    );
+  return (
+    <>
+      <Table items={own} peers={answer.blueprint?.peers ?? 0} />
+      {answer.cut && <p className="ar-muted ar-small">Of each kind of change the first hundred are shown.</p>}
+    </>
+  );
+}
+
+function Table(props: { readonly items: readonly Item[]; readonly peers: number }) {
+  return (
+    <table className="ar-table ar-drift-table">
+      <thead>
+        <tr>
+          <th scope="col">what</th>
+          <th scope="col" className="ar-right">
+            before
+          </th>
+          <th scope="col" className="ar-right">
+            recent
+          </th>
+          <th scope="col">first</th>
+        </tr>
+      </thead>
+      <tbody>
+        {GROUPS.map(({ change, title }) => {
+          const of = props.items.filter((item) => item.change === change);
+          if (of.length === 0) return null;
+          return [
+            <tr key={change} className="ar-drift-area">
+              <th colSpan={4} scope="rowgroup">
+                {title}
+              </th>
+            </tr>,
+            ...of.map((item) => (
+              <ItemRow
+                key={`${change}${item.dimension}${item.label}${item.entity?.id}`}
+                item={item}
+                peers={props.peers}
+              />
+            )),
+          ];
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function ItemRow(props: { readonly item: Item; readonly peers: number }) {
+  const { item } = props;
+  const isCount = item.dimension !== 'volume' && item.dimension !== 'tempo';
+  const gone = item.change === 'gone';
+  return (
+    <tr>
+      <td>
+        <span className="ar-muted ar-drift-dimension">{BEHAVIOUR_DIMENSION_NAMES[item.dimension]}</span>
+        {item.entity !== null && item.dimension !== 'action' ? (
+          <EntityLabel entity={item.entity} link max={28} />
+        ) : (
+          <span className="ar-wrap">{item.label}</span>
+        )}
+        {item.unusual && (
+          <span className="ar-tag ar-drift-unusual" title={unusualText(item)}>
+            unusual
+          </span>
+        )}
+        {props.peers > 0 && isCount && (
+          <span className="ar-muted ar-drift-of">
+            {item.peersUsing} of {props.peers} others did
+          </span>
+        )}
+      </td>
+      <td className="ar-right">
+        <Number value={item.baseline} filter={gone ? item.filter : ''} />
+      </td>
+      <td className="ar-right">
+        <Number value={item.recent} filter={gone ? '' : item.filter} />
+        {item.filterCut && (
+          <span className="ar-muted" title="A filter names events one by one here and holds this many at most">
+            {' '}
+            first opened
+          </span>
+        )}
+      </td>
+      <td>
+        {gone || item.firstUs === null ? (
+          <span className="ar-muted">–</span>
+        ) : (
+          <TimeText us={item.firstUs} precision="min" short />
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Number(props: { readonly value: number; readonly filter: string }) {
+  const text = props.value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+  if (props.value === 0 || props.filter === '')
+    return <span className={props.value === 0 ? 'ar-muted' : ''}>{text}</span>;
+  return <Go to={{ view: 'search', filter: props.filter }}>{text}</Go>;
+}
+
+function unusualText(item: Item): string {
+  const expected = item.expected.toLocaleString('en-US', { maximumFractionDigits: 2 });
+  if (item.change === 'new')
+    return `More is new in this respect than its own past lets expect (${expected} new in as many days)`;
+  if (item.change === 'gone') return `Its past lets expect ${expected} days of use in the recent window`;
+  return `Beyond ${expected}, which its own past lets expect at most`;
+}
+
+function Blueprint(props: { readonly answer: Answer }) {
+  const { blueprint, items } = props.answer;
+  if (blueprint === null) return null;
+  const alone = items.filter((item) => item.change === 'alone');
+  const number = (value: number | null) =>
+    value === null ? 'not known' : value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+  return (
+    <>
+      <h3>Against its blueprint</h3>
+      <p className="ar-line">
+        <EntityLabel entity={blueprint.entity} link max={28} />
+        <span className="ar-muted">
+          {plural(blueprint.peers, 'other agent')} · {number(blueprint.perDay)} events a usual active day, the others{' '}
+          {number(blueprint.peersPerDay)}
+        </span>
+      </p>
+      {alone.length === 0 ? (
+        <p className="ar-muted">
+          {blueprint.peers < 3
+            ? 'Too few others to compare with.'
+            : 'It uses nothing in the recent days that none of the others uses.'}
+        </p>
+      ) : (
+        <>
+          <p className="ar-muted ar-small">Used by this one in the recent days, and by none of the others before:</p>
+          <ul className="ar-drift-alone">
+            {alone.map((item) => (
+              <li key={`${item.dimension}${item.label}`}>
+                <span className="ar-muted ar-drift-dimension">{BEHAVIOUR_DIMENSION_NAMES[item.dimension]}</span>
+                {item.label} <Number value={item.recent} filter={item.filter} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
