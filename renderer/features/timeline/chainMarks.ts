@@ -42,6 +42,8 @@ export function chainMarks(
   });
   const byId = new Map([...events, ...linkEnds].map((event) => [event.id, event]));
   const lines = links.flatMap((link) => {
+    // What an analyst rejected is listed, and ties nothing together any more.
+    if (link.decision?.decision === 'reject') return [];
     const line = lineOf(link, byId.get(link.fromEvent), byId.get(link.toEvent), middle);
     return line === undefined ? [] : [line];
   });
