@@ -58,6 +58,7 @@ const SWITCHES: readonly (readonly [operation: string, parameters: string, but: 
   ['modifydbcluster', '%"deletionProtection":false%', '', 'safeguard'],
   ['modifyinstanceattribute', '%"disableApiTermination":{"value":false%', '', 'safeguard'],
   ['bulkapi', 'hardDelete', '', 'data'],
+  ['org_sso_toggled', 'false', '', 'safeguard'],
 ];
 
 /** Shell commands and SQL that agents run as tools; patterns for LIKE over the call's arguments. */
@@ -94,7 +95,7 @@ export const OPERATIONS = `
 
 /** Attributes that keep an operation's parameters or a tool call's arguments. */
 export const PARAMETERS =
-  "('requestParameters', 'OPERATION_TYPE', 'Parameters', 'tool_parameters', 'tool_input', 'gen_ai.tool.call.arguments', 'params', 'QUERY')";
+  "('requestParameters', 'OPERATION_TYPE', 'is_enabled', 'Parameters', 'tool_parameters', 'tool_input', 'gen_ai.tool.call.arguments', 'params', 'QUERY')";
 
 /** Operations whose parameters decide. */
 export const SWITCHED = `(${[...new Set(SWITCHES.map(([operation]) => quoted(operation)))].join(', ')})`;
