@@ -9,8 +9,14 @@ export function DropZone() {
   const [over, setOver] = useState(false);
   useEffect(() => {
     const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
+    // A part of a view that takes files of another kind says so.
+    const isTaken = ({ target }: DragEvent) => target instanceof Element && target.closest('[data-own-drop]') !== null;
     const onOver = (event: DragEvent) => {
       if (!holdsFiles(event)) return;
+      if (isTaken(event)) {
+        setOver(false);
+        return;
+      }
       event.preventDefault();
       setOver(true);
     };
@@ -18,7 +24,7 @@ export function DropZone() {
       if (event.relatedTarget === null) setOver(false);
     };
     const onDrop = (event: DragEvent) => {
-      if (!holdsFiles(event) || event.dataTransfer === null) return;
+      if (!holdsFiles(event) || event.dataTransfer === null || isTaken(event)) return;
       event.preventDefault();
       setOver(false);
       void take.current(event.dataTransfer);

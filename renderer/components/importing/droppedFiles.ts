@@ -2,9 +2,12 @@
 
 const MOST_FILES = 10_000;
 
-/** @returns the dropped files; folders are opened to at most 10,000 files in all */
-export async function droppedFiles(data: DataTransfer): Promise<File[]> {
-  if ('agentrail' in window) return [...data.files];
+/**
+ * @param walk whether folders are opened here, where what is in the files is read in the page
+ * @returns the dropped files; folders are opened to at most 10,000 files in all
+ */
+export async function droppedFiles(data: DataTransfer, walk = !('agentrail' in window)): Promise<File[]> {
+  if (!walk) return [...data.files];
   const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   if (entries.length === 0) return [...data.files];
   const files: File[] = [];

@@ -1,7 +1,10 @@
+import { useState } from 'react';
+import { Toggle } from '../../components/controls.tsx';
 import { SeverityLabel } from '../../components/labels.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
+import { SigmaRules } from './SigmaRules.tsx';
 
 const STATE_TEXT = {
   ran: 'ran',
@@ -10,8 +13,25 @@ const STATE_TEXT = {
   not_run: 'not run yet',
 } as const;
 
-/** Every rule: whether it ran, and what was missing where it could not. */
-export function Rules() {
+/** Every rule, the product's own or the case's: whether it ran, and what was missing where it could not. */
+export function Rules(props: { readonly onFindings: (rule: string) => void }) {
+  const [sigma, setSigma] = useState(false);
+  return (
+    <>
+      <div className="ar-line ar-rule-kinds">
+        <Toggle on={!sigma} onChange={() => setSigma(false)}>
+          built in
+        </Toggle>
+        <Toggle on={sigma} onChange={() => setSigma(true)} title="Rules that were brought into this case">
+          Sigma
+        </Toggle>
+      </div>
+      {sigma ? <SigmaRules onFindings={props.onFindings} /> : <BuiltInRules />}
+    </>
+  );
+}
+
+function BuiltInRules() {
   const rules = useQueryOf('rules.list', {});
   if (rules.error !== null) return <ErrorNote error={rules.error} onRetry={() => void rules.refetch()} />;
   if (rules.data === undefined) return <LoadingRows />;

@@ -112,7 +112,12 @@ export default function FindingsView() {
           <p className="ar-board-note">Everything listed here is resolved or dismissed: nothing is left to act on.</p>
         )}
         {rules ? (
-          <Rules />
+          <Rules
+            onFindings={(rule) => {
+              setRules(false);
+              setPlace({ rule });
+            }}
+          />
         ) : (
           <DataGrid<BoardItem>
             id="findings"
