@@ -214,10 +214,10 @@ function ItemRow(props: { readonly item: Item; readonly peers: number }) {
         )}
       </td>
       <td className="ar-right">
-        <Number value={item.baseline} filter={gone ? item.filter : ''} />
+        <Quantity value={item.baseline} filter={gone ? item.filter : ''} />
       </td>
       <td className="ar-right">
-        <Number value={item.recent} filter={gone ? '' : item.filter} />
+        <Quantity value={item.recent} filter={gone ? '' : item.filter} />
         {item.filterCut && (
           <span className="ar-muted" title="A filter names events one by one here and holds this many at most">
             {' '}
@@ -236,7 +236,7 @@ function ItemRow(props: { readonly item: Item; readonly peers: number }) {
   );
 }
 
-function Number(props: { readonly value: number; readonly filter: string }) {
+function Quantity(props: { readonly value: number; readonly filter: string }) {
   const text = props.value.toLocaleString('en-US', { maximumFractionDigits: 1 });
   if (props.value === 0 || props.filter === '')
     return <span className={props.value === 0 ? 'ar-muted' : ''}>{text}</span>;
@@ -280,7 +280,7 @@ function Blueprint(props: { readonly answer: Answer }) {
             {alone.map((item) => (
               <li key={`${item.dimension}${item.label}`}>
                 <span className="ar-muted ar-drift-dimension">{BEHAVIOUR_DIMENSION_NAMES[item.dimension]}</span>
-                {item.label} <Number value={item.recent} filter={item.filter} />
+                {item.label} <Quantity value={item.recent} filter={item.filter} />
               </li>
             ))}
           </ul>

@@ -32,7 +32,6 @@ export function DriftDays(props: { readonly days: Out<'drift.behaviour'>['days']
         {days.map((day) => {
           const height = Math.max(1, (day.events / most) * (HEIGHT - 2));
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the sums above open the same events by keys
             // biome-ignore lint/a11y/noStaticElementInteractions: bars of a picture that can also be clicked
             <rect
               key={day.fromUs}

@@ -12,6 +12,7 @@ import { formatCapped, formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { barsWithin } from './bars.ts';
 import { ChainOverlay } from './ChainOverlay.tsx';
+import { DriftOverlay } from './DriftOverlay.tsx';
 import { Gaps } from './Gaps.tsx';
 import { Histogram } from './Histogram.tsx';
 import { HistogramTable } from './HistogramTable.tsx';
@@ -112,6 +113,14 @@ export default function TimelineView() {
                   onMove={(key, toKey) => remember(movedLane(lanes, key, toKey))}
                 >
                   <Gaps gaps={data.gaps} window={data.shown} width={width} labelled />
+                  {route.sel?.kind === 'entity' && (
+                    <DriftOverlay
+                      agentId={Number(route.sel.id)}
+                      places={placed.lanes}
+                      window={data.shown}
+                      width={width}
+                    />
+                  )}
                   {chainId !== undefined && (
                     <ChainOverlay
                       chainId={chainId}
