@@ -5,7 +5,7 @@ import { viaOfPath } from './paths.ts';
 import type { Permission } from './permission.ts';
 import type { AccessPaths, GrantPath, PathStep, PermissionRow } from './ports.ts';
 import { type MappedScope, mapScope } from './scopes/index.ts';
-import { canonicalSystem } from './systems.ts';
+import { canonicalSystem, systemTitle } from './systems.ts';
 
 export interface Held {
   readonly permission: Permission;
@@ -94,7 +94,7 @@ export function createHoldings(paths: AccessPaths, permissions: readonly Permiss
         for (const hint of [...elsewhere, ...systemHints]) {
           const tried = meaning(row, hint);
           if (!tried.mapped) continue;
-          [found, assumed] = [tried, hint];
+          [found, assumed] = [tried, systemTitle(hint)];
           break;
         }
       }

@@ -64,7 +64,7 @@ export function AccessCell(props: {
         <LoadingRows rows={3} />
       ) : (
         <>
-          <Lines agent={agent} lines={query.data.lines} />
+          <Lines lines={query.data.lines} />
           {query.data.next !== null && (
             <p className="ar-line">
               <span className="ar-muted">
@@ -80,7 +80,7 @@ export function AccessCell(props: {
   );
 }
 
-function Lines(props: { readonly agent: Entity; readonly lines: readonly Line[] }) {
+function Lines(props: { readonly lines: readonly Line[] }) {
   return (
     <table className="ar-table ar-access-lines">
       <thead>
@@ -96,7 +96,7 @@ function Lines(props: { readonly agent: Entity; readonly lines: readonly Line[] 
         </tr>
       </thead>
       <tbody>
-        {props.lines.map((line) => (
+        {props.lines.map((line, at) => (
           <tr key={line.resource}>
             <td>
               <span className="ar-wrap">
@@ -125,7 +125,11 @@ function Lines(props: { readonly agent: Entity; readonly lines: readonly Line[] 
               ) : (
                 !line.granted && <span className="ar-muted">no</span>
               )}
-              <AccessPaths agent={props.agent} paths={line.grantedVia} />
+              {isSame(line, props.lines[at - 1]) ? (
+                <span className="ar-muted">by the same paths as above</span>
+              ) : (
+                <AccessPaths paths={line.grantedVia} />
+              )}
             </td>
             <td className="ar-right">
               {line.observed === 0 ? (
@@ -145,6 +149,15 @@ function Lines(props: { readonly agent: Entity; readonly lines: readonly Line[] 
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** The same grants by the same paths as the line above: said once. */
+function isSame(line: Line, above: Line | undefined): boolean {
+  return (
+    above !== undefined &&
+    line.grantedVia.length > 0 &&
+    JSON.stringify(line.grantedVia) === JSON.stringify(above.grantedVia)
   );
 }
 

@@ -155,7 +155,7 @@ function CellButton(props: {
       </span>
       <span className="ar-access-cell-low">
         <span className="ar-access-difference">{cell.verdict === 'expected' ? '' : VERDICT_NAME[cell.verdict]}</span>
-        <span className="ar-muted">{to === undefined ? '' : to.slice(2)}</span>
+        <span className="ar-muted">{to ?? ''}</span>
       </span>
     </button>
   );

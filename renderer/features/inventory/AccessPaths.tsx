@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
 import { Button } from '../../components/controls.tsx';
-import { type Entity, EntityLabel } from '../../components/EntityLabel.tsx';
+import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { TimeText } from '../../components/labels.tsx';
 import { Places } from './AccessPlaces.tsx';
 
@@ -11,7 +11,7 @@ type Path = Line['grantedVia'][number];
 const SHOWN = 2;
 
 /** How a permission is held: from the agent, step by step, to the permission as the inventory states it, with the records. */
-export function AccessPaths(props: { readonly agent: Entity; readonly paths: readonly Path[] }) {
+export function AccessPaths(props: { readonly paths: readonly Path[] }) {
   const [all, setAll] = useState(false);
   const rest = props.paths.length - SHOWN;
   return (

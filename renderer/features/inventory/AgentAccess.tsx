@@ -58,8 +58,9 @@ export function AgentAccess({ agent }: { readonly agent: AgentData }) {
 
 function Notes(props: { readonly notes: Matrix['notes']; readonly cut: boolean }) {
   if (props.notes.length === 0) return null;
+  const calm = props.notes.every((note) => note.kind === 'no_data');
   return (
-    <ul className="ar-access-notes" aria-label="What to know about this access">
+    <ul className={`ar-access-notes${calm ? ' ar-access-notes-calm' : ''}`} aria-label="What to know about this access">
       {props.notes.map((note) => (
         <li key={`${note.kind}${note.text}`} className={`ar-access-note-${note.kind}`}>
           {note.text}
