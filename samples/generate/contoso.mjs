@@ -148,6 +148,8 @@ export function contoso() {
         { rule: 'unknown-agent', entity: 'Expense Helper' },
         { rule: 'excess-grant', entity: 'Support Concierge' },
         { rule: 'attribution-gap', title: 'SharePoint' },
+        { rule: 'sensitive-object-access', entity: 'Support Concierge', title: 'Customer accounts.xlsx' },
+        { rule: 'untrusted-content-then-action', entity: 'Support Concierge', title: 'sendMail', severity: ['medium', 'high'] },
       ],
       clocks: [],
       events: [

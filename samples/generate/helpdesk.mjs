@@ -221,9 +221,10 @@ export function helpdesk() {
     key: {
       case: 'helpdesk-gap',
       findings: [
-        { rule: 'delegated-privilege-gap', entity: 'Pia Holm', severity: ['high'], gap: 'the account is shared, so her part in Jira’s record is medium; the rule counts exact and strong alone' },
+        { rule: 'delegated-privilege-gap', entity: 'Pia Holm', severity: ['high'] },
         { rule: 'out-of-purpose-action', entity: 'Helpdesk Agent', severity: ['high'] },
         { rule: 'excess-grant', entity: 'Helpdesk Agent' },
+        { rule: 'sensitive-object-access', entity: 'Helpdesk Agent', title: 'finance-board', severity: ['high'] },
         { rule: 'shared-credential', entity: 'svc-deskpilot' },
         { rule: 'credential-from-new-network', entity: 'svc-deskpilot' },
         { rule: 'attribution-gap', title: 'Jira', severity: ['medium', 'high'] },
@@ -240,7 +241,9 @@ export function helpdesk() {
         { rule: 'delegated-privilege-gap', entity: 'Rita Sol', why: 'she holds what the agent did for her' },
         { rule: 'delegated-privilege-gap', entity: 'Sven Aas', why: 'which of two people asked for the change is not known' },
         { rule: 'delegated-privilege-gap', entity: 'Tove Lind', why: 'which of two people asked for the change is not known' },
-        { rule: 'out-of-purpose-action', entity: 'Onboarding Agent', why: 'it put people into groups and took them out, as approved', gap: 'the agent’s own record of a call has the verb of the tool’s name (add: create) and no type of the object, so an approved grant looks like a creation' },
+        { rule: 'out-of-purpose-action', entity: 'Onboarding Agent', why: 'it put people into groups and took them out, as approved' },
+        { rule: 'delegated-privilege-gap', entity: 'Nils Berg', why: 'he asked about tickets, and reading a ticket is no administration' },
+        { rule: 'sensitive-object-access', entity: 'Onboarding Agent', why: 'none of its groups is classed' },
         { rule: 'bulk-read', why: 'nothing was read in bulk' },
         { rule: 'truncated-export', why: 'no file is cut' },
       ],

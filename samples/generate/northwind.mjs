@@ -241,6 +241,7 @@ export function northwind() {
         { rule: 'shared-credential', entity: 'AgentHub' },
         { rule: 'out-of-purpose-action', entity: 'Sales Summarizer' },
         { rule: 'delegated-privilege-gap', entity: 'Lea Novak' },
+        { rule: 'sensitive-object-access', entity: 'Drift Chat', title: 'Salesforce', severity: ['high'] },
         { rule: 'truncated-export', title: 'system-log-2025-08-17.json' },
         { rule: 'log-gap', title: 'okta' },
         { rule: 'long-lived-credential', entity: 'Drift integration user', severity: ['medium'] },

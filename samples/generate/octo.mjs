@@ -237,6 +237,10 @@ export function octo() {
       findings: [
         { rule: 'out-of-purpose-action', entity: AGENT, title: 'GitHub', severity: ['high'] },
         { rule: 'excess-grant', entity: AGENT },
+        { rule: 'destructive-action', entity: AGENT, title: 'protected_branch.destroy', severity: ['high'] },
+        { rule: 'unapproved-high-impact', entity: AGENT, title: 'protected_branch.destroy', severity: ['high'] },
+        { rule: 'sensitive-object-access', entity: AGENT, title: 'wingtip/payments-infra', severity: ['high'] },
+        { rule: 'sensitive-object-access', entity: AGENT, title: 'payments/stripe-live' },
         { rule: 'unknown-agent', entity: 'Copilot' },
         { rule: 'credential-from-new-network', entity: 'pat-octo', title: '192.0.2.88', severity: ['critical', 'high'] },
         { rule: 'delegated-privilege-gap', entity: 'Iris Cole' },
@@ -246,9 +250,11 @@ export function octo() {
       ],
       noFindings: [
         { rule: 'log-gap', title: 'no records for 18 hours', why: 'nobody works at night' },
-        { rule: 'out-of-purpose-action', title: 'on Claude Code:', why: 'an agent’s work in its own workspace is no access to another system', gap: 'the coding agent’s own platform counts as a system that it was not approved for' },
+        { rule: 'out-of-purpose-action', title: 'on Claude Code:', why: 'an agent’s work in its own workspace is no access to another system' },
         { rule: 'unknown-agent', entity: AGENT, why: 'it is registered' },
         { rule: 'delegated-privilege-gap', entity: 'Lee Park', why: 'he used no agent' },
+        { rule: 'delegated-privilege-gap', entity: 'Hana Ito', why: 'she may push to the repository herself' },
+        { rule: 'delegated-privilege-gap', title: 'reached Claude Code', why: 'an agent’s own workspace is nobody’s privilege' },
         { rule: 'ownerless-agent', why: 'the registered agent has two owners' },
         { rule: 'dormant-with-access', why: 'the registered agent worked every day' },
         { rule: 'truncated-export', why: 'no file is cut' },
