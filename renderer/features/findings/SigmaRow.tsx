@@ -39,8 +39,8 @@ export function SigmaRow(props: {
           <button type="button" className="ar-sigma-title" aria-expanded={open} onClick={() => setOpen(!open)}>
             <span aria-hidden="true">{open ? '▾' : '▸'}</span> {row.title}
           </button>
-          <div className="ar-muted ar-small ar-wrap">{row.kind === 'correlation' ? 'correlation' : row.logsource}</div>
         </td>
+        <td className="ar-muted ar-sigma-source">{row.kind === 'correlation' ? 'correlation' : row.logsource}</td>
         <td>
           <SeverityLabel severity={row.severity} />
         </td>
@@ -66,7 +66,7 @@ export function SigmaRow(props: {
             </Button>
           )}
         </td>
-        <td className="ar-muted ar-wrap ar-sigma-file" title={`sha256 ${row.sha256}`}>
+        <td className="ar-muted ar-sigma-file" title={`${row.file}, line ${row.line}`}>
           {row.file}:{row.line}
         </td>
         <td className="ar-right">
@@ -77,7 +77,7 @@ export function SigmaRow(props: {
       </tr>
       {open && (
         <tr>
-          <td colSpan={6}>
+          <td colSpan={7}>
             <SigmaText row={row} />
           </td>
         </tr>

@@ -106,6 +106,9 @@ export function SigmaRules(props: { readonly onFindings: (rule: string) => void 
           <thead>
             <tr>
               <th scope="col">rule</th>
+              <th scope="col" className="ar-sigma-source">
+                log source
+              </th>
               <th scope="col">severity</th>
               <th scope="col">state</th>
               <th scope="col" className="ar-right">
