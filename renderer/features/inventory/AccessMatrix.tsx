@@ -135,7 +135,6 @@ function CellButton(props: {
   const observed = cell.observed === 0 ? 'not seen' : plural(cell.observed, 'event');
   const span = from === undefined || to === undefined ? '' : from === to ? `, ${to}` : `, ${from} to ${to}`;
   const marks = marksText(cell.intended, cell.granted, `${observed}${span}`);
-  const difference = cell.verdict === 'expected' ? 'as intended' : VERDICT_NAME[cell.verdict];
   return (
     <button
       type="button"
@@ -144,11 +143,13 @@ function CellButton(props: {
       data-column={props.place.column}
       tabIndex={props.stop ? 0 : -1}
       aria-pressed={props.on}
-      aria-label={`${props.system}, ${cell.verb}: ${difference}; ${marks}`}
       title={`${VERDICT_TEXT[cell.verdict]}\n${marks}\n${plural(cell.resources, 'line')}${cell.tier === null ? '' : `, tier ${cell.tier}`}`}
       onFocus={props.onFocus}
       onClick={props.onOpen}
     >
+      <span className="ar-access-said">
+        {`${props.system}, ${cell.verb}, ${marksText(cell.intended, cell.granted, cell.observed === 0 ? 'not seen' : 'seen')}`}
+      </span>
       <span className="ar-access-cell-top">
         <AccessMarks intended={answerOf(cell.intended)} granted={answerOf(cell.granted)} observed={cell.observed > 0} />
         <span className="ar-access-count">{cell.observed === 0 ? '' : formatCount(cell.observed)}</span>

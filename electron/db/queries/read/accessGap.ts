@@ -82,18 +82,26 @@ function linesOf(db: ReadDb, rows: readonly StoredGap[]): Line[] {
   });
 }
 
+const GROUP = 'user_id, agent_id, holder_id, system, verb, person_tier, credential_tier, gap';
+
+/** Resources of equal standing together: what a person asked of one credential with one verb on one system. */
+const GROUPED = `
+  SELECT ${GROUP}, CASE count(*) WHEN 1 THEN min(resource) ELSE count(*) || ' resources' END AS resource,
+         min(person_source) AS person_source, min(person_records) AS person_records, min(credential_source) AS credential_source,
+         min(credential_records) AS credential_records, sum(count) AS count, min(first_us) AS first_us, max(last_us) AS last_us
+  FROM privilege_gap WHERE agent_id = :agent GROUP BY ${GROUP}`;
+
 /** The gaps behind an agent's delegated actions, the widest first. @throws NotFound when the id is no agent's */
 export function accessGaps(db: ReadDb, input: Parsed<'access.gaps'>): Out<'access.gaps'> {
   const agent = agentBrief(db, input.agent);
   const rows = all<StoredGap>(
     db,
-    `SELECT ${COLUMNS} FROM privilege_gap WHERE agent_id = :agent
-     ORDER BY gap IS NULL, gap DESC, count DESC, id LIMIT :take`,
+    `SELECT * FROM (${GROUPED}) ORDER BY gap IS NULL, gap DESC, count DESC, user_id, holder_id, system, verb LIMIT :take`,
     { agent: agent.id, take: input.limit },
   );
   const counted = first<{ total: number; unknown: number | null }>(
     db,
-    'SELECT count(*) AS total, sum(gap IS NULL) AS unknown FROM privilege_gap WHERE agent_id = :agent',
+    `SELECT count(*) AS total, sum(gap IS NULL) AS unknown FROM (${GROUPED})`,
     { agent: agent.id },
   );
   const total = counted?.total ?? 0;
