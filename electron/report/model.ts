@@ -34,6 +34,7 @@ export interface ReportModel {
   readonly case: Out<'case.info'>;
   readonly settings: Out<'report.get'>;
   readonly coverage: Out<'case.coverage'>;
+  readonly risk: Out<'risk.overview'>;
   readonly findings: readonly Out<'findings.get'>[];
   readonly findingsLeftOut: number;
   readonly chains: readonly ReportChain[];

@@ -88,6 +88,7 @@ function reportModel(db: ReadDb, query: Query, filter: string): ReportModel {
     case: info,
     settings,
     coverage: query('case.coverage', {}),
+    risk: query('risk.overview', {}),
     findings,
     findingsLeftOut: leftOut(query('findings.page', { filter, limit: 1 }).total.count, findings.length),
     chains,

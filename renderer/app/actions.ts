@@ -56,6 +56,7 @@ export function useActions(dialogs: boolean): readonly Action[] {
         run: () => navigate({ view: view.id }),
       }),
     ),
+    act('risk', 'Risk overview', 'Go to', [], true, () => navigate({ view: 'case', own: { 'case.show': 'risk' } })),
     act('filter.focus', 'Filter', 'Show', ['/'], true, focusFilter),
     act('filter.clear', 'Clear the filter', 'Show', [], true, () => navigate({ filter: '', range: null })),
     act('palette', 'Command palette', 'Show', ['Ctrl+K'], false, () => openPalette(true)),

@@ -5,6 +5,7 @@ import { mutation, query } from './define.ts';
 
 export const REPORT_SECTIONS = [
   'summary',
+  'overview',
   'findings',
   'chains',
   'graph',

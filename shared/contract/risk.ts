@@ -56,6 +56,7 @@ export const RiskOverview = z.strictObject({
           agents: z.int(),
           events: z.int(),
           filter: z.string().describe('opens the events'),
+          agentFilter: z.string().describe('opens the agents whose access is counted'),
         }),
       )
       .max(30),

@@ -5,6 +5,7 @@ import { setMeta } from '../../electron/db/meta.ts';
 import { createMemoryCase } from '../../electron/db/open.ts';
 import { handlers } from '../../electron/handlers/index.ts';
 import { contract } from '../../shared/contract/index.ts';
+import { REPORT_SECTIONS } from '../../shared/contract/report.ts';
 import { caller } from '../db/support/call.ts';
 import { DAY_US, seededCase } from '../db/support/seededCase.ts';
 
@@ -33,7 +34,7 @@ describe('an empty case', () => {
     expect(call('evidence.list', {}).rows).toEqual([]);
     expect(call('jobs.list', {})).toEqual([]);
     expect(call('undo.peek', {})).toBeNull();
-    expect(call('report.outline', {}).sections).toHaveLength(10);
+    expect(call('report.outline', {}).sections).toHaveLength(REPORT_SECTIONS.length);
   });
 });
 

@@ -1,11 +1,12 @@
 /** Each finding with its explanation, status, remedies and the records it rests on. */
 import type { Out } from '../../../shared/contract/index.ts';
+import { RANK_PARTS } from '../../../shared/model/rank.ts';
 import { REPORT_LIMITS, type ReportModel } from '../model.ts';
 import { html, type Markup } from './markup.ts';
 import { citation, entity, leftOut, severityLabel, table, text, time } from './pieces.ts';
 
 export function findings(model: ReportModel): Markup {
-  if (model.findings.length === 0) return html`<p>No rule found anything that is open or accepted.</p>`;
+  if (model.findings.length === 0) return html`<p>No rule found anything.</p>`;
   return html`${model.findings.map((finding) => one(model, finding))}${leftOut(model.findingsLeftOut, 'findings')}`;
 }
 
@@ -17,7 +18,9 @@ function one(model: ReportModel, finding: Out<'findings.get'>): Markup {
 <p class="prose">${finding.explanation}</p>
 <dl class="facts">
 <dt>Rule</dt><dd>${row.rule}: ${finding.why}</dd>
-<dt>Status</dt><dd>${row.status}${row.reason === '' ? '' : ` (${row.reason})`}${finding.statusWho === null ? '' : `, by ${finding.statusWho}`}</dd>
+<dt>Why this rank</dt><dd>${whyRank(finding)}</dd>
+<dt>Status</dt><dd>${row.status}${row.reason === '' ? '' : ` (${row.reason})`}${finding.statusWho === null ? '' : `, by ${finding.statusWho}`}${row.seenAgain ? '; its newest event is later than that' : ''}</dd>
+<dt>Owner · due</dt><dd>${row.owner === '' ? 'nobody' : row.owner} · ${row.due === null ? 'no date' : row.due}${row.overdue ? html` <b class="late">overdue when this was made</b>` : ''}</dd>
 <dt>Concerns</dt><dd>${row.entities.map((item) => html`${entity(item)} `)}</dd>
 ${finding.facts.map((fact) => html`<dt>${fact.name}</dt><dd>${fact.value}</dd>`)}
 ${finding.refs.length === 0 ? '' : html`<dt>See</dt><dd>${finding.refs.map((ref) => html`${ref.id} ${ref.title} (${ref.scheme}); `)}</dd>`}
@@ -26,6 +29,11 @@ ${finding.refs.length === 0 ? '' : html`<dt>See</dt><dd>${finding.refs.map((ref)
 </dl>
 ${evidence(model, shown, row.events)}
 </article>`;
+}
+
+function whyRank({ row, rank }: Out<'findings.get'>): Markup {
+  if (rank === null) return html`${row.score} of 100`;
+  return html`${row.score} of 100: ${RANK_PARTS.map((part) => html`${part} ${rank[part].value.toFixed(2)} (${rank[part].why}) `)}`;
 }
 
 function evidence(model: ReportModel, shown: Out<'findings.get'>['events'], total: number): Markup {

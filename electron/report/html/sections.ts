@@ -9,6 +9,7 @@ import { findings } from './findings.ts';
 import { gaps } from './gaps.ts';
 import { ledger } from './ledger.ts';
 import type { Markup } from './markup.ts';
+import { overview } from './overview.ts';
 import { graphPicture, timelinePicture } from './pictures.ts';
 import { summary } from './summary.ts';
 
@@ -18,6 +19,7 @@ export const SECTIONS: Readonly<
   Record<SectionId, { readonly title: string; readonly body: (model: ReportModel) => Markup }>
 > = {
   summary: { title: 'Summary', body: summary },
+  overview: { title: 'Risk overview', body: overview },
   findings: { title: 'Findings', body: findings },
   chains: { title: 'Action chains', body: chains },
   graph: { title: 'Identity graph', body: graphPicture },

@@ -25,5 +25,6 @@ time,.mono{font:12px/1.5 ui-monospace,monospace;white-space:nowrap}.number{font-
 @media (max-width:760px){.slots{grid-template-columns:repeat(2,1fr)}}
 figure{margin:12px 0;border:1px solid var(--line);border-radius:3px;padding:8px;overflow-x:auto;background:#fff}figure svg{max-width:100%;height:auto;display:block}
 figcaption{color:#5f6b7c;font-size:12px;padding-top:6px}.cut{color:var(--amber);font-size:13px}
+.late{color:var(--red)}.score{font-size:26px;font-weight:600;margin-right:8px}.wide td{max-width:46ch}td svg{display:block}.key{display:inline-block;width:9px;height:9px;border-radius:2px;margin-right:4px}
 article{break-inside:avoid-page}footer{margin-top:48px;border-top:1px solid var(--line);padding-top:8px;color:var(--muted);font-size:12px}
 `;

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
-import { Button, Toolbar } from '../../components/controls.tsx';
+import { Button, Toggle, Toolbar } from '../../components/controls.tsx';
 import { TimeText } from '../../components/labels.tsx';
+import { navigate, useRoute } from '../../lib/route.ts';
 import { formatBytes, plural } from '../../lib/text.ts';
 import { showProblem } from '../../lib/toast.ts';
 import { useMutationOf } from '../../rpc/hooks.ts';
@@ -12,12 +13,14 @@ import { Custody } from './Custody.tsx';
 import { Decisions, Waiting } from './Decisions.tsx';
 import { Ledger } from './Ledger.tsx';
 import { LookFirst } from './LookFirst.tsx';
+import { RiskOverview } from './RiskOverview.tsx';
 import { RunningImport } from './RunningImport.tsx';
 import { Verification } from './Verification.tsx';
 
 export function CaseOverview(props: { readonly info: Out<'case.info'> }) {
   const { info } = props;
   const [settings, setSettings] = useState(false);
+  const risk = useRoute().own['case.show'] === 'risk';
   const derive = useMutationOf('case.derive');
   const verify = useMutationOf('case.verify');
   return (
@@ -37,6 +40,13 @@ export function CaseOverview(props: { readonly info: Out<'case.info'> }) {
           </>
         }
       >
+        <Toggle
+          on={risk}
+          onChange={(on) => navigate({ own: { 'case.show': on ? 'risk' : null } }, { replace: false })}
+          title="What the findings amount to, in pictures"
+        >
+          Risk overview
+        </Toggle>
         <Button
           title="Title, examiner and time zone of the case"
           expanded={settings}
@@ -56,13 +66,19 @@ export function CaseOverview(props: { readonly info: Out<'case.info'> }) {
         {settings && <CaseSettings info={info} onDone={() => setSettings(false)} />}
         <RunningImport />
         <Waiting stale={info.derived === 'stale'} />
-        <LookFirst info={info} />
-        <Ledger />
-        <Coverage />
-        <Clocks />
-        <Decisions />
-        <Verification info={info} />
-        <Custody />
+        {risk ? (
+          <RiskOverview />
+        ) : (
+          <>
+            <LookFirst info={info} />
+            <Ledger />
+            <Coverage />
+            <Clocks />
+            <Decisions />
+            <Verification info={info} />
+            <Custody />
+          </>
+        )}
       </div>
     </div>
   );

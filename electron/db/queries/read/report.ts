@@ -51,6 +51,11 @@ function plans(db: ReadDb, settings: Settings): Record<Section, Plan> {
       items: settings.summary.trim() === '' ? 0 : 1,
       note: settings.summary.trim() === '' ? 'nothing written yet' : 'as written here',
     },
+    overview: {
+      title: 'Risk overview',
+      items: standing,
+      note: 'what the findings amount to, in pictures',
+    },
     findings: {
       title: 'Findings',
       items: standing,

@@ -2,11 +2,13 @@
 import type { Out } from '../../../../shared/contract/index.ts';
 import { formatFilter } from '../../../../shared/query/filter.ts';
 import type { ReadDb } from '../../handles.ts';
-import { all, list } from './statement.ts';
+import { all, list, parseJson } from './statement.ts';
 
 type Access = Out<'risk.overview'>['access'];
 
 const MOST_SYSTEMS = 12;
+/** Agents named in a filter. */
+const MOST_NAMED = 40;
 
 interface StoredSystem {
   readonly system: string;
@@ -18,6 +20,8 @@ interface StoredSystem {
   readonly unknown: number;
   readonly agents: number;
   readonly events: number;
+  /** JSON list. */
+  readonly handles: string;
 }
 
 /** One row of `access` is one (agent, system, verb, resource), so each counts once. Letter case of a system's name does not matter. */
@@ -26,7 +30,8 @@ export function riskAccess(db: ReadDb): Access {
     db,
     `SELECT min(a.system) AS system, sum(a.intended IS 1) AS intended, sum(a.granted IS 1) AS granted, sum(a.observed > 0) AS observed,
             sum(a.granted IS 1 AND a.intended IS 0) AS grantedBeyond, sum(a.observed > 0 AND a.intended IS 0) AS observedBeyond,
-            sum(a.verdict = 'unknown') AS unknown, count(DISTINCT a.principal_id) AS agents, sum(a.observed) AS events
+            sum(a.verdict = 'unknown') AS unknown, count(DISTINCT a.principal_id) AS agents, sum(a.observed) AS events,
+            json_group_array(DISTINCT e.handle) AS handles
      FROM access a JOIN entity e ON e.id = a.principal_id AND e.kind = 'agent' GROUP BY lower(a.system)
      ORDER BY observedBeyond DESC, grantedBeyond DESC, granted DESC, 1`,
   );
@@ -40,8 +45,11 @@ export function riskAccess(db: ReadDb): Access {
   );
   const sum = (of: 'grantedBeyond' | 'observedBeyond') => rows.reduce((total, row) => total + row[of], 0);
   return {
-    systems: shown.map((row) => ({
+    systems: shown.map(({ handles, ...row }) => ({
       ...row,
+      agentFilter: formatFilter([
+        { field: 'agent', values: parseJson<string[]>(handles, []).sort().slice(0, MOST_NAMED), negated: false },
+      ]),
       filter:
         row.events > 0 && known.has(row.system.toLowerCase())
           ? formatFilter([

@@ -110,11 +110,26 @@ function later(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
-/** Files by the moment that they state, else by the import that brought them; oldest first. */
+/**
+ * Files by the moment that they state; one that states none belongs to what was imported with it, and with nothing dated beside it to the
+ * time of its import. Oldest first.
+ */
 function momentsOf(files: readonly InventoryFile[], statedUs: (file: InventoryFile) => number | null): Moment[] {
+  const stated = files.flatMap((file) => {
+    const us = statedUs(file);
+    return us === null ? [] : [{ file, us }];
+  });
+  const usOf = new Map(stated.map(({ file, us }) => [file.id, us]));
+  const beside = (file: InventoryFile): number | undefined => {
+    const away = (other: InventoryFile) => Math.abs(other.imported_us - file.imported_us);
+    const [nearest] = stated
+      .filter((one) => away(one.file) <= SAME_IMPORT_US)
+      .sort((a, b) => away(a.file) - away(b.file));
+    return nearest?.us;
+  };
   const placed = files
-    .map((file) => ({ file, us: statedUs(file) }))
-    .map(({ file, us }) => ({ file, dated: us !== null, atUs: us ?? file.imported_us }))
+    .map((file) => ({ file, us: usOf.get(file.id) ?? beside(file) }))
+    .map(({ file, us }) => ({ file, dated: us !== undefined, atUs: us ?? file.imported_us }))
     .sort((a, b) => a.atUs - b.atUs || a.file.id - b.file.id);
   const moments: Moment[] = [];
   for (const { file, dated, atUs } of placed) {
@@ -123,12 +138,7 @@ function momentsOf(files: readonly InventoryFile[], statedUs: (file: InventoryFi
     if (near) last.files.push(file);
     else moments.push({ atUs, dated, files: [file] });
   }
-  // What states no moment of its own belongs to the dated inventory when all of it came at once.
-  const undated = moments.filter((moment) => !moment.dated);
-  const dated = moments.filter((moment) => moment.dated);
-  const [only, ...others] = dated;
-  if (only === undefined || others.length > 0 || undated.length !== 1) return moments;
-  return [{ ...only, files: [...only.files, ...undated.flatMap((moment) => moment.files)] }];
+  return moments;
 }
 
 /** Of each format the files of the newest moment that has any. */

@@ -1,0 +1,66 @@
+/** Two exports of one inventory make a trend: what the later one repeats counts for both, what it lacks is gone. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openInProcess } from '../../electron/workers/inProcess.ts';
+import { contract, type In, type Out, type ProcedureName } from '../../shared/contract/index.ts';
+
+const SAMPLE = new URL('../../samples/cases/northwind-drift/evidence/', import.meta.url).pathname;
+const INVENTORY = join(SAMPLE, 'inventory');
+
+it('agents, grants and those beyond purpose, snapshot by snapshot', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'trend-'));
+  const host = openInProcess(join(folder, 'case.agentrail'), { create: { title: 'T', examiner: 'Ana', zone: 'UTC' } });
+  async function ask<N extends ProcedureName>(name: N, input: In<N>): Promise<Out<N>> {
+    const procedure = contract[name];
+    const answer = await host.call(name, procedure.input.parse(input));
+    if (!answer.ok) throw new Error(`${name}: ${answer.error.message}`);
+    return procedure.output.parse(answer.value) as Out<N>;
+  }
+  const imported = async (paths: string[]) => {
+    await ask('import.start', { paths });
+    await host.idle();
+    return (await ask('risk.overview', {})).trend;
+  };
+  expect((await ask('risk.overview', {})).trend).toMatchObject({
+    snapshots: [],
+    note: expect.stringMatching(/no inventory/),
+  });
+
+  const first = await imported([SAMPLE]);
+  expect(first.snapshots).toHaveLength(1);
+  expect(first.note).toMatch(/one moment/);
+  const [before] = first.snapshots;
+  expect(before).toMatchObject({ dated: true, atUs: Date.UTC(2025, 7, 1) * 1000 });
+  const { agents } = await ask('risk.overview', {});
+  expect(before?.agents).toBe(
+    agents.total - agents.byStatus.filter((one) => one.status === 'unknown').reduce((sum, one) => sum + one.count, 0),
+  );
+  expect(before?.excess).toBeGreaterThan(0);
+  expect(before?.excess).toBeLessThanOrEqual(before?.grants ?? 0);
+
+  // A month later: the same files, one agent fewer.
+  for (const name of readdirSync(INVENTORY)) {
+    const lines = readFileSync(join(INVENTORY, name), 'utf8').replaceAll('2025-08-01', '2025-09-01').split('\n');
+    const kept = name === 'agents.csv' ? lines.filter((line) => !line.includes('Legacy Lead Scorer')) : lines;
+    writeFileSync(join(folder, name), kept.join('\n'));
+  }
+  const second = await imported(readdirSync(INVENTORY).map((name) => join(folder, name)));
+  expect(second.note).toBe('');
+  expect(second.snapshots.map((one) => one.atUs)).toEqual([before?.atUs, Date.UTC(2025, 8, 1) * 1000]);
+  expect(second.snapshots[0]).toMatchObject({ agents: before?.agents, grants: before?.grants });
+  expect(second.snapshots[1]?.agents).toBe((before?.agents ?? 0) - 1);
+  expect(second.snapshots[1]?.grants).toBeLessThan(before?.grants ?? 0);
+
+  const path = join(folder, 'report.html');
+  await ask('export.start', { format: 'report.html', path });
+  await host.idle();
+  const report = readFileSync(path, 'utf8');
+  expect(report).toContain('<h2>Risk overview</h2>');
+  expect(report).toMatch(/<polyline points="0,[\d.]+ 260,[\d.]+"/);
+  expect(report).not.toMatch(/<script|javascript:|NaN|undefined/);
+  if (process.env.AGENTRAIL_SHOW !== undefined) writeFileSync(process.env.AGENTRAIL_SHOW, report);
+  await host.close();
+  rmSync(folder, { recursive: true, force: true });
+});
