@@ -133,6 +133,8 @@ export interface ReachedPermission {
   readonly grantedOn: string | null;
   readonly verb: Verb;
   readonly resource: string;
+  /** Other verbs that it allows: who may read may search. */
+  readonly also: readonly Verb[];
   readonly tier: number;
   /** `resource` is a vendor's kind of thing, not a name. */
   readonly open: boolean;

@@ -10,7 +10,8 @@ import {
   type ReachedSystem,
   SYSTEM_NOT_STATED,
 } from '../../../shared/model/blast.ts';
-import { systemCovers } from '../permission.ts';
+import { VERBS, type Verb } from '../../../shared/model/kinds.ts';
+import { allowsVerb, type Permission, systemCovers } from '../permission.ts';
 import { mapScope } from '../scopes/index.ts';
 import { type Place, pathTo, type Walk, walk } from './walk.ts';
 
@@ -137,6 +138,16 @@ function brief(text: string): string {
   return line.length > MOST_TEXT ? `${line.slice(0, MOST_TEXT)}…` : line;
 }
 
+const allowed = new WeakMap<Permission, readonly Verb[]>();
+
+function alsoAllowed(permission: Permission): readonly Verb[] {
+  const known = allowed.get(permission);
+  if (known !== undefined) return known;
+  const verbs = VERBS.filter((verb) => verb !== permission.verb && verb !== 'other' && allowsVerb(permission, verb));
+  allowed.set(permission, verbs);
+  return verbs;
+}
+
 function toHeld(grant: BlastGrant, place: Place, targets: Targets): Held[] {
   const { permissions, mapped } = mapScope(
     grant.text,
@@ -144,16 +155,17 @@ function toHeld(grant: BlastGrant, place: Place, targets: Targets): Held[] {
     grant.resource ?? undefined,
     grant.via,
   );
-  return permissions.flatMap(({ system, verb, resource, tier, open }) =>
-    targets(system, grant.principal).map(({ id, name }) => ({
+  return permissions.flatMap((permission) =>
+    targets(permission.system, grant.principal).map(({ id, name }) => ({
       holder: grant.principal,
       systemId: id,
       system: name,
       grantedOn: writtenOn(grant.system, name),
-      verb,
-      resource,
-      tier,
-      open: open === true,
+      verb: permission.verb,
+      resource: permission.resource,
+      also: mapped ? alsoAllowed(permission) : [],
+      tier: permission.tier,
+      open: permission.open === true,
       text: brief(grant.text),
       via: grant.via,
       mapped,

@@ -5,6 +5,7 @@ import { entityText } from '../../components/EntityLabel.tsx';
 import { KindGlyph } from '../../components/KindGlyph.tsx';
 import { BasisLabel, TimeText } from '../../components/labels.tsx';
 import { Facts, FindingList, Go, Heading, Pending, Section } from '../../components/parts.tsx';
+import { REACH_KINDS, reachPlace } from '../../lib/reach.ts';
 import { useRoute } from '../../lib/route.ts';
 import { formatCapped, formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
@@ -49,6 +50,11 @@ export function EntityPane(props: { readonly id: number }) {
         {entity.kind === 'agent' && view !== 'inventory' && (
           <Go button to={{ view: 'inventory', sel }}>
             Agent's page
+          </Go>
+        )}
+        {REACH_KINDS.includes(entity.kind) && (
+          <Go button to={reachPlace(entity.id)} title="What whoever holds it could reach, and what to revoke">
+            Reach
           </Go>
         )}
         {chains > 0 && (

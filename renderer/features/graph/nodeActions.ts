@@ -3,6 +3,7 @@
 import type { DrawnNode } from '../../../shared/picture/drawnGraph.ts';
 import { KIND_NAME } from '../../../shared/picture/kindShapes.ts';
 import { addTerm } from '../../components/notes/useTriage.tsx';
+import { REACH_KINDS, reachPlace } from '../../lib/reach.ts';
 import { navigate } from '../../lib/route.ts';
 import { setGraph, startFrom, toggled, useGraphStore } from './graphStore.ts';
 
@@ -45,6 +46,13 @@ export const NODE_ACTIONS: readonly NodeAction[] = [
     text: () => 'Begin a new picture here',
     applies: isEntity,
     perform: (node) => startFrom({ mode: 'neighbourhood', of: node.id }),
+  },
+  {
+    id: 'reach',
+    key: 'r',
+    text: () => 'Blast radius',
+    applies: (node) => node.entity !== undefined && REACH_KINDS.includes(node.entity.kind),
+    perform: (node) => navigate(reachPlace(Number(node.id)), { replace: false }),
   },
   {
     id: 'unfold',

@@ -20,6 +20,7 @@ export function useStart(route: Route, drawn: ReadonlySet<number>, settled: bool
   const eventChain = row?.chainId ?? undefined;
   const eventEntity = (row?.agent ?? row?.credential ?? row?.actor ?? row?.system)?.id;
   const { sel, filter } = route;
+  const reach = route.own['graph.reach'];
 
   const latestDrawn = useRef(drawn);
   latestDrawn.current = drawn;
@@ -29,7 +30,7 @@ export function useStart(route: Route, drawn: ReadonlySet<number>, settled: bool
     const { start } = useGraphStore.getState();
     const first = !entered.current;
     entered.current = true;
-    const wanted = startOf(sel, eventChain, eventEntity);
+    const wanted = startOf(sel, eventChain, eventEntity, reach);
     const begins = wanted !== undefined && (first || sel?.kind === 'chain' || hopOf(sel) !== undefined);
     if (!begins) {
       const followsFilter = start?.mode === 'seed' && start.of !== filter;
@@ -39,7 +40,7 @@ export function useStart(route: Route, drawn: ReadonlySet<number>, settled: bool
     if (start?.mode === wanted.mode && start.of === wanted.of) return;
     if (wanted.mode === 'neighbourhood' && latestDrawn.current.has(Number(wanted.of))) return;
     startFrom(wanted);
-  }, [waiting, sel, eventChain, eventEntity, filter]);
+  }, [waiting, sel, eventChain, eventEntity, filter, reach]);
 
   const selected = sel?.kind === 'entity' ? Number(sel.id) : Number.NaN;
   return settled && Number.isSafeInteger(selected) && !drawn.has(selected) ? selected : undefined;
@@ -49,10 +50,13 @@ function startOf(
   sel: Selection | undefined,
   eventChain: string | undefined,
   eventEntity: number | undefined,
+  reach: string | undefined,
 ): Asked | undefined {
   if (sel?.kind === 'chain') return { mode: 'chain', of: sel.id };
   const hop = hopOf(sel);
   if (hop !== undefined) return { mode: 'chain', of: hop.chainId };
+  // A blast radius asks for all that is within reach of what it is about.
+  if (sel?.kind === 'entity' && sel.id === reach) return { mode: 'reach', of: sel.id };
   if (sel?.kind === 'entity') return { mode: 'neighbourhood', of: sel.id };
   if (sel?.kind === 'event' && eventChain !== undefined) return { mode: 'chain', of: eventChain };
   if (sel?.kind === 'event' && eventEntity !== undefined) return { mode: 'neighbourhood', of: String(eventEntity) };

@@ -58,7 +58,9 @@ export function AgentPage(props: { readonly id: number }) {
         label={`Parts of ${row.entity.name}`}
         tabs={SECTIONS}
         current={section.id}
-        onChange={(id) => navigate({ own: { 'inventory.tab': id === SECTIONS[0].id ? null : id } })}
+        onChange={(id) =>
+          navigate({ own: { 'inventory.tab': id === SECTIONS[0].id ? null : id, 'inventory.of': null } })
+        }
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <div className="ar-agent-body" role="tabpanel" tabIndex={0} aria-labelledby={`agent-tab-${section.id}`}>

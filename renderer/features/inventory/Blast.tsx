@@ -1,6 +1,6 @@
 /** Blast radius: what whoever holds this could reach, what it touched, and what to revoke in which order. */
 import './blast.css';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { BLAST_DAYS } from '../../../shared/model/blast.ts';
 import { Menu } from '../../components/controls.tsx';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
@@ -8,6 +8,7 @@ import { Downloads } from '../../components/exporting/Downloads.tsx';
 import { type ExportFormat, useExport } from '../../components/exporting/useExport.ts';
 import { Go } from '../../components/parts.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
+import { navigate, useRoute } from '../../lib/route.ts';
 import { formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { BlastSystems } from './BlastSystems.tsx';
@@ -24,6 +25,12 @@ const FORMATS: readonly { readonly id: ExportFormat; readonly text: string }[] =
 export function Blast({ id }: { readonly id: number }) {
   const query = useQueryOf('blast.get', { id });
   const [days, setDays] = useState<number>(BLAST_DAYS);
+  const { own: place } = useRoute();
+  const of = place['inventory.of'];
+  // Records and things that are opened from here leave the page where it is.
+  useEffect(() => {
+    if (of !== String(id)) navigate({ own: { 'inventory.of': String(id) } }, { replace: true });
+  }, [of, id]);
   if (query.error !== null && query.data === undefined)
     return <ErrorNote error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <LoadingRows label="Loading what is within reach" />;
@@ -35,10 +42,13 @@ export function Blast({ id }: { readonly id: number }) {
         <p className="ar-blast-sentence">{radius.sentence}</p>
         <div className="ar-button-row">
           <ExportWorklist id={id} days={days} />
-          <Go button to={{ view: 'graph', sel: { kind: 'entity', id: String(id) }, own: { 'graph.reach': String(id) } }}>
+          <Go
+            button
+            to={{ view: 'graph', sel: { kind: 'entity', id: String(id) }, own: { 'graph.reach': String(id) } }}
+          >
             Show in graph
           </Go>
-          {own.events > 0 && (
+          {own.events > 0 && radius.subject.kind !== 'agent' && (
             <Go button to={{ view: 'search', filter: own.filter }}>
               {formatCount(own.events)} events
             </Go>
@@ -118,7 +128,7 @@ function Tiers({ radius }: { readonly radius: Radius }) {
               <td className="ar-wrap">
                 {sum.holders.map((holder) => (
                   <span key={holder.id} className="ar-blast-part">
-                    <EntityLabel entity={holder} max={24} />
+                    <EntityLabel entity={holder} max={24} link />
                   </span>
                 ))}
                 {sum.holdersMore > 0 && <span className="ar-muted">and {formatCount(sum.holdersMore)} more</span>}

@@ -1,6 +1,6 @@
 import { KIND_NAME } from '../../../shared/picture/kindShapes.ts';
 import { Button } from '../../components/controls.tsx';
-import { EntityLabel, type Entity } from '../../components/EntityLabel.tsx';
+import { type Entity, EntityLabel } from '../../components/EntityLabel.tsx';
 import { navigate } from '../../lib/route.ts';
 import { Blast } from './Blast.tsx';
 
@@ -19,9 +19,9 @@ export function BlastPage({ entity }: { readonly entity: Entity }) {
         </Button>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-      <div className="ar-agent-body" tabIndex={0} role="region" aria-label="What is within reach">
+      <section className="ar-agent-body" tabIndex={0} aria-label="What is within reach">
         <Blast id={entity.id} />
-      </div>
+      </section>
     </section>
   );
 }

@@ -7,7 +7,8 @@ import type { Radius, Touch } from './blastData.ts';
 /** How a thing is reached, hop by hop, each with the record or the events behind it. */
 export function BlastPath(props: { readonly radius: Radius; readonly path: readonly number[] }) {
   const { hops } = props.radius;
-  if (props.path.length === 0) return <p className="ar-small ar-muted">Named by its own events; no record leads to it.</p>;
+  if (props.path.length === 0)
+    return <p className="ar-small ar-muted">Named by its own events; no record leads to it.</p>;
   return (
     <ol className="ar-blast-path" aria-label="Shortest path">
       {props.path.map((at) => {
@@ -15,9 +16,9 @@ export function BlastPath(props: { readonly radius: Radius; readonly path: reado
         if (hop === undefined) return null;
         return (
           <li key={at}>
-            <EntityLabel entity={hop.from} max={28} />
+            <EntityLabel entity={hop.from} max={28} link />
             <span className="ar-blast-words">{hop.words}</span>
-            {hop.to === null ? <b>{hop.toName}</b> : <EntityLabel entity={hop.to} max={28} />}
+            {hop.to === null ? <b>{hop.toName}</b> : <EntityLabel entity={hop.to} max={28} link />}
             <BasisLabel basis={hop.basis} />
             {hop.recordId !== null && <Go to={{ sel: { kind: 'record', id: String(hop.recordId) } }}>record</Go>}
             {hop.events > 0 && hop.filter !== '' && (

@@ -22,7 +22,10 @@ export function BlastSystems({ radius }: { readonly radius: Radius }) {
       <thead>
         <tr>
           <th scope="col">system</th>
-          <th scope="col" title="0 none, 1 own or public data, 2 shared business data, 3 sensitive or tenant-wide, 4 administers">
+          <th
+            scope="col"
+            title="0 none, 1 own or public data, 2 shared business data, 3 sensitive or tenant-wide, 4 administers"
+          >
             tier
           </th>
           <th scope="col">to protect</th>
@@ -58,7 +61,9 @@ export function BlastSystems({ radius }: { readonly radius: Radius }) {
                 </td>
                 <td>{protect(system)}</td>
                 <td className="ar-right ar-nowrap">
-                  {system.objects === 0 ? '–' : `${formatCount(system.objectsTouched)} of ${formatCount(system.objects)}`}
+                  {system.objects === 0
+                    ? '–'
+                    : `${formatCount(system.objectsTouched)} of ${formatCount(system.objects)}`}
                 </td>
                 <td className="ar-right">
                   <TouchCount touched={system.touched} />
@@ -117,8 +122,10 @@ function Verbs({ system }: { readonly system: System }) {
         {system.verbs.map((row) => (
           <tr key={row.verb} className={row.touched === null ? undefined : 'ar-blast-touched'}>
             <td>{row.verb}</td>
-            <td className="ar-wrap">
-              {row.resources.length === 0 ? '–' : row.resources.map((name) => (name === '*' ? 'everything' : name)).join(', ')}
+            <td className="ar-blast-on">
+              {row.resources.length === 0
+                ? '–'
+                : row.resources.map((name) => (name === '*' ? 'everything' : name)).join(', ')}
               {row.resourcesMore > 0 && ` and ${formatCount(row.resourcesMore)} more`}
             </td>
             <td>{row.tier ?? '–'}</td>
@@ -128,7 +135,7 @@ function Verbs({ system }: { readonly system: System }) {
                 <span key={`${held.text}${held.holder?.id ?? ''}${held.via}`} className="ar-blast-held">
                   <span className="ar-mono">{held.text}</span>
                   {!held.mapped && <span className="ar-muted ar-small"> of unknown meaning</span>}{' '}
-                  <EntityLabel entity={held.holder} max={24} />
+                  <EntityLabel entity={held.holder} max={24} link />
                 </span>
               ))}
               {row.permissionsMore > 0 && <span className="ar-muted">and {formatCount(row.permissionsMore)} more</span>}

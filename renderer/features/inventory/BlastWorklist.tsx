@@ -114,7 +114,7 @@ function Owners({ row }: { readonly row: Row }) {
     <>
       {row.owners.map((owner) => (
         <span key={`${owner.text}${owner.of}`} className="ar-blast-part">
-          {owner.entity === null ? owner.text : <EntityLabel entity={owner.entity} max={24} />}
+          {owner.entity === null ? owner.text : <EntityLabel entity={owner.entity} max={24} link />}
           {owner.of !== '' && <span className="ar-muted ar-small"> of {owner.of}</span>}
           {owner.departed && <span className="ar-unknown"> departed or disabled</span>}
         </span>
@@ -130,7 +130,7 @@ function Breaks({ row, days }: { readonly row: Row; readonly days: number }) {
     <>
       {row.breaks.map((one) => (
         <span key={one.entity.id} className="ar-blast-part">
-          <EntityLabel entity={one.entity} max={24} />{' '}
+          <EntityLabel entity={one.entity} max={24} link />{' '}
           <Go to={{ view: 'search', filter: one.filter }} title="The events behind this number">
             {formatCount(one.events)}
           </Go>

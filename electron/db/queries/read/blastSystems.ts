@@ -83,11 +83,13 @@ function verbRows(radius: Radius, held: readonly ReachedPermission[], system: Br
   const { subject, use, briefs } = radius;
   const done = system === undefined ? undefined : use.verbs.get(system.id);
   return VERBS.flatMap((verb) => {
-    const rows = held.filter((row) => row.verb === verb);
     const span = done?.get(verb);
+    const stated = held.filter((row) => row.verb === verb);
+    // What was done under a permission for something wider was granted all the same.
+    const rows = stated.length > 0 || span === undefined ? stated : held.filter((row) => row.also.includes(verb));
     if (rows.length === 0 && span === undefined) return [];
     const resources = [...new Set(rows.map((row) => row.resource))];
-    const stated = [...new Map(rows.map((row) => [`${row.holder} ${row.via} ${row.text}`, row])).values()];
+    const distinct = [...new Map(rows.map((row) => [`${row.holder} ${row.via} ${row.text}`, row])).values()];
     const filter =
       system === undefined
         ? ''
@@ -98,14 +100,14 @@ function verbRows(radius: Radius, held: readonly ReachedPermission[], system: Br
       tier: mapped.length === 0 ? null : Math.max(...mapped.map((row) => row.tier)),
       resources: resources.slice(0, MOST_NAMED),
       resourcesMore: Math.max(0, resources.length - MOST_NAMED),
-      permissions: stated.slice(0, MOST_NAMED).map(({ text, via, holder, mapped: known, recordId }) => ({
+      permissions: distinct.slice(0, MOST_NAMED).map(({ text, via, holder, mapped: known, recordId }) => ({
         text,
         via,
         holder: briefs.get(holder) ?? null,
         mapped: known,
         recordId,
       })),
-      permissionsMore: Math.max(0, stated.length - MOST_NAMED),
+      permissionsMore: Math.max(0, distinct.length - MOST_NAMED),
       touched: span === undefined ? null : { ...span, filter },
     };
   });
