@@ -35,8 +35,8 @@ export const Changes = parsed(
 export type Change = z.output<typeof Changes>[number];
 
 /**
- * One row a subject, its changes as a list, the newest first and at most 100. `where` is over `v_drift_item d`; changes of people's own
- * records are left to those who review people.
+ * One row a subject, its changes as a list, the newest first and at most 100. `where` is over `v_drift_item d`; changes of people
+ * through whose account no agent acts are left to those who review people.
  */
 export function changesBySubject(where: string): string {
   return `
@@ -44,7 +44,7 @@ export function changesBySubject(where: string): string {
       SELECT d.*, row_number() OVER (PARTITION BY d.subject_id ORDER BY d.to_us DESC, d.item_id) AS place,
              count(*) OVER (PARTITION BY d.subject_id) AS changes
       FROM v_drift_item d JOIN v_entity s ON s.entity_id = d.subject_id
-      WHERE (${where}) AND s.kind <> 'user'
+      WHERE (${where}) AND (s.kind <> 'user' OR d.item_id IN (SELECT item_id FROM v_drift_agent))
     ),
     concerned AS MATERIALIZED (
       SELECT w.subject_id, json_group_array(DISTINCT x.agent_id ORDER BY x.agent_id) AS agent_ids,

@@ -98,18 +98,22 @@ function entityReader(db: ReadDb): (id: number) => DriftEntity {
   };
 }
 
-/** What agents act through, two steps out: agent → account → its credential or integration. */
+/**
+ * What agents act through, two steps out: agent → account → its credential or integration. An account of a service that has people's
+ * accounts too, such as Salesforce, may be listed as a user.
+ */
 function throughReader(db: ReadDb): (entity: number) => readonly number[] {
   const rows = db.sql
     .prepare(
       `WITH near AS (
          SELECT DISTINCT m.canonical_id AS agent, t.canonical_id AS thing, t.kind
          FROM entity m JOIN edge g ON g.from_id = m.id JOIN entity t ON t.id = g.to_id
-         WHERE m.kind = 'agent' AND t.kind IN (${THROUGH}))
+         WHERE m.kind = 'agent' AND (t.kind IN (${THROUGH})
+           OR (t.kind = 'user' AND g.kind IN ('AUTHENTICATES_AS', 'RUNS_AS') AND g.basis <> 'observed')))
        SELECT agent, thing FROM near
        UNION SELECT near.agent, t.canonical_id FROM near JOIN entity m ON m.canonical_id = near.thing
          JOIN edge g ON g.from_id = m.id AND g.basis <> 'observed' JOIN entity t ON t.id = g.to_id
-         WHERE near.kind IN ('identity', 'credential') AND t.kind IN ('credential', 'integration')
+         WHERE near.kind IN ('identity', 'credential', 'user') AND t.kind IN ('credential', 'integration')
        ORDER BY 2, 1`,
     )
     .all() as { agent: number; thing: number }[];

@@ -104,12 +104,16 @@ function Compared(props: { readonly answer: Answer }) {
         </p>
       )}
       <p className="ar-drift-sums">
-        <Go to={{ view: 'search', filter: answer.baseline.filter }}>
-          {formatCount(answer.baseline.events)} events before
-        </Go>
-        <span className="ar-muted">{perDay(answer.baseline.perDay)}</span>
-        <Go to={{ view: 'search', filter: answer.recent.filter }}>{formatCount(answer.recent.events)} recent</Go>
-        <span className="ar-muted">{perDay(answer.recent.perDay)}</span>
+        <span>
+          <Go to={{ view: 'search', filter: answer.baseline.filter }}>
+            {formatCount(answer.baseline.events)} events before
+          </Go>{' '}
+          <span className="ar-muted">{perDay(answer.baseline.perDay)}</span>
+        </span>
+        <span>
+          <Go to={{ view: 'search', filter: answer.recent.filter }}>{formatCount(answer.recent.events)} recent</Go>{' '}
+          <span className="ar-muted">{perDay(answer.recent.perDay)}</span>
+        </span>
       </p>
       <DriftDays days={answer.days} />
       <DriftHours hours={answer.hours} zone={windows.zone} />
@@ -124,7 +128,7 @@ function sentence(text: string): string {
 }
 
 function perDay(value: number | null): string {
-  return value === null ? '' : `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} a usual active day`;
+  return value === null ? '' : `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} an active day`;
 }
 
 const GROUPS: readonly { readonly change: BehaviourChange; readonly title: string }[] = [

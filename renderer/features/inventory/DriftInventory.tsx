@@ -136,7 +136,7 @@ function Row(props: { readonly item: Item; readonly first: boolean }) {
         </tr>
       )}
       <tr>
-        <td>
+        <td className="ar-drift-what">
           <span className={`ar-drift-sign ar-drift-${signOf(item)}`} title={SIGN_TEXT[signOf(item)]}>
             {SIGN[signOf(item)]}
           </span>
@@ -179,7 +179,12 @@ function signOf(item: Item): Sign {
 
 /** A value opens the record that states it. */
 function Value(props: { readonly text: string | null; readonly record: number | null }) {
-  if (props.text === null) return <span className="ar-muted">not there</span>;
+  if (props.text === null)
+    return (
+      <span className="ar-muted" title="not there">
+        –
+      </span>
+    );
   if (props.record === null) return props.text;
   return (
     <Go to={{ sel: { kind: 'record', id: String(props.record) } }} title="Open the record that states it">

@@ -46,7 +46,7 @@ export function behaviourDrift(
     db,
     found.items.map((item) => item.entity),
   );
-  const items = found.items
+  const items = told(found.items)
     .map((item) => itemOut(item, agent, windows, reach.leftOut, briefs))
     .sort((a, b) => ORDER.indexOf(a.change) - ORDER.indexOf(b.change) || Number(b.unusual) - Number(a.unusual));
   const inWindow = (fromUs: number, toUs: number): string =>
@@ -119,6 +119,18 @@ function daysOut(
   return found.days.slice(-MOST_DAYS).map(({ fromUs, events }) => {
     const toUs = fromUs + US_PER_DAY;
     return { fromUs, events, recent: toUs > windows.recentFromUs, filter: inWindow(fromUs, toUs) };
+  });
+}
+
+/** A verb that is new is told where it was used. */
+function told(items: readonly BehaviourItem[]): BehaviourItem[] {
+  const verbs = new Set(
+    items.flatMap((item) => (item.dimension === 'verb' && item.change === 'new' ? item.label : [])),
+  );
+  return items.flatMap((item) => {
+    if (item.dimension === 'verb') return [];
+    const isFirst = item.dimension === 'action' && item.change === 'new' && item.verb !== null && verbs.has(item.verb);
+    return isFirst ? { ...item, label: `${item.label}, a verb that it never used` } : item;
   });
 }
 
