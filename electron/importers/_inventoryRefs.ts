@@ -3,6 +3,7 @@
  * Salesforce user), so that declared entities and those seen in logs are the same.
  */
 import type { Alias, EntityRef } from '../../shared/model/event.ts';
+import { UNSTATED_PRINCIPAL } from '../../shared/model/kinds.ts';
 import { isEmail, isGuid } from './_fields.ts';
 import { salesforceId18 } from './_ids.ts';
 import { credential, type Facts, identity, integration, ref, system, systemId, user } from './_refs.ts';
@@ -105,7 +106,7 @@ export function agentRef(value: string, extra: Extra = {}): EntityRef {
   return ref('agent', 'agent.id', value, { ...extra, aliases: [...aliases, ...(extra.aliases ?? [])] });
 }
 
-/** The holder of a grant, by stated type or else by the id's shape; an id of no known shape is taken for an agent's. */
+/** The holder of a grant, by stated type or else by the id's shape; of an id of no known shape another inventory has to say what it is. */
 export function principalRef(value: string, type: string | undefined): EntityRef | undefined {
   const lower = type?.toLowerCase() ?? '';
   if (lower.includes('agent')) return agentRef(value);
@@ -117,7 +118,12 @@ export function principalRef(value: string, type: string | undefined): EntityRef
   if (SALESFORCE_APP.test(value)) return clientRef(value);
   if (accountOf(value) !== undefined) return personRef(value);
   if (isGuid(value) || value.startsWith('arn:') || /^0oa/.test(value)) return identityRef(value);
-  return /^(?:svc|sa|service|id|iam|role|spn)[-_.]/i.test(value) ? identityRef(value) : agentRef(value);
+  return /^(?:svc|sa|service|id|iam|role|spn)[-_.]/i.test(value) ? identityRef(value) : unstatedRef(value);
+}
+
+function unstatedRef(value: string): EntityRef {
+  const { aliases = [] } = agentRef(value);
+  return ref('agent', UNSTATED_PRINCIPAL, value, { aliases: [{ ns: 'agent.id', value }, ...aliases] });
 }
 
 export function serverRef(name: string): EntityRef {

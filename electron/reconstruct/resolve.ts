@@ -1,10 +1,11 @@
 /**
  * Entity resolution: records that name the same thing by a shared identifier become one entity.
- * Only equal kinds are merged; names never merge; a join that would give one thing two account ids is not made.
+ * Only equal kinds are merged, but for a grant's holder whose kind nothing had said; names never merge; a join that would give one thing two account ids is not made.
  */
 import type { EntityKind } from '../../shared/model/kinds.ts';
 import { agentAccounts } from './agentAccounts.ts';
 import { disjointSet } from './disjointSet.ts';
+import { grantHolders } from './grantHolders.ts';
 import { comparableAlias, namesAccountOf, namespaceTrust, splitEntityKey, TRUST_ORDER } from './namespaces.ts';
 import type { EntityDecision, EntityFact, MergeDraft, ReconstructSource } from './ports.ts';
 
@@ -112,7 +113,16 @@ export function resolveEntities(
       why: `The inventory gives the account ${account} to this agent alone, and records name that account as the agent that acted.`,
     }),
   );
-  const ordered = [...groups.values(), ...named].filter((group) => group.members.size > 1).sort(compareGroups);
+  const held = grantHolders(facts).map(
+    ({ holder, identity, id }): AliasGroup => ({
+      kind: 'identity',
+      ns: 'identity.id',
+      value: id,
+      members: new Set([holder, identity]),
+      why: `A grant names its holder by the id ${id}, which the inventory lists as this identity’s.`,
+    }),
+  );
+  const ordered = [...groups.values(), ...named, ...held].filter((group) => group.members.size > 1).sort(compareGroups);
   for (const group of ordered) {
     if (keptApart(group, set.find, apart) || conflict(group, set.find, accounts)) continue;
     const [first, ...others] = [...group.members].sort((a, b) => a - b);

@@ -113,6 +113,12 @@ export type FindingStatus = (typeof FINDING_STATUSES)[number];
 export const AGENT_STATUSES = ['unknown', 'unmanaged', 'shared', 'dormant', 'active'] as const;
 export type AgentStatus = (typeof AGENT_STATUSES)[number];
 
+/**
+ * Namespace of a grant's holder whose kind the row does not say and its id does not show: taken for an agent until another inventory lists
+ * the id. It does not make anything stand in an inventory by itself.
+ */
+export const UNSTATED_PRINCIPAL = 'principal.id';
+
 /** Edge kinds; the direction is always from actor to acted-upon, left to right in slot order. */
 export const EDGE_KINDS = [
   'OWNS',

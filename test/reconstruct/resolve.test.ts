@@ -123,3 +123,19 @@ test('an agent that a product’s log names by its account is the one that the i
   expect(merged(listedWith(['ag-1', 'ag-2'], 'GitHub'))).toEqual([]);
   expect(merged(listedWith(['ag-1'], 'Salesforce'))).toEqual([]);
 });
+
+test('the holder of a grant whose kind nothing states is what another inventory lists under its id', () => {
+  const holder = 'agent principal.id:712020:aa';
+  const asIdentity = new CaseBuilder();
+  asIdentity.alias(holder, 'agent.id:712020:aa');
+  asIdentity.entity('identity identity.id:712020:aa', true);
+  expect(merged(asIdentity)).toEqual(['principal.id:712020:aa → identity.id:712020:aa']);
+  const asAgent = new CaseBuilder();
+  asAgent.alias(holder, 'agent.id:712020:aa');
+  asAgent.entity('agent agent.id:712020:aa', true);
+  asAgent.entity('identity identity.id:712020:aa', true);
+  expect(merged(asAgent)).toEqual(['principal.id:712020:aa → agent.id:712020:aa']);
+  const asNobody = new CaseBuilder();
+  asNobody.alias(holder, 'agent.id:712020:aa');
+  expect(merged(asNobody)).toEqual([]);
+});

@@ -1,9 +1,15 @@
 /** Writes what one inventory record states: entities with their facts, declared or granted edges, permissions. */
-import type { InventoryDraft } from '../../../shared/model/event.ts';
+import type { EntityRef, InventoryDraft } from '../../../shared/model/event.ts';
+import { UNSTATED_PRINCIPAL } from '../../../shared/model/kinds.ts';
 import type { WriteDb } from '../handles.ts';
 import type { EntityWriter } from './entities.ts';
 
 export type InventoryWriter = (draft: InventoryDraft, recordId: number) => void;
+
+/** Naming somebody as the holder of a grant lists them in no inventory of agents or identities. */
+function listed(ref: EntityRef): boolean {
+  return ref.ns !== UNSTATED_PRINCIPAL;
+}
 
 export function createInventoryWriter(db: WriteDb, entities: EntityWriter): InventoryWriter {
   const edge = db.sql.prepare(
@@ -14,13 +20,13 @@ export function createInventoryWriter(db: WriteDb, entities: EntityWriter): Inve
   );
   return (draft, recordId) => {
     const snapshotUs = draft.snapshot?.us ?? null;
-    entities.id(draft.subject, recordId, true);
-    for (const ref of draft.entities) entities.id(ref, recordId, true);
+    entities.id(draft.subject, recordId, listed(draft.subject));
+    for (const ref of draft.entities) entities.id(ref, recordId, listed(ref));
     for (const stated of draft.edges) {
       edge.run(
         stated.kind,
-        entities.id(stated.from, recordId, true),
-        entities.id(stated.to, recordId, true),
+        entities.id(stated.from, recordId, listed(stated.from)),
+        entities.id(stated.to, recordId, listed(stated.to)),
         stated.basis,
         stated.first?.us ?? null,
         stated.last?.us ?? null,
@@ -31,7 +37,7 @@ export function createInventoryWriter(db: WriteDb, entities: EntityWriter): Inve
     }
     for (const stated of draft.permissions) {
       permission.run(
-        entities.id(stated.principal, recordId, true),
+        entities.id(stated.principal, recordId, listed(stated.principal)),
         stated.basis,
         stated.text,
         stated.system ?? null,
