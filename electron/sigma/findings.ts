@@ -256,16 +256,11 @@ function explained(about: About, seen: string, count: number): string {
   const cut = count > MOST_CITED ? ` The first ${MOST_CITED} are cited.` : '';
   const status = about.status === '' ? '' : `, status ${about.status}`;
   const origin = ` It is the Sigma rule in ${about.file}${status}, and says what its author looked for, not what was meant.`;
-  const description = about.description === '' ? '' : ` ${sentence(about.description)}`;
   const known =
     about.falsePositives.length === 0
       ? ''
       : ` Known false positives: ${about.falsePositives.map((one) => one.replace(/\.$/, '')).join('; ')}.`;
-  return `${seen}${cut}${description}${known}${origin}`.slice(0, 8_000);
-}
-
-function sentence(text: string): string {
-  return /[.?!]$/.test(text) ? text : `${text}.`;
+  return `${seen}${cut}${known}${origin}`.slice(0, 8_000);
 }
 
 function facts(about: About, own: SigmaFinding['facts']): SigmaFinding['facts'] {

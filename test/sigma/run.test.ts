@@ -1,4 +1,6 @@
 /** Sigma rules in a real case: imported, run by the analysis, replaced, removed and taken back. */
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openTestCase, type TestCase } from '../workers/caseHost.ts';
 
@@ -342,4 +344,24 @@ test('the shipped rules come by one call', async () => {
   expect(answer.added).toBeGreaterThanOrEqual(30);
   expect((await host.ask('sigma.list', { limit: 5 })).next).not.toBeNull();
   await host.verified();
+});
+
+test('records that can no longer be read make a rule fail, and what was found in others stands', async () => {
+  await host.importing('good.json', trail(call('CreateUser', '2025-08-01T10:00:00Z')));
+  await host.importing(
+    'bad.json',
+    trail(call('CreateUser', '2025-08-02T10:00:00Z'), call('CreateUser', '2025-08-02T10:01:00Z')),
+  );
+  await add(rule(SELECTS));
+  const damage = new Database(join(host.folder, 'one.agentrail'));
+  damage.exec('DROP TRIGGER chunk_no_update');
+  damage.exec(
+    "UPDATE evidence_chunk SET data = x'00' WHERE evidence_id = (SELECT id FROM evidence WHERE name = 'bad.json')",
+  );
+  damage.close();
+  await analysed();
+  expect(await list()).toMatchObject([
+    { state: 'failed', findings: 1, reason: expect.stringMatching(/^2 records that may match could not be read/) },
+  ]);
+  expect(await found()).toMatchObject([{ events: 1 }]);
 });

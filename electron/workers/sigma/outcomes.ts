@@ -83,7 +83,10 @@ function overRecords(db: ReadDb, runs: Runs, importers: readonly Importer[]): vo
       const candidates = asked.get(place.source)?.get(place.action) ?? [];
       if (candidates.length === 0) continue;
       const record = values.of(place);
-      if (record === undefined) continue;
+      if (record === undefined) {
+        for (const run of candidates) run.unread += 1;
+        continue;
+      }
       const view = recordView(record.value, viewOf(runs.sourceOf(place.source)), record.pointer, record.raw);
       for (const run of candidates) {
         run.attempt(() => {

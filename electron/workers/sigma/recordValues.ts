@@ -31,17 +31,17 @@ interface Reading {
   readonly before: Buffer;
 }
 
+/** What one record's bytes hold. */
+interface Read {
+  readonly value: unknown;
+  readonly inside: readonly Opened[];
+  readonly raw: () => string;
+}
+
 export function createRecordValues(db: ReadDb, importers: readonly Importer[]): RecordValues {
   const bytes = createRecordBytes(db);
   const readings = new Map<number, Reading>();
-  let last:
-    | {
-        readonly record: number;
-        readonly value: unknown;
-        readonly inside: readonly Opened[];
-        readonly raw: () => string;
-      }
-    | undefined;
+  let last: (Read & { readonly record: number }) | undefined;
   const readingOf = (evidenceId: number): Reading => {
     let reading = readings.get(evidenceId);
     if (reading === undefined) {
@@ -50,15 +50,23 @@ export function createRecordValues(db: ReadDb, importers: readonly Importer[]): 
     }
     return reading;
   };
+  const readOne = (place: RecordPlace): Read => {
+    try {
+      const reading = readingOf(place.evidence_id);
+      const own =
+        bytes.corrected(place.evidence_id, place.seq) ?? bytes.read(place.evidence_id, place.offset, place.length);
+      const value = parsedRecord(reading, own, place.offset);
+      const inside = value === undefined ? [] : (reading.candidate?.envelope?.open(value) ?? []);
+      return { value, inside, raw: () => recordText(own).text };
+    } catch {
+      // A damaged block: the record counts as unread, and verification names the block.
+      return { value: undefined, inside: [], raw: () => '' };
+    }
+  };
   return {
     of(place) {
       if (last?.record !== place.record_id) {
-        const reading = readingOf(place.evidence_id);
-        const own =
-          bytes.corrected(place.evidence_id, place.seq) ?? bytes.read(place.evidence_id, place.offset, place.length);
-        const value = parsedRecord(reading, own, place.offset);
-        const inside = value === undefined ? [] : (reading.candidate?.envelope?.open(value) ?? []);
-        last = { record: place.record_id, value, inside, raw: () => recordText(own).text };
+        last = { record: place.record_id, ...readOne(place) };
       }
       const { value, inside, raw } = last;
       if (value === undefined) return undefined;

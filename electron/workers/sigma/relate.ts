@@ -64,6 +64,12 @@ function single(run: EventRun, runs: Runs): RuleOutcome {
     const silent = run.askedBy.length > 0 && !run.askedBy.some((one) => one.rule.correlation.generate);
     findings = silent ? [] : ruleFindings(about, run.groups);
   });
+  if (run.error === undefined && run.unread > 0) {
+    const records = `${run.unread.toLocaleString('en-US')} ${run.unread === 1 ? 'record' : 'records'}`;
+    run.error = `${records} that may match could not be read from the case, which verification explains`;
+    // What was found in the others stands.
+    return outcome(run, 'failed', findings);
+  }
   return outcome(run, run.error === undefined ? 'ran' : 'failed', run.error === undefined ? findings : []);
 }
 

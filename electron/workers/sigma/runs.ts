@@ -60,6 +60,8 @@ export class EventRun extends Run {
   readonly hits: CapturedHit[] = [];
   /** Matching events without a time, which no window holds. */
   undated = 0;
+  /** Records that might match and could not be read from the case. */
+  unread = 0;
   /** Fields that correlations ask of its events. */
   captured: readonly string[] = [];
   readonly #facts: Facts;
