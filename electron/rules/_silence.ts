@@ -1,8 +1,14 @@
 /**
- * Is a silence in a log unlike the log's own ways? It is compared with the same hours of other days: a night, a weekend or the rest between two
- * nightly batches is silent there too. Because the longest silence of a source that speaks at random is never matched by other days, the source
- * must also be punctual, with an hour inside the silence at which it nearly always has records, or the silence must far exceed all others over many
- * days. Where the log is too short to compare, it must be steady, and this its one long silence.
+ * Is a silence in a log unlike the log's own ways? Two witnesses are asked, and either may say so.
+ *
+ * The log itself: other days at the same hours, workdays with workdays and weekends with weekends. A night, a weekend or the rest between nightly
+ * batches is silent there too. And since the longest silence of a source that speaks at random is matched by no other day, the source must be
+ * punctual: inside the silence lies an hour at which it nearly always has records.
+ *
+ * Another log: a source in whose active hours this one nearly always has records too, and which went on.
+ *
+ * How likely such a silence would be by chance is multiplied by the number of the source's silences, because the oddest of many is odd by choice.
+ * Where the log is too short for both, it must be steady otherwise, and this its one long silence.
  */
 
 export interface Silence {
@@ -12,33 +18,72 @@ export interface Silence {
 }
 
 export interface Judged {
-  /** Like times that could be compared, and how many of them are silent too; both 0 where the log is too short. */
+  readonly witness: 'days' | 'source' | 'steady';
+  /** Other days compared, or hours of the other source in the silence. */
   readonly compared: number;
-  readonly alike: number;
+  /** The other source that went on. */
+  readonly source: string;
 }
 
-interface Limits {
+export interface Limits {
+  /** Fewest other days, or hours, to compare with. */
   readonly comparable: number;
+  /** Most of them that may be silent too, as a share. */
   readonly alike: number;
+  /** Times the longest other silence, for a short and steady log. */
   readonly factor: number;
+  /** Highest chance, over all silences of the source together. */
+  readonly chance: number;
 }
+
+/** Hours since 1970 in which a source has a record, ascending. */
+export type Active = readonly number[];
 
 const HOUR = 3_600_000_000;
 const WEEKS = 8;
-/** Share of days on which an hour has records, from which the source is punctual at it. */
+/** Share of days, or of another source's hours, from which a source is punctual. */
 const PUNCTUAL = 0.75;
-/** Days compared, and times the longest other silence, that tell without punctuality. */
-const MANY_DAYS = 10;
-const FAR_LONGER = 1.5;
+/** Fewest hours of another source outside the silence that show how the two go together. */
+const HOURS_TOGETHER = 10;
+/** Days that the usual share of all hours counts for in the share of one hour. */
+const LEAN = 5;
 
 /**
- * @param active hours since 1970 in which the source has a record, ascending
+ * @param silences how many silences of that length the source has, this one included
  * @returns undefined when the silence is one of the source's own ways, or nothing can be said
  */
-export function judgeSilence(silence: Silence, active: readonly number[], limits: Limits): Judged | undefined {
+export function judgeSilence(
+  silence: Silence,
+  active: Active,
+  others: ReadonlyMap<string, Active>,
+  silences: number,
+  limits: Limits,
+): Judged | undefined {
   const [from, to] = [Math.floor(silence.from / HOUR) + 1, Math.floor(silence.to / HOUR)];
-  const [first, last] = [active[0], active.at(-1)];
-  if (to <= from || first === undefined || last === undefined) return undefined;
+  if (to <= from || active.length < 2) return undefined;
+  const bound = limits.chance / silences;
+  const days = byDays(from, to, active, limits);
+  if (days !== undefined && days.chance <= bound) return { witness: 'days', compared: days.compared, source: '' };
+  for (const [source, hours] of others) {
+    const together = bySource(from, to, active, hours);
+    if (together !== undefined && together.chance <= bound)
+      return { witness: 'source', compared: together.hours, source };
+  }
+  if (days !== undefined) return undefined;
+  const rest = (active.at(-1) ?? 0) + 1 - (active[0] ?? 0) - (to - from);
+  const steady =
+    rest >= to - from && active.length / rest >= 0.5 && to - from >= limits.factor * longestOther(active, from);
+  return steady ? { witness: 'steady', compared: 0, source: '' } : undefined;
+}
+
+/** Undefined when too few days can be compared; chance 1 when other days are like it. */
+function byDays(
+  from: number,
+  to: number,
+  active: Active,
+  limits: Limits,
+): { compared: number; chance: number } | undefined {
+  const [first, last] = [active[0] ?? 0, active.at(-1) ?? 0];
   const weekend = weekendHours(from, to);
   let [compared, alike] = [0, 0];
   for (let day = -WEEKS * 7; day <= WEEKS * 7; day += 1) {
@@ -47,14 +92,76 @@ export function judgeSilence(silence: Silence, active: readonly number[], limits
     compared += 1;
     if (countIn(active, start, end) === 0) alike += 1;
   }
-  if (compared >= limits.comparable) {
-    if (alike / compared > limits.alike) return undefined;
-    const far = compared >= MANY_DAYS && to - from >= FAR_LONGER * longestOther(active, from, weekend);
-    return far || punctualWithin(active, from, to, limits.comparable) ? { compared, alike } : undefined;
+  if (compared < limits.comparable) return undefined;
+  let chance = 1;
+  let punctual = false;
+  for (let hour = from; hour < Math.min(to, from + 7 * 24); hour += 1) {
+    const { days, kept } = sameHour(hour, from, to, active);
+    if (days < limits.comparable) continue;
+    if (kept / days >= PUNCTUAL) punctual = true;
+    // One day more of each kind is assumed than was seen: what was never seen is not thereby impossible. Hours seldom kept say nothing.
+    if (kept / days >= 0.5) chance *= 1 - (kept + 1) / (days + 2);
   }
-  const rest = last + 1 - first - (to - from);
-  const steady = rest >= to - from && active.length / rest >= 0.5;
-  return steady && to - from >= limits.factor * longestOther(active, from) ? { compared: 0, alike: 0 } : undefined;
+  return { compared, chance: punctual && alike / compared <= limits.alike ? chance : 1 };
+}
+
+/** On how many other days of its kind the hour could have records, and on how many it has. */
+function sameHour(hour: number, from: number, to: number, active: Active): { days: number; kept: number } {
+  const [first, last] = [active[0] ?? 0, active.at(-1) ?? 0];
+  const weekend = weekendHours(hour, hour + 1);
+  let [days, kept] = [0, 0];
+  for (let day = -WEEKS * 7; day <= WEEKS * 7; day += 1) {
+    const other = hour + day * 24;
+    if (other < first || other > last || (other >= from && other < to)) continue;
+    if (weekendHours(other, other + 1) !== weekend) continue;
+    days += 1;
+    if (active[place(active, other)] === other) kept += 1;
+  }
+  return { days, kept };
+}
+
+/**
+ * How likely it is that the source is silent in all hours of the silence in which the other has records. Asked by hour of the day, workdays apart from
+ * weekends, of those hours alone at which the two nearly always go together; an hour seen on few days leans on the others.
+ */
+function bySource(
+  from: number,
+  to: number,
+  active: Active,
+  other: Active,
+): { hours: number; chance: number } | undefined {
+  const [first, last] = [active[0] ?? 0, active.at(-1) ?? 0];
+  const seen = new Map<number, { days: number; kept: number }>();
+  for (let at = place(other, first); at < other.length; at += 1) {
+    const hour = other[at] ?? 0;
+    if (hour > last) break;
+    if (hour >= from && hour < to) continue;
+    const slot = slotOf(hour);
+    const known = seen.get(slot) ?? { days: 0, kept: 0 };
+    const kept = active[place(active, hour)] === hour ? 1 : 0;
+    seen.set(slot, { days: known.days + 1, kept: known.kept + kept });
+  }
+  const together = [...seen].filter(([, { days, kept }]) => kept / days >= PUNCTUAL);
+  const total = together.reduce((sum, [, { days, kept }]) => ({ days: sum.days + days, kept: sum.kept + kept }), {
+    days: 0,
+    kept: 0,
+  });
+  if (total.days < HOURS_TOGETHER) return undefined;
+  const usual = (total.kept + 1) / (total.days + 2);
+  const slots = new Map(together);
+  let [hours, chance] = [0, 1];
+  for (let at = place(other, from); at < other.length && (other[at] ?? 0) < to; at += 1) {
+    const slot = slots.get(slotOf(other[at] ?? 0));
+    if (slot === undefined) continue;
+    hours += 1;
+    chance *= 1 - (slot.kept + LEAN * usual) / (slot.days + LEAN);
+  }
+  return hours < 2 ? undefined : { hours, chance };
+}
+
+/** Hour of the day, those of weekends apart. */
+function slotOf(hour: number): number {
+  return (((hour % 24) + 24) % 24) + 24 * weekendHours(hour, hour + 1);
 }
 
 /** Hours of Saturday and Sunday, UTC, in [from, to). Hour 0 is the start of a Thursday. */
@@ -67,41 +174,22 @@ function weekendHours(from: number, to: number): number {
   return before(to) - before(from);
 }
 
-/** Hours of the longest silence but the one from `from`, among those with no more weekend hours than `weekend`. */
-function longestOther(active: readonly number[], from: number, weekend = Number.POSITIVE_INFINITY): number {
+/** Hours of the longest silence but the one from `from`; at least 1. */
+function longestOther(active: Active, from: number): number {
   let longest = 1;
   for (let at = 1; at < active.length; at += 1) {
     const [start, end] = [(active[at - 1] ?? 0) + 1, active[at] ?? 0];
-    if (start !== from && end - start > longest && weekendHours(start, end) <= weekend) longest = end - start;
+    if (start !== from && end - start > longest) longest = end - start;
   }
   return longest;
 }
 
-/** Is there an hour in [from, to) at which other days of its kind, workday or weekend, nearly always have records? */
-function punctualWithin(active: readonly number[], from: number, to: number, comparable: number): boolean {
-  const [first, last] = [active[0] ?? 0, active.at(-1) ?? 0];
-  const isActive = (hour: number): boolean => active[place(active, hour)] === hour;
-  for (let hour = from; hour < Math.min(to, from + 7 * 24); hour += 1) {
-    const weekend = weekendHours(hour, hour + 1);
-    let [days, kept] = [0, 0];
-    for (let day = -WEEKS * 7; day <= WEEKS * 7; day += 1) {
-      const other = hour + day * 24;
-      if (other < first || other > last || (other >= from && other < to) || weekendHours(other, other + 1) !== weekend)
-        continue;
-      days += 1;
-      if (isActive(other)) kept += 1;
-    }
-    if (days >= comparable && kept / days >= PUNCTUAL) return true;
-  }
-  return false;
-}
-
-function countIn(active: readonly number[], start: number, end: number): number {
+function countIn(active: Active, start: number, end: number): number {
   return place(active, end) - place(active, start);
 }
 
 /** How many hours lie before `hour`. */
-function place(active: readonly number[], hour: number): number {
+function place(active: Active, hour: number): number {
   let [low, high] = [0, active.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Grade } from '../../shared/model/rank.ts';
 import { remedy } from '../../shared/model/remedy.ts';
 import { formatIsoUtc } from '../../shared/model/time.ts';
 import { exposureOf } from './_rank.ts';
-import { count, IdList } from './_row.ts';
+import { count } from './_row.ts';
 import { type Judged, judgeSilence } from './_silence.ts';
 import { defineRule } from './define.ts';
 
@@ -13,6 +14,14 @@ const Pauses = z
       .array(z.object({ from: z.int(), to: z.int(), before: z.int(), after: z.int(), others: z.int() }))
       .parse(JSON.parse(text)),
   );
+const Hours = z
+  .string()
+  .transform((text) => new Map(Object.entries(z.record(z.string(), z.array(z.int())).parse(JSON.parse(text)))));
+const CONFIDENCE: Readonly<Record<Judged['witness'], Grade>> = {
+  days: { value: 0.9, why: 'on other days it has records at those hours' },
+  source: { value: 0.9, why: 'a source that it always goes with went on' },
+  steady: { value: 0.7, why: 'the log is steady otherwise, and others went on' },
+};
 const MOST_TOLD = 20;
 
 export default defineRule({
@@ -54,13 +63,19 @@ export default defineRule({
       .max(1)
       .default(0.1)
       .describe('Share of those that may be silent too; beyond it silence at those hours is one of the source’s ways'),
+    chance: z
+      .number()
+      .positive()
+      .max(1)
+      .default(0.05)
+      .describe('Highest chance that any of the source’s silences is so odd without a cause, from 0 to 1'),
     factor: z
       .number()
       .positive()
       .default(3)
-      .describe('Where there are too few of those: how many times the source’s longest other silence'),
+      .describe('Where there are too few days to compare: how many times the source’s longest other silence'),
   }),
-  row: z.object({ source: z.string(), hours: IdList, pauses: Pauses }),
+  row: z.object({ source: z.string(), silences: z.int(), hours: Hours, pauses: Pauses }),
   sql: `
     WITH counted AS (
       -- Events up to and before each time, of all sources: the difference over a pause is what the others had in it.
@@ -77,18 +92,23 @@ export default defineRule({
       FROM ordered WHERE time_us - prev_us >= :hours * 3600000000
     ),
     quiet AS MATERIALIZED (
-      SELECT source, json_group_array(json_object('from', prev_us, 'to', time_us, 'before', prev_id, 'after', event_id, 'others', others) ORDER BY place) AS pauses
-      FROM pauses WHERE others >= :others AND place <= 500 GROUP BY source
+      SELECT source, max(place) AS silences,
+             json_group_array(json_object('from', prev_us, 'to', time_us, 'before', prev_id, 'after', event_id, 'others', others) ORDER BY place)
+               FILTER (WHERE others >= :others AND place <= 500) AS pauses
+      FROM pauses GROUP BY source HAVING sum(others >= :others) > 0
     ),
     active AS MATERIALIZED (
       SELECT source, json_group_array(hour ORDER BY hour) AS hours
       FROM (SELECT source, time_us / 3600000000 AS hour, count(*) AS events FROM v_event WHERE time_us IS NOT NULL GROUP BY 1, 2)
       GROUP BY source HAVING sum(events) >= :rhythm
     )
-    SELECT q.source, a.hours, q.pauses FROM quiet q JOIN active a ON a.source = q.source ORDER BY q.source`,
+    SELECT q.source, q.silences, (SELECT json_group_object(source, json(hours)) FROM active) AS hours, q.pauses
+    FROM quiet q JOIN active a ON a.source = q.source ORDER BY q.source`,
   toFinding(row, params) {
+    const active = row.hours.get(row.source) ?? [];
+    const others = new Map([...row.hours].filter(([source]) => source !== row.source));
     const gaps = row.pauses.flatMap((pause) => {
-      const judged = judgeSilence(pause, row.hours, params);
+      const judged = judgeSilence(pause, active, others, row.silences, params);
       return judged === undefined
         ? []
         : [{ ...pause, judged, hours: Math.round((pause.to - pause.from) / 3_600_000_000) }];
@@ -103,10 +123,7 @@ export default defineRule({
       rank: {
         impact: { value: 0.5, why: 'what happened meanwhile is not seen' },
         exposure: exposureOf(total, 'hours without a record'),
-        confidence:
-          longest.judged.compared === 0
-            ? { value: 0.7, why: 'the log is steady otherwise, and others went on' }
-            : { value: 0.9, why: `at those hours of ${count(longest.judged.compared, 'other day')} it has records` },
+        confidence: CONFIDENCE[longest.judged.witness],
       },
       title:
         gaps.length === 1
@@ -134,11 +151,12 @@ export default defineRule({
 });
 
 function sentence(source: string, gap: { from: number; to: number; others: number; judged: Judged }): string {
-  const { compared, alike } = gap.judged;
-  const usual =
-    compared === 0
-      ? 'its other silences are far shorter'
-      : `of ${count(compared, 'other day')} ${alike === 0 ? 'none is' : `only ${alike} ${alike === 1 ? 'is' : 'are'}`} silent at those hours`;
+  const { witness, compared } = gap.judged;
+  const usual = {
+    days: `on ${count(compared, 'other day')} it has records at those hours`,
+    source: `in ${count(compared, 'hour')} of it ${gap.judged.source}, with which it otherwise goes, went on`,
+    steady: 'its other silences are far shorter',
+  }[witness];
   return (
     `${source} has no record between ${formatIsoUtc(gap.from, 's')} and ${formatIsoUtc(gap.to, 's')}; ${usual}, ` +
     `and other sources have ${count(gap.others, 'event')} in that time.`

@@ -36,7 +36,7 @@ export default defineRule({
     first_us: Time,
     last_us: Time,
   }),
-  // Owners who have left are owner-departed's to tell.
+  // Owners who have left are owner-departed's to tell. What only a grant names has no row in an agent inventory, and so no empty owner.
   sql: `
     WITH person AS MATERIALIZED (
       SELECT DISTINCT f.entity_id FROM v_fact f JOIN v_entity u ON u.entity_id = f.entity_id AND u.kind = 'user'
@@ -55,7 +55,7 @@ export default defineRule({
            (SELECT known_share FROM share) AS known_share,
            (SELECT json_group_array(DISTINCT f.record_id ORDER BY f.record_id) FROM v_fact f WHERE f.entity_id = a.entity_id) AS records
     FROM v_agent a LEFT JOIN owned o ON o.agent_id = a.entity_id
-    WHERE a.in_inventory = 1 AND coalesce(o.known, 0) = 0
+    WHERE a.in_inventory = 1 AND coalesce(o.known, 0) = 0 AND EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = a.entity_id)
       AND (o.agent_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = a.entity_id AND f.name = 'owner' AND f.value <> ''))
       AND NOT EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = a.entity_id AND f.name = 'status' AND lower(f.value) = 'deleted')
     ORDER BY a.entity_id`,

@@ -12,7 +12,7 @@ import { PLAIN } from './plainRules.ts';
 const PARAMS: Readonly<Record<string, Record<string, unknown>>> = {
   'bulk-read': { rows: 60, objects: 3 },
   'credential-from-new-network': { known: 2, hours: 2 },
-  'log-gap': { hours: 6, factor: 1.5, others: 1, rhythm: 5, comparable: 1, alike: 0.9 },
+  'log-gap': { hours: 6, factor: 1.5, others: 1, rhythm: 5, comparable: 1, alike: 1, chance: 1 },
   'delegated-privilege-gap': { gap: 1 },
 };
 /** Which of several holders of one tier is named is open in the plain statement. */
@@ -122,7 +122,7 @@ test.each(rules.filter((rule) => PLAIN[rule.id] !== undefined))('$id finds what 
     findings += expected.size;
     at.db.sql.close();
   }
-  expect(findings).toBeGreaterThan(10);
+  expect(findings).toBeGreaterThan(5);
 });
 
 /** Scans that a statement repeats for every row of another: in a subselect, or as a later table of one loop. */

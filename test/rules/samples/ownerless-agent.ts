@@ -10,10 +10,12 @@ export default {
     },
   },
   nearMiss: {
-    story: 'the only owner has left, which owner-departed tells, and an agent that is deleted has none',
+    story:
+      'the only owner has left, which owner-departed tells, and two have none: one is deleted, one stands in a grant only',
     build(at) {
       const left = at.entity('agent', 'Left', { inventory: true, facts: { owner: 'gone@x.example' } });
       at.edge('OWNS', at.entity('user', 'Gone', { facts: { email: 'gone@x.example', status: 'departed' } }), left);
+      at.entity('agent', 'Named by a grant', { inventory: true });
       at.entity('agent', 'Deleted', { inventory: true, facts: { status: 'deleted' } });
     },
   },
@@ -32,7 +34,7 @@ export default {
           const agent = at.entity('agent', name, { inventory: true });
           at.edge('OWNS', at.entity('user', `Owner of ${name}`, { facts: { department: 'IT' } }), agent);
         }
-        const agent = at.entity('agent', 'Scorer', { inventory: true });
+        const agent = at.entity('agent', 'Scorer', { inventory: true, facts: { owner: 'sales-ops@x.example' } });
         const mailbox = at.entity('user', 'sales-ops@x.example');
         at.edge('OWNS', mailbox, agent);
         return [{ severity: 'low', title: 'Scorer: its owner is in no user list', entities: [agent, mailbox] }];
@@ -41,7 +43,11 @@ export default {
     {
       story: 'no user list was imported, so no owner is called nobody',
       build(at) {
-        at.edge('OWNS', at.entity('user', 'a@x.example'), at.entity('agent', 'Scorer', { inventory: true }));
+        at.edge(
+          'OWNS',
+          at.entity('user', 'a@x.example'),
+          at.entity('agent', 'Scorer', { inventory: true, facts: { owner: 'sales-ops@x.example' } }),
+        );
         return [];
       },
     },
