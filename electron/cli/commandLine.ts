@@ -16,8 +16,10 @@ import { formats } from './formats.ts';
 import { importEvidence } from './importEvidence.ts';
 import { agents, chains, coverage, events, findings, graph, links } from './list.ts';
 import { printLine, tell, write } from './output.ts';
+import { risk } from './risk.ts';
 import { serve } from './serve.ts';
 import { sigmaAdd, sigmaCheck, sigmaList, sigmaRemove } from './sigma.ts';
+import { triage } from './triage.ts';
 import { verify } from './verify.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -37,6 +39,8 @@ const COMMANDS: readonly Command[] = [
   drift,
   graph,
   findings,
+  triage,
+  risk,
   blast,
   annotate,
   sigmaAdd,
