@@ -8,7 +8,7 @@ import { createHoldings, type Held, systemHintsOf } from './held.ts';
 import { approvedRows, type Intended, intendedOf, sources } from './intended.ts';
 import { notesOf } from './notes.ts';
 import { createWalk } from './paths.ts';
-import { allowsVerb, resourceCovers, speaksAbout } from './permission.ts';
+import { allowsVerb, coversResource, speaksAbout } from './permission.ts';
 import type { AccessDraft, AccessPaths, AgentComparison, AgentFacts, ObservedRow, PermissionRow } from './ports.ts';
 
 /** Verbs that say nothing about access: signing in is a means, `other` is not understood. */
@@ -118,13 +118,9 @@ function observedRow(
   classes: ReadonlySet<string>,
   met: Set<Intended>,
 ): AccessDraft {
-  const covering = rights.granted.filter(({ permission }) =>
-    resourceCovers(permission.resource, use.resource, permission.open),
-  );
+  const covering = rights.granted.filter(({ permission }) => coversResource(permission, use.resource));
   const by = covering.filter((item) => inTime(item.how.expiresUs, use));
-  const approved = rights.intended.filter(({ permission }) =>
-    resourceCovers(permission.resource, use.resource, permission.open),
-  );
+  const approved = rights.intended.filter(({ permission }) => coversResource(permission, use.resource));
   const valid = approved.filter((item) => inTime(item.source.expiresUs, use));
   for (const item of approved) met.add(item);
   const compared = !NOT_COMPARED.has(use.verb);

@@ -2,7 +2,7 @@
 import type { Verb } from '../../shared/model/kinds.ts';
 import type { Held } from './held.ts';
 import { type Intended, sources } from './intended.ts';
-import { allowsVerb, covers, type Permission, resourceCovers, speaksAbout } from './permission.ts';
+import { allowsVerb, covers, coversResource, type Permission, speaksAbout } from './permission.ts';
 import type { AccessDraft, GrantPath } from './ports.ts';
 import { systemTitle } from './systems.ts';
 
@@ -99,7 +99,7 @@ function isUsed(permission: Permission, places: readonly Place[]): boolean {
     (place) =>
       speaksAbout(permission, place.system) &&
       allowsVerb(permission, place.verb) &&
-      place.resources.some((resource) => resourceCovers(permission.resource, resource, permission.open)),
+      place.resources.some((resource) => coversResource(permission, resource)),
   );
 }
 

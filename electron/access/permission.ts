@@ -23,6 +23,8 @@ export interface Permission {
   readonly also?: readonly Verb[];
   /** `resource` is a vendor's kind of thing, not a name: a record's resource of no known type is taken to be of it. */
   readonly open?: boolean;
+  /** Kinds of thing that `resource` does not cover, though its pattern does. */
+  readonly except?: readonly string[];
   /** It holds only under a condition that is not evaluated here. */
   readonly conditional?: boolean;
   /** It covers everything in its system. */
@@ -52,11 +54,13 @@ export function allowsVerb(permission: Permission, verb: Verb): boolean {
   return verbCovers(permission.verb, verb) || permission.also?.includes(verb) === true;
 }
 
+/** True when the permission is about the resource, whatever the verb. */
+export function coversResource(permission: Permission, resource: string): boolean {
+  if (permission.except?.some((kind) => resourceCovers(kind, resource)) === true) return false;
+  return resourceCovers(permission.resource, resource, permission.open);
+}
+
 /** True when the permission allows the use. */
 export function covers(permission: Permission, system: string, verb: Verb, resource: string): boolean {
-  return (
-    speaksAbout(permission, system) &&
-    allowsVerb(permission, verb) &&
-    resourceCovers(permission.resource, resource, permission.open)
-  );
+  return speaksAbout(permission, system) && allowsVerb(permission, verb) && coversResource(permission, resource);
 }

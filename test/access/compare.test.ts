@@ -92,7 +92,10 @@ describe('intended, granted, observed', () => {
       [permission('read', 'declared'), permission('x_custom_scope', 'granted')],
       [],
     );
-    expect(rows).toMatchObject([{ resource: 'x_custom_scope', unmapped: true, verdict: 'unknown' }]);
+    expect(rows).toMatchObject([
+      { verb: 'other', resource: 'x_custom_scope', unmapped: true, verdict: 'unknown' },
+      { verb: 'read', resource: '*', granted: null, verdict: 'approved' },
+    ]);
   });
   test('no verb or observed count is lost when the same use comes in several rows', () => {
     const rows = compareAccess(

@@ -27,6 +27,27 @@ const WORDS: readonly (readonly [word: string, verb: Verb])[] = Object.entries(B
   .flatMap(([verb, words]) => words.split(' ').map((word): [string, Verb] => [word, verb as Verb]))
   .sort(([a], [b]) => b.length - a.length || a.localeCompare(b));
 
+/** First words of the actions that a service has, where they are known: `s3:*` then stands for no word that S3 does not use. */
+const OF_SERVICE: Readonly<Record<string, string>> = {
+  s3: 'get list describe put create delete restore replicate update tag untag initiate',
+  dynamodb:
+    'get batchget query scan describe list put create update batchwrite delete partiql tag untag import restore enable disable start',
+  ec2: 'describe get list search create run allocate import copy register modify associate disassociate attach detach delete terminate release deregister cancel start stop reboot enable disable replace reset',
+  lambda: 'get list create update put delete publish invoke add remove tag untag',
+  iam: 'get list simulate generate create update put attach detach addusertogroup removeuserfromgroup delete passrole enable set tag untag upload reset change add remove',
+  secretsmanager:
+    'get batchget list describe create put update delete restore rotate replicate tag untag remove cancel validate',
+  kms: 'decrypt encrypt generate describe get list create update put enable disable cancel import delete sign verify tag untag replicate',
+  sqs: 'get list receive sendmessage create set delete purge change tag untag addpermission removepermission start cancel',
+  sns: 'get list publish create set delete addpermission removepermission tag untag',
+  logs: 'describe get list start create put delete tag untag associate disassociate',
+  sts: 'get assumerole tag set',
+};
+
+const WORDS_OF: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(OF_SERVICE).map(([service, words]) => [service, new Set(words.split(' '))]),
+);
+
 /** An action pattern taken apart: the verb, and the pattern narrowed to actions of that verb. Lower case, without the service. */
 export interface ActionPart {
   readonly verb: Verb;
@@ -34,7 +55,8 @@ export interface ActionPart {
 }
 
 /** Every verb that some action matching the pattern has. Empty: no action that is known matches. */
-export function partsOfAction(name: string): readonly ActionPart[] {
+export function partsOfAction(service: string, name: string): readonly ActionPart[] {
+  const words = WORDS_OF.get(service);
   const lower = name.toLowerCase();
   if (!/[*?]/.test(lower)) {
     if (GRANTING.test(name)) return [{ verb: 'grant', pattern: lower }];
@@ -49,10 +71,12 @@ export function partsOfAction(name: string): readonly ActionPart[] {
     if (GRANTING.test(lower.replaceAll(/[*?]/g, ''))) return [{ verb: 'grant', pattern: lower }];
     return /^(?:put|upload)/.test(literal) ? both(lower) : [{ verb: longest[1], pattern: lower }];
   }
-  const parts = WORDS.filter(([word]) => canBeginWith(lower, word)).map(([word, verb]) => ({
-    verb,
-    pattern: lower === '*' ? `${word}*` : lower,
-  }));
+  const parts = WORDS.filter(([word]) => words?.has(word) !== false && canBeginWith(lower, word)).map(
+    ([word, verb]) => ({
+      verb,
+      pattern: lower === '*' ? `${word}*` : lower,
+    }),
+  );
   return lower === '*' ? [...parts, { verb: 'administer' as const, pattern: '*' }] : parts;
 }
 

@@ -100,10 +100,10 @@ export default defineScopes({
       return evaluate([allow(policy)]);
     if (name === 'poweruseraccess') return evaluate([POWER_USER]);
     if (text === '*' && system !== undefined) return evaluate([allow(['*:*'])]);
-    const action = /^([a-z0-9-]+|\*):([A-Za-z0-9*?]+)$/.exec(text);
+    const action = /^([A-Za-z0-9-]+|\*):([A-Za-z0-9*?]+)$/.exec(text);
     if (action === null) return undefined;
     // `read:org` has the shape of an action too: without a stated system the name must begin as IAM's do.
-    if (system === undefined && !/^[A-Z*]/.test(action[2] ?? '')) return undefined;
+    if (system === undefined && !/^[a-z0-9*-]+:[A-Z*]/.test(text)) return undefined;
     const found = evaluate([allow([text])]);
     return found.length === 0 ? undefined : found;
   },
@@ -128,12 +128,27 @@ function fromDocument(text: string): readonly Permission[] | Unread {
   return 'problem' in statements ? statements : evaluate(statements);
 }
 
+/** The statement's patterns; where a Deny leaves only some services, one pattern for each of those. */
+function patternsOf(statement: PolicyStatement, statements: readonly PolicyStatement[]): readonly string[] {
+  const patterns = statement.except ? ['*:*'] : statement.actions;
+  const only = statements.find(
+    (one) => !one.allow && one.except && !one.conditional && !one.exceptResources && one.resources.includes('*'),
+  );
+  const services = [...new Set((only?.actions ?? []).map((action) => action.split(':')[0] ?? '*'))];
+  if (services.length === 0 || services.includes('*')) return patterns;
+  return patterns.flatMap((pattern) =>
+    pattern.startsWith('*:') ? services.map((service) => `${service}${pattern.slice(1)}`) : [pattern],
+  );
+}
+
 interface Line {
   readonly service: string;
   readonly verb: Verb;
   readonly resource: string;
   readonly conditional: boolean;
   readonly patterns: Set<string>;
+  /** How many of the patterns leave a service out: it is out when all do. */
+  readonly left: Map<string, number>;
 }
 
 /** What the statements allow together, a line a (service, verb, resource). */
@@ -143,11 +158,11 @@ function evaluate(statements: readonly PolicyStatement[]): readonly Permission[]
     if (!statement.allow) continue;
     const resources = statement.exceptResources ? ['*'] : statement.resources;
     const conditional = statement.conditional || statement.exceptResources;
-    for (const pattern of statement.except ? ['*:*'] : statement.actions) {
+    for (const pattern of patternsOf(statement, statements)) {
       const [service = '*', action = '*'] = pattern.split(':');
       for (const resource of resources) {
         if (isDenied(pattern, resource, statements)) continue;
-        for (const part of partsOfAction(action)) {
+        for (const part of partsOfAction(service, action)) {
           const own = `${service}:${part.pattern}`;
           if (isDenied(own, resource, statements)) continue;
           // With exceptions or a Deny on the way, "all of it" is no longer so.
@@ -159,7 +174,11 @@ function evaluate(statements: readonly PolicyStatement[]): readonly Permission[]
             resource,
             conditional,
             patterns: new Set<string>(),
+            left: new Map<string, number>(),
           };
+          if (service === '*')
+            for (const name of excepted(part.pattern, resource, statement, statements))
+              line.left.set(name, (line.left.get(name) ?? 0) + 1);
           line.patterns.add(own);
           lines.set(key, line);
         }
@@ -167,6 +186,22 @@ function evaluate(statements: readonly PolicyStatement[]): readonly Permission[]
     }
   }
   return [...lines.values()].map(permissionOf);
+}
+
+/** Services of which nothing of the pattern remains: a Deny takes it, or the Allow leaves it out itself. */
+function excepted(
+  pattern: string,
+  resource: string,
+  allowed: PolicyStatement,
+  statements: readonly PolicyStatement[],
+): readonly string[] {
+  const denies = allowed.except
+    ? [...statements, { ...allowed, allow: false, except: false, conditional: false }]
+    : statements;
+  const named = denies
+    .filter((one) => !one.allow)
+    .flatMap((one) => one.actions.map((action) => action.split(':')[0] ?? '*'));
+  return [...new Set(named)].filter((name) => name !== '*' && isDenied(`${name}:${pattern}`, resource, denies));
 }
 
 function isNarrowed(service: string, resource: string, statements: readonly PolicyStatement[]): boolean {
@@ -179,7 +214,7 @@ function isNarrowed(service: string, resource: string, statements: readonly Poli
   );
 }
 
-function permissionOf({ service, verb, resource, conditional, patterns }: Line): Permission {
+function permissionOf({ service, verb, resource, conditional, patterns, left }: Line): Permission {
   const all = service === '*';
   const reads = verb === 'read' || verb === 'list';
   const secret = [...patterns].some((pattern) => SECRET_READS.test(pattern));
@@ -193,6 +228,7 @@ function permissionOf({ service, verb, resource, conditional, patterns }: Line):
       ? 4
       : 3;
   const named = resource !== '*';
+  const except = [...left].filter(([, count]) => count >= patterns.size).map(([name]) => name);
   return {
     system: 'aws',
     verb,
@@ -201,6 +237,7 @@ function permissionOf({ service, verb, resource, conditional, patterns }: Line):
     reach: named ? 'shared' : 'tenant',
     actions: [...patterns].slice(0, 20),
     ...(all && !named ? {} : { open: true }),
+    ...(except.length === 0 ? {} : { except }),
     ...(conditional ? { conditional: true } : {}),
     ...(verb === 'administer' && all && !named ? { everything: true } : {}),
     ...(verb === 'read' ? { also: ['export' as const] } : {}),

@@ -147,7 +147,7 @@ function CellButton(props: {
       onFocus={props.onFocus}
       onClick={props.onOpen}
     >
-      <span className="ar-access-said">
+      <span className="ar-visually-hidden">
         {`${props.system}, ${cell.verb}, ${marksText(cell.intended, cell.granted, cell.observed === 0 ? 'not seen' : 'seen')}`}
       </span>
       <span className="ar-access-cell-top">
