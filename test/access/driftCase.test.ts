@@ -185,7 +185,7 @@ describe('behaviour with chosen windows', () => {
     expect(found.baseline.events + found.recent.events).toBe(126);
     const fresh = found.items.filter((item) => item.change === 'new');
     expect(fresh.map((item) => `${item.dimension} ${item.label}`).sort()).toEqual([
-      'action export on Salesforce, a verb that it never used',
+      'action export on Salesforce, a new verb',
       'hour weekend 21:00',
       'network 198.51.100.0/24',
       'object Acme',

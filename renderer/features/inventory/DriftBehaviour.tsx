@@ -156,7 +156,7 @@ function Items(props: { readonly answer: Answer }) {
 
 function Table(props: { readonly items: readonly Item[]; readonly peers: number }) {
   return (
-    <table className="ar-table ar-drift-table">
+    <table className="ar-table ar-drift-table ar-drift-numbers">
       <thead>
         <tr>
           <th scope="col">what</th>
@@ -200,7 +200,6 @@ function ItemRow(props: { readonly item: Item; readonly peers: number }) {
   return (
     <tr>
       <td>
-        <span className="ar-muted ar-drift-dimension">{BEHAVIOUR_DIMENSION_NAMES[item.dimension]}</span>
         {item.entity !== null && item.dimension !== 'action' ? (
           <EntityLabel entity={item.entity} link max={28} />
         ) : (
@@ -211,11 +210,10 @@ function ItemRow(props: { readonly item: Item; readonly peers: number }) {
             unusual
           </span>
         )}
-        {props.peers > 0 && isCount && (
-          <span className="ar-muted ar-drift-of">
-            {item.peersUsing} of {props.peers} others did
-          </span>
-        )}
+        <span className="ar-muted ar-drift-of">
+          {BEHAVIOUR_DIMENSION_NAMES[item.dimension]}
+          {props.peers > 0 && isCount && ` · ${item.peersUsing} of ${props.peers} others did`}
+        </span>
       </td>
       <td className="ar-right">
         <Quantity value={item.baseline} filter={gone ? item.filter : ''} />

@@ -130,7 +130,7 @@ function told(items: readonly BehaviourItem[]): BehaviourItem[] {
   return items.flatMap((item) => {
     if (item.dimension === 'verb') return [];
     const isFirst = item.dimension === 'action' && item.change === 'new' && item.verb !== null && verbs.has(item.verb);
-    return isFirst ? { ...item, label: `${item.label}, a verb that it never used` } : item;
+    return isFirst ? { ...item, label: `${item.label}, a new verb` } : item;
   });
 }
 
