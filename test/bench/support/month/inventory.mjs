@@ -9,6 +9,7 @@ import {
   USERS_HEADER,
   WORKFLOWS_HEADER,
 } from '../../../../samples/generate/shapes.mjs';
+import { SALESFORCE } from './world.mjs';
 
 const APPROVALS_HEADER = [
   'agent_id',
@@ -26,6 +27,27 @@ function identityOf(agent) {
   switch (agent.kind) {
     case 'notes':
       return { id: agent.app.user.id18, kind: 'integration_account', grants: [['read', 'Opportunity']] };
+    case 'payroll':
+      return { id: agent.app.user.id18, kind: 'integration_account', grants: [['read', 'Payroll__c']] };
+    case 'report':
+      return {
+        id: agent.app.user.id18,
+        kind: 'integration_account',
+        grants: [
+          ['read', 'Opportunity'],
+          ['export', 'Opportunity'],
+        ],
+      };
+    case 'janitor':
+      return {
+        id: agent.role,
+        kind: 'iam_role',
+        grants: [
+          ['s3:GetObject', 's3*'],
+          ['s3:ListBucket', 's3*'],
+          ['s3:DeleteObject', 's3*'],
+        ],
+      };
     case 'backup':
       return {
         id: agent.role,
@@ -68,7 +90,7 @@ function agentRow(agent) {
     platform: agent.platform,
     version: '1.4',
     status: 'active',
-    created_at: '2025-02-01',
+    created_at: agent.firstDay > 0 ? '2025-09-12' : '2025-02-01',
     last_active_at: '2025-09-30',
     owner: agent.owner.email,
     secondary_owner: agent.second.email,
@@ -76,12 +98,13 @@ function agentRow(agent) {
     purpose: `${agent.name}: ${agent.actions} in ${agent.system}`,
     intended_systems: agent.system,
     intended_actions: agent.actions,
+    intended_data_classes: agent.classes ?? 'internal',
     allowed_triggers: agent.trigger,
     identity_type: identity?.kind,
     identity_id: identity?.id,
     credential_type: identity === undefined ? undefined : 'oauth_grant',
     credential_expires: '2026-03-01',
-    oauth_client_id: agent.kind === 'notes' ? agent.app.id : agent.kind === 'sync' ? agent.client : undefined,
+    oauth_client_id: SALESFORCE.has(agent.kind) ? agent.app.id : agent.kind === 'sync' ? agent.client : undefined,
     run_as: agent.kind === 'faq' ? 'dynamic' : 'fixed',
     managed: 'y',
   };
@@ -94,7 +117,7 @@ export function inventoryOf({ people, agents }) {
     return identity === undefined ? [] : [{ agent, identity }];
   });
   return {
-    'inventory/agents.csv': csv(AGENTS_HEADER, agents.map(agentRow)),
+    'inventory/agents.csv': csv([...AGENTS_HEADER, 'intended_data_classes'], agents.map(agentRow)),
     'inventory/users.csv': csv(
       USERS_HEADER,
       people.map((person) => ({
@@ -141,24 +164,22 @@ export function inventoryOf({ people, agents }) {
     'inventory/approvals.csv': csv(
       APPROVALS_HEADER,
       agents.flatMap((agent) =>
-        agent.actions
-          .split(';')
-          .map((action) => ({
-            agent_id: agent.id,
-            action,
-            system: agent.system,
-            resource: '',
-            approved_by: agent.second.email,
-            approved_at: '2025-01-20',
-            valid_until: '2026-01-20',
-            ticket: `CHG-${1000 + agent.at}`,
-          })),
+        agent.actions.split(';').map((action) => ({
+          agent_id: agent.id,
+          action,
+          system: agent.system,
+          resource: '',
+          approved_by: agent.second.email,
+          approved_at: '2025-01-20',
+          valid_until: '2026-01-20',
+          ticket: `CHG-${1000 + agent.at}`,
+        })),
       ),
     ),
     'inventory/integrations.csv': csv(
       INTEGRATIONS_HEADER,
       agents
-        .filter((agent) => agent.kind === 'notes')
+        .filter((agent) => SALESFORCE.has(agent.kind))
         .map((agent) => ({
           integration_id: agent.app.id,
           agent_id: agent.id,
@@ -196,6 +217,15 @@ export function inventoryOf({ people, agents }) {
         type: 'Opportunity',
         owner: people[0].email,
         data_class: 'internal',
+        external: 'n',
+      },
+      {
+        resource_id: 'Payroll__c',
+        system: 'Salesforce',
+        name: 'Payroll__c',
+        type: 'Payroll__c',
+        owner: people[2].email,
+        data_class: 'restricted',
         external: 'n',
       },
       {

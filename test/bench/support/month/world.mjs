@@ -34,34 +34,48 @@ const LAST = ['Abel', 'Brandt', 'Costa', 'Dorn', 'Engel', 'Falk', 'Grau', 'Holm'
 const DEPARTMENTS = ['Sales', 'Support', 'Finance', 'IT', 'Engineering'];
 
 /** How agents work, and how many of a hundred work so. */
+/** Kinds that work through a connected app with an integration user of its own. */
+export const SALESFORCE = new Set(['notes', 'report', 'payroll']);
 export const KINDS = [
   {
     kind: 'notes',
-    share: 28,
+    share: 24,
     system: 'Salesforce',
     actions: 'read Opportunity',
     platform: 'in-house',
     process: 'Sales',
     trigger: 'user',
+    title: 'Call Notes',
   },
   {
     kind: 'faq',
-    share: 22,
+    share: 20,
     system: 'Microsoft 365',
     actions: 'read',
     platform: 'Copilot Studio',
     process: 'Support',
     trigger: 'user',
+    title: 'FAQ Assistant',
   },
-  { kind: 'backup', share: 14, system: 'AWS', actions: 'read', platform: 'in-house', process: 'IT', trigger: 'user' },
+  {
+    kind: 'backup',
+    share: 12,
+    system: 'AWS',
+    actions: 'read',
+    platform: 'in-house',
+    process: 'IT',
+    trigger: 'user',
+    title: 'Backup Checker',
+  },
   {
     kind: 'sync',
-    share: 12,
+    share: 10,
     system: 'Microsoft 365',
     actions: 'read',
     platform: 'in-house',
     process: 'IT',
     trigger: 'schedule',
+    title: 'Directory Reader',
   },
   {
     kind: 'coding',
@@ -71,6 +85,41 @@ export const KINDS = [
     platform: 'GitHub Copilot',
     process: 'Engineering',
     trigger: 'user',
+    title: 'Code Helper',
+  },
+  // Reads much, every night, as it is meant to.
+  {
+    kind: 'report',
+    share: 4,
+    system: 'Salesforce',
+    actions: 'read Opportunity;export Opportunity',
+    platform: 'in-house',
+    process: 'Sales',
+    trigger: 'schedule',
+    title: 'Nightly Report',
+  },
+  // Deletes, and is approved to.
+  {
+    kind: 'janitor',
+    share: 3,
+    system: 'AWS',
+    actions: 'read;delete',
+    platform: 'in-house',
+    process: 'IT',
+    trigger: 'schedule',
+    title: 'Backup Janitor',
+  },
+  // Works with restricted data, which is its purpose.
+  {
+    kind: 'payroll',
+    share: 3,
+    system: 'Salesforce',
+    actions: 'read Payroll__c',
+    classes: 'restricted',
+    platform: 'in-house',
+    process: 'Finance',
+    trigger: 'user',
+    title: 'Payroll Assistant',
   },
   {
     kind: 'triage',
@@ -80,6 +129,7 @@ export const KINDS = [
     platform: 'n8n',
     process: 'Support',
     trigger: 'webhook',
+    title: 'Ticket Triage',
   },
 ];
 
@@ -126,20 +176,26 @@ function makeAgent(r, people, style, at, n) {
     at,
     // An Entra agent's id is a GUID, an in-house one a name.
     id: style.kind === 'faq' || style.kind === 'sync' ? r.guid() : `ag-${style.kind}-${pad(n + 1, 2)}`,
-    name: `${{ notes: 'Call Notes', faq: 'FAQ Assistant', backup: 'Backup Checker', sync: 'Directory Reader', coding: 'Code Helper', triage: 'Ticket Triage' }[style.kind]} ${n + 1}`,
+    name: `${style.title} ${n + 1}`,
     owner,
     second,
     // The same few people use an agent, all month.
     users: Array.from({ length: 6 }, (_, k) => people[(at * 3 + k * 11) % people.length]),
-    ip: `198.51.${100 + Math.floor(at / 200)}.${1 + (at % 250)}`,
-    app:
-      style.kind === 'notes'
-        ? { id: `0H45g00000N${pad(at, 4)}`, name: `CallNotes ${n + 1}`, user: salesforceId(`0055g00000N${pad(at, 4)}`) }
-        : undefined,
+    // The platform calls from a few addresses of its own.
+    ips: [1, 2, 3].map((k) => `198.51.${100 + (at % 20)}.${10 * k + (at % 7)}`),
+    // Every tenth agent is put to work in the middle of the month.
+    firstDay: at % 10 === 9 ? 14 : 0,
+    app: SALESFORCE.has(style.kind)
+      ? {
+          id: `0H45g00000N${pad(at, 4)}`,
+          name: `${style.title} ${n + 1}`,
+          user: salesforceId(`0055g00000N${pad(at, 4)}`),
+        }
+      : undefined,
     client: r.guid(),
     principal: r.guid(),
     key: r.guid(),
-    role: `arn:aws:iam::210987654321:role/backup-checker-${pad(n + 1, 2)}`,
+    role: `arn:aws:iam::210987654321:role/${style.kind}-${pad(n + 1, 2)}`,
     workflow: { id: r.id('', 16), name: `Ticket triage ${n + 1}` },
     credential: { kind: 'jiraSoftwareCloudApi', id: r.id('', 16), name: `Jira triage ${n + 1}` },
     jira: { account: `712020:${r.guid()}`, name: `Ticket Triage ${n + 1}` },
