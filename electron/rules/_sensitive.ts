@@ -11,10 +11,11 @@ export const SENSITIVE = `
       SELECT entity_id, max(CASE lower(trim(value)) WHEN 'restricted' THEN 4 WHEN 'confidential' THEN 3 END) AS rank
       FROM v_fact WHERE name = 'data_class' AND lower(trim(value)) IN ('restricted', 'confidential') GROUP BY entity_id
     ),
+    object_type AS MATERIALIZED (SELECT entity_id, lower(value) AS type FROM v_fact WHERE name = 'type'),
     class_of_type AS MATERIALIZED (
-      SELECT substr(o.key, 1, instr(o.key, '.')) AS system, lower(t.value) AS type, max(c.rank) AS rank
-      FROM stated_class c CROSS JOIN v_entity o ON o.entity_id = c.entity_id CROSS JOIN v_fact t ON t.entity_id = c.entity_id AND t.name = 'type'
-      WHERE lower(o.name) = lower(t.value) GROUP BY 1, 2
+      SELECT substr(o.key, 1, instr(o.key, '.')) AS system, t.type, max(c.rank) AS rank
+      FROM object_type t CROSS JOIN stated_class c ON c.entity_id = t.entity_id CROSS JOIN v_entity o ON o.entity_id = c.entity_id
+      WHERE lower(o.name) = t.type GROUP BY 1, 2
     ),
     -- Logs and inventories may give one thing two types (object, s3-object); system and id are the same.
     class_of_id AS MATERIALIZED (
@@ -32,11 +33,10 @@ export const SENSITIVE = `
         SELECT entity_id, CASE WHEN value LIKE '%restricted%' OR value LIKE '%highly%' OR value LIKE '%secret%' THEN 4 ELSE 3 END FROM v_fact
         WHERE name = 'label' AND (value LIKE '%restricted%' OR value LIKE '%confidential%' OR value LIKE '%secret%' OR value LIKE '%sensitive%')
         UNION ALL
-        SELECT entity_id, 4 FROM v_fact WHERE name = 'type' AND lower(value) = 'secret'
+        SELECT entity_id, 4 FROM object_type WHERE type = 'secret'
         UNION ALL
-        SELECT f.entity_id, t.rank FROM v_fact f CROSS JOIN class_of_type t ON t.type = lower(f.value)
+        SELECT f.entity_id, t.rank FROM object_type f CROSS JOIN class_of_type t ON t.type = f.type
         CROSS JOIN v_entity o ON o.entity_id = f.entity_id AND substr(o.key, 1, instr(o.key, '.')) = t.system
-        WHERE f.name = 'type'
       ) GROUP BY entity_id
     )`;
 
