@@ -145,7 +145,7 @@ export const sigmaList: Command = {
     await withCase(casePathOf(positionals[0]), async (open) => {
       let cursor: string | undefined;
       do {
-        const page = await open.call('sigma.list', { cursor, limit: 1000 });
+        const page = await open.call('sigma.list', { cursor, limit: 500 });
         for (const row of page.rows) {
           const state = row.state.replace('_', ' ');
           const count = row.state === 'ran' ? `, ${row.findings} findings` : '';

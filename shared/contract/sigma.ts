@@ -58,7 +58,7 @@ export const SIGMA_BATCH_LIMIT = 2 * SIGMA_FILE_LIMIT;
 
 export const sigmaContract = {
   'sigma.list': query(
-    z.strictObject({ state: StateS.optional(), cursor: Cursor, limit: Limit(200, 1000) }),
+    z.strictObject({ state: StateS.optional(), cursor: Cursor, limit: Limit(200) }),
     z.strictObject({
       rows: z.array(SigmaRuleRow),
       next: z.string().nullable(),

@@ -4,7 +4,8 @@ import type { ExportedEvidence, ExportedFinding } from '../../../../shared/model
 import type { Precision, Severity } from '../../../../shared/model/kinds.ts';
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
-import { type CatalogEntries, ruleTitle } from './catalog.ts';
+import { sigmaTitle, titleOfRule } from '../../sigma/list.ts';
+import type { CatalogEntries } from './catalog.ts';
 import { EntityPrinter } from './cliEntities.ts';
 import { type FindingSelection, orderedFindings, selectFindings } from './findingSelect.ts';
 import { triageOf } from './findingTriage.ts';
@@ -49,9 +50,9 @@ export function* printFindings(
     yield {
       finding_id: row.id,
       rule: row.rule,
-      rule_title: ruleTitle(catalog, row.rule),
+      rule_title: titleOfRule(db, catalog, row.rule),
       rule_version: row.rule_version,
-      why: catalog.rules.find((rule) => rule.id === row.rule)?.why ?? '',
+      why: sigmaTitle(db, row.rule)?.description ?? catalog.rules.find((rule) => rule.id === row.rule)?.why ?? '',
       severity: row.severity,
       score: row.score,
       rank: RankS.safeParse(parseJson<unknown>(row.rank, {})).data ?? null,
