@@ -72,6 +72,10 @@ export function inventoryConfidence(
   return known < template.atLeast ? 0 : Math.min(95, 60 + 5 * known);
 }
 
+/** Characters kept of a permission's name, and of a policy document (IAM's own limit is 10,240). */
+const MOST_PERMISSION = 512;
+const MOST_POLICY = 65_536;
+
 /** Collects what one row states about its subject. */
 export class Statement {
   readonly entities: EntityRef[] = [];
@@ -98,7 +102,9 @@ export class Statement {
     more: Partial<PermissionDraft> = {},
   ): this {
     const kept = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined));
-    this.permissions.push({ principal: this.subject, basis, text: stated.slice(0, 512), via, ...kept });
+    // A policy document is one permission; cut, it could not be read.
+    const most = /^\s*[{[]/.test(stated) ? MOST_POLICY : MOST_PERMISSION;
+    this.permissions.push({ principal: this.subject, basis, text: stated.slice(0, most), via, ...kept });
     return this;
   }
 

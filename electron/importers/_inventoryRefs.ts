@@ -106,6 +106,12 @@ export function agentRef(value: string, extra: Extra = {}): EntityRef {
   return ref('agent', 'agent.id', value, { ...extra, aliases: [...aliases, ...(extra.aliases ?? [])] });
 }
 
+/** `group:finance`, `role: reader`. */
+const GROUP_PREFIX = /^(?:group|role|permission[ _-]?set|profile)\s*:\s*/i;
+/** Names that only groups and roles bear: `grp-finance`, `finance-admins`, `Domain Users`. */
+const GROUP_NAME =
+  /^(?:grp|group|dl|sg|permset|profile)[-_. ]|[-_. ](?:group|groups|role|roles|admins|administrators|users|members|owners|readers|writers|editors|operators|developers)$/i;
+
 /** The holder of a grant, by stated type or else by the id's shape; of an id of no known shape another inventory has to say what it is. */
 export function principalRef(value: string, type: string | undefined): EntityRef | undefined {
   const lower = type?.toLowerCase() ?? '';
@@ -113,12 +119,13 @@ export function principalRef(value: string, type: string | undefined): EntityRef
   if (isCredentialType(type)) return credentialRef(value);
   if (/^(?:user|person|human|member)/.test(lower)) return personRef(value);
   if (/client|app|integration/.test(lower) && !/account/.test(lower)) return clientRef(value);
-  if (lower !== '') return identityRef(value);
+  if (lower !== '' || GROUP_PREFIX.test(value)) return identityRef(value.replace(GROUP_PREFIX, ''));
   if (AWS_KEY.test(value)) return credentialRef(value);
   if (SALESFORCE_APP.test(value)) return clientRef(value);
   if (accountOf(value) !== undefined) return personRef(value);
   if (isGuid(value) || value.startsWith('arn:') || /^0oa/.test(value)) return identityRef(value);
-  return /^(?:svc|sa|service|id|iam|role|spn)[-_.]/i.test(value) ? identityRef(value) : unstatedRef(value);
+  const named = /^(?:svc|sa|service|id|iam|role|spn)[-_.]/i.test(value) || GROUP_NAME.test(value);
+  return named ? identityRef(value) : unstatedRef(value);
 }
 
 function unstatedRef(value: string): EntityRef {

@@ -1,4 +1,7 @@
-/** Permissions as granted (`grants.csv`): one row a permission of one principal. */
+/**
+ * Permissions as granted (`grants.csv`): one row a permission of one principal, which may be a role or a group. A row `via` group states
+ * membership; a cell that holds an IAM policy document is one permission.
+ */
 import { GRANT_VIAS, type GrantVia } from '../../shared/model/kinds.ts';
 import { inventoryConfidence, readRow, Statement } from './_inventory.ts';
 import { principalRef } from './_inventoryRefs.ts';
@@ -7,6 +10,7 @@ import { defineImporter, reject } from './define.ts';
 
 const COLUMNS = [
   'principal_id',
+  'principal_type',
   'system',
   'permission',
   'resource',
@@ -22,12 +26,24 @@ function viaOf(word: string | undefined): GrantVia {
   return GRANT_VIAS.find((via) => via === lower) ?? 'direct';
 }
 
+/** An IAM policy document in a cell; its text may hold the separator of lists. */
+function isDocument(text: string): boolean {
+  return /^\s*[{[]/.test(text);
+}
+
+function memberOf(statement: Statement, group: string): void {
+  const from = statement.edges.length;
+  const name = group.replace(/^group\s*:\s*/i, '');
+  for (const edge of statement.edge('HAS_ROLE', statement.subject, principalRef(name, 'group')).edges.splice(from))
+    statement.edges.push({ ...edge, basis: 'granted' });
+}
+
 export default defineImporter({
   id: 'inventory.grants',
   title: 'Grants',
   source: 'inventory',
   kind: 'inventory',
-  version: 1,
+  version: 2,
   priority: 57,
   fills: [],
   expects: ['principal_id', 'permission'],
@@ -54,8 +70,10 @@ export default defineImporter({
     for (const edge of statement.edge('GRANTED_SCOPE', subject, where).edges.splice(0)) {
       statement.edges.push({ ...edge, basis: 'granted', attrs: { permission: permission.slice(0, 512) } });
     }
-    for (const stated of row.list('permission')) {
-      statement.permission('granted', stated, viaOf(row.text('via')), {
+    const via = viaOf(row.text('via'));
+    for (const stated of isDocument(permission) ? [permission] : row.list('permission')) {
+      if (via === 'group' && !isDocument(stated)) memberOf(statement, stated);
+      statement.permission('granted', stated, via, {
         system: where?.id,
         resource: row.text('resource'),
         grantedBy: row.text('granted_by'),
