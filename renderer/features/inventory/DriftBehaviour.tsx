@@ -195,7 +195,7 @@ function Table(props: { readonly items: readonly Item[]; readonly peers: number 
 
 function ItemRow(props: { readonly item: Item; readonly peers: number }) {
   const { item } = props;
-  const isCount = item.dimension !== 'volume' && item.dimension !== 'tempo';
+  const comparable = !['volume', 'tempo', 'object'].includes(item.dimension);
   const gone = item.change === 'gone';
   return (
     <tr>
@@ -212,7 +212,7 @@ function ItemRow(props: { readonly item: Item; readonly peers: number }) {
         )}
         <span className="ar-muted ar-drift-of">
           {BEHAVIOUR_DIMENSION_NAMES[item.dimension]}
-          {props.peers > 0 && isCount && ` · ${item.peersUsing} of ${props.peers} others did`}
+          {props.peers > 0 && comparable && ` · ${item.peersUsing} of ${props.peers} others did`}
         </span>
       </td>
       <td className="ar-right">
