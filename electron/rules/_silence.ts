@@ -1,14 +1,13 @@
 /**
- * Is a silence in a log unlike the log's own ways? Two witnesses are asked, and either may say so.
+ * Is a silence in a log unlike the log's own ways? Other days at the same hours are compared, workdays with workdays and weekends with weekends: a
+ * night, a weekend or the rest between nightly batches is silent there too, and a log that rests on some workdays may rest on others. Then a witness
+ * is needed:
  *
- * The log itself: other days at the same hours, workdays with workdays and weekends with weekends. A night, a weekend or the rest between nightly
- * batches is silent there too. And since the longest silence of a source that speaks at random is matched by no other day, the source must be
- * punctual: inside the silence lies an hour at which it nearly always has records.
+ * - the log itself, where it is punctual, that is, has records at an hour of the silence on nearly every day; or
+ * - another log, with which it nearly always goes at those hours, and which went on; or
+ * - where the log is too short to compare, that it was at work around the clock, and this is its one long silence.
  *
- * Another log: a source in whose active hours this one nearly always has records too, and which went on.
- *
- * How likely such a silence would be by chance is multiplied by the number of the source's silences, because the oddest of many is odd by choice.
- * Where the log is too short for both, it must be steady otherwise, and this its one long silence.
+ * The chance of such a silence is multiplied by the hours after which it could have begun: the oddest of many is odd by choice.
  */
 
 export interface Silence {
@@ -39,129 +38,123 @@ export interface Limits {
 /** Hours since 1970 in which a source has a record, ascending. */
 export type Active = readonly number[];
 
+interface Kept {
+  readonly days: number;
+  readonly kept: number;
+}
+
 const HOUR = 3_600_000_000;
+const DAY_HOURS = 24;
 const WEEKS = 8;
-/** Share of days, or of another source's hours, from which a source is punctual. */
+/** Share of days on which an hour has records, from which the log is punctual at it. */
 const PUNCTUAL = 0.75;
-/** Fewest hours of another source outside the silence that show how the two go together. */
-const HOURS_TOGETHER = 10;
-/** Days that the usual share of all hours counts for in the share of one hour. */
+/** Days that the usual share of all punctual hours counts for in the share of one of them. */
 const LEAN = 5;
 
-/**
- * @param silences how many silences of that length the source has, this one included
- * @returns undefined when the silence is one of the source's own ways, or nothing can be said
- */
+/** @returns undefined when the silence is one of the source's own ways, or nothing can be said */
 export function judgeSilence(
   silence: Silence,
   active: Active,
   others: ReadonlyMap<string, Active>,
-  silences: number,
   limits: Limits,
 ): Judged | undefined {
   const [from, to] = [Math.floor(silence.from / HOUR) + 1, Math.floor(silence.to / HOUR)];
   if (to <= from || active.length < 2) return undefined;
-  const bound = limits.chance / silences;
-  const days = byDays(from, to, active, limits);
-  if (days !== undefined && days.chance <= bound) return { witness: 'days', compared: days.compared, source: '' };
-  for (const [source, hours] of others) {
-    const together = bySource(from, to, active, hours);
-    if (together !== undefined && together.chance <= bound)
-      return { witness: 'source', compared: together.hours, source };
+  const { compared, alike } = likeDays(from, to, active);
+  if (compared < limits.comparable)
+    return isSteady(from, to, active, limits.factor) ? { witness: 'steady', compared: 0, source: '' } : undefined;
+  if (alike / compared > limits.alike || restsSoOften(from, to, active, limits.chance)) return undefined;
+  const bound = limits.chance / active.length;
+  const hours = Array.from({ length: Math.min(to - from, 7 * DAY_HOURS) }, (_, at) => from + at);
+  if (chanceOf(hours, keptHours(active, everyHour(active), from, to)) <= bound)
+    return { witness: 'days', compared, source: '' };
+  for (const [source, other] of others) {
+    const met = other.slice(place(other, from), place(other, to));
+    const chance = met.length < 2 ? 1 : chanceOf(met, keptHours(active, other, from, to));
+    if (chance <= bound) return { witness: 'source', compared: met.length, source };
   }
-  if (days !== undefined) return undefined;
-  const rest = (active.at(-1) ?? 0) + 1 - (active[0] ?? 0) - (to - from);
-  const steady =
-    rest >= to - from && active.length / rest >= 0.5 && to - from >= limits.factor * longestOther(active, from);
-  return steady ? { witness: 'steady', compared: 0, source: '' } : undefined;
+  return undefined;
 }
 
-/** Undefined when too few days can be compared; chance 1 when other days are like it. */
-function byDays(
-  from: number,
-  to: number,
-  active: Active,
-  limits: Limits,
-): { compared: number; chance: number } | undefined {
+/** How many other days could be compared at the hours of the silence, with as many weekend hours, and how many of them are silent too. */
+function likeDays(from: number, to: number, active: Active): { compared: number; alike: number } {
   const [first, last] = [active[0] ?? 0, active.at(-1) ?? 0];
   const weekend = weekendHours(from, to);
   let [compared, alike] = [0, 0];
   for (let day = -WEEKS * 7; day <= WEEKS * 7; day += 1) {
-    const [start, end] = [from + day * 24, to + day * 24];
+    const [start, end] = [from + day * DAY_HOURS, to + day * DAY_HOURS];
     if (start < first || end > last + 1 || (start < to && end > from) || weekendHours(start, end) !== weekend) continue;
     compared += 1;
     if (countIn(active, start, end) === 0) alike += 1;
   }
-  if (compared < limits.comparable) return undefined;
-  let chance = 1;
-  let punctual = false;
-  for (let hour = from; hour < Math.min(to, from + 7 * 24); hour += 1) {
-    const { days, kept } = sameHour(hour, from, to, active);
-    if (days < limits.comparable) continue;
-    if (kept / days >= PUNCTUAL) punctual = true;
-    // One day more of each kind is assumed than was seen: what was never seen is not thereby impossible. Hours seldom kept say nothing.
-    if (kept / days >= 0.5) chance *= 1 - (kept + 1) / (days + 2);
-  }
-  return { compared, chance: punctual && alike / compared <= limits.alike ? chance : 1 };
+  return { compared, alike };
 }
 
-/** On how many other days of its kind the hour could have records, and on how many it has. */
-function sameHour(hour: number, from: number, to: number, active: Active): { days: number; kept: number } {
+/** Whole workdays without a record happen in this log so often that those in the silence, in a row, are no wonder. */
+function restsSoOften(from: number, to: number, active: Active, chance: number): boolean {
   const [first, last] = [active[0] ?? 0, active.at(-1) ?? 0];
-  const weekend = weekendHours(hour, hour + 1);
-  let [days, kept] = [0, 0];
-  for (let day = -WEEKS * 7; day <= WEEKS * 7; day += 1) {
-    const other = hour + day * 24;
-    if (other < first || other > last || (other >= from && other < to)) continue;
-    if (weekendHours(other, other + 1) !== weekend) continue;
-    days += 1;
-    if (active[place(active, other)] === other) kept += 1;
+  let [days, off, missed] = [0, 0, 0];
+  for (let day = Math.ceil(first / DAY_HOURS); (day + 1) * DAY_HOURS <= last; day += 1) {
+    const [start, end] = [day * DAY_HOURS, (day + 1) * DAY_HOURS];
+    if (weekendHours(start, end) > 0) continue;
+    if (start >= from && end <= to) missed += 1;
+    else if (end <= from || start >= to) {
+      days += 1;
+      if (countIn(active, start, end) === 0) off += 1;
+    }
   }
-  return { days, kept };
+  return missed > 0 && off > 0 && (off / days) ** missed * (days + missed) > chance;
+}
+
+/** By hour of the day, weekends apart: in how many of the `asked` hours outside the silence the log is at work. */
+function keptHours(active: Active, asked: Iterable<number>, from: number, to: number): Map<number, Kept> {
+  const [first, last] = [active[0] ?? 0, active.at(-1) ?? 0];
+  const slots = new Map<number, Kept>();
+  for (const hour of asked) {
+    if (hour < first || hour > last || (hour >= from && hour < to)) continue;
+    const slot = slotOf(hour);
+    const { days, kept } = slots.get(slot) ?? { days: 0, kept: 0 };
+    slots.set(slot, { days: days + 1, kept: kept + (active[place(active, hour)] === hour ? 1 : 0) });
+  }
+  return slots;
 }
 
 /**
- * How likely it is that the source is silent in all hours of the silence in which the other has records. Asked by hour of the day, workdays apart from
- * weekends, of those hours alone at which the two nearly always go together; an hour seen on few days leans on the others.
+ * How likely it is that the log is silent at all of the hours, counting only those at which it is punctual; 1 when there is none. An hour seen on few
+ * days leans on the other punctual ones, and one day more of each kind is assumed than was seen: what was never seen is not thereby impossible.
  */
-function bySource(
-  from: number,
-  to: number,
-  active: Active,
-  other: Active,
-): { hours: number; chance: number } | undefined {
-  const [first, last] = [active[0] ?? 0, active.at(-1) ?? 0];
-  const seen = new Map<number, { days: number; kept: number }>();
-  for (let at = place(other, first); at < other.length; at += 1) {
-    const hour = other[at] ?? 0;
-    if (hour > last) break;
-    if (hour >= from && hour < to) continue;
-    const slot = slotOf(hour);
-    const known = seen.get(slot) ?? { days: 0, kept: 0 };
-    const kept = active[place(active, hour)] === hour ? 1 : 0;
-    seen.set(slot, { days: known.days + 1, kept: known.kept + kept });
+function chanceOf(hours: readonly number[], slots: ReadonlyMap<number, Kept>): number {
+  let [days, kept] = [0, 0];
+  for (const slot of slots.values()) {
+    if (slot.kept / slot.days < PUNCTUAL) continue;
+    days += slot.days;
+    kept += slot.kept;
   }
-  const together = [...seen].filter(([, { days, kept }]) => kept / days >= PUNCTUAL);
-  const total = together.reduce((sum, [, { days, kept }]) => ({ days: sum.days + days, kept: sum.kept + kept }), {
-    days: 0,
-    kept: 0,
-  });
-  if (total.days < HOURS_TOGETHER) return undefined;
-  const usual = (total.kept + 1) / (total.days + 2);
-  const slots = new Map(together);
-  let [hours, chance] = [0, 1];
-  for (let at = place(other, from); at < other.length && (other[at] ?? 0) < to; at += 1) {
-    const slot = slots.get(slotOf(other[at] ?? 0));
-    if (slot === undefined) continue;
-    hours += 1;
+  const usual = (kept + 1) / (days + 2);
+  let chance = 1;
+  for (const hour of hours) {
+    const slot = slots.get(slotOf(hour));
+    if (slot === undefined || slot.kept / slot.days < PUNCTUAL) continue;
     chance *= 1 - (slot.kept + LEAN * usual) / (slot.days + LEAN);
   }
-  return hours < 2 ? undefined : { hours, chance };
+  return chance;
+}
+
+/** A day or more of work around the clock, twice as long as the silence, and no other silence that comes near it. */
+function isSteady(from: number, to: number, active: Active, factor: number): boolean {
+  const rest = (active.at(-1) ?? 0) + 1 - (active[0] ?? 0) - (to - from);
+  const enough = rest >= DAY_HOURS && rest >= 2 * (to - from) && active.length / rest >= PUNCTUAL;
+  return enough && to - from >= factor * longestOther(active, from);
+}
+
+function* everyHour(active: Active): Generator<number> {
+  const last = active.at(-1) ?? -1;
+  for (let hour = active[0] ?? 0; hour <= last; hour += 1) yield hour;
 }
 
 /** Hour of the day, those of weekends apart. */
 function slotOf(hour: number): number {
-  return (((hour % 24) + 24) % 24) + 24 * weekendHours(hour, hour + 1);
+  return (((hour % DAY_HOURS) + DAY_HOURS) % DAY_HOURS) + DAY_HOURS * weekendHours(hour, hour + 1);
 }
 
 /** Hours of Saturday and Sunday, UTC, in [from, to). Hour 0 is the start of a Thursday. */

@@ -38,15 +38,18 @@ export default defineRule({
     event_ids: IdList,
     records: IdList,
   }),
-  // A grant that could not be mapped, or administration of the system, may be what covers the use: then nothing is claimed.
+  // A grant that could not be mapped, administration of the system, or a grant of the same verb on something that the log may name otherwise (a
+  // repository by its name, where the use is told by its type) may be what covers the use: then nothing is claimed.
   sql: `
     WITH covering AS MATERIALIZED (
       SELECT DISTINCT principal_id, lower(system) AS system FROM v_access WHERE granted = 1 AND (unmapped = 1 OR tier >= 4)
     ),
+    same AS MATERIALIZED (SELECT DISTINCT principal_id, lower(system) AS system, verb FROM v_access WHERE granted = 1),
     ghost AS MATERIALIZED (
       SELECT x.principal_id, x.system, x.verb, x.resource, x.observed, x.first_us, x.last_us
       FROM v_access x
       WHERE x.granted = 0 AND x.observed > 0
+        AND NOT EXISTS (SELECT 1 FROM same g WHERE g.principal_id = x.principal_id AND g.verb = x.verb AND g.system IN (lower(x.system), '', '*'))
         AND NOT EXISTS (SELECT 1 FROM covering c WHERE c.principal_id = x.principal_id AND c.system IN (lower(x.system), '', '*'))
     ),
     used AS MATERIALIZED (

@@ -61,7 +61,7 @@ export default defineRule({
       .number()
       .min(0)
       .max(1)
-      .default(0.1)
+      .default(0.04)
       .describe('Share of those that may be silent too; beyond it silence at those hours is one of the source’s ways'),
     chance: z
       .number()
@@ -75,7 +75,7 @@ export default defineRule({
       .default(3)
       .describe('Where there are too few days to compare: how many times the source’s longest other silence'),
   }),
-  row: z.object({ source: z.string(), silences: z.int(), hours: Hours, pauses: Pauses }),
+  row: z.object({ source: z.string(), hours: Hours, pauses: Pauses }),
   sql: `
     WITH counted AS (
       -- Events up to and before each time, of all sources: the difference over a pause is what the others had in it.
@@ -92,7 +92,7 @@ export default defineRule({
       FROM ordered WHERE time_us - prev_us >= :hours * 3600000000
     ),
     quiet AS MATERIALIZED (
-      SELECT source, max(place) AS silences,
+      SELECT source,
              json_group_array(json_object('from', prev_us, 'to', time_us, 'before', prev_id, 'after', event_id, 'others', others) ORDER BY place)
                FILTER (WHERE others >= :others AND place <= 500) AS pauses
       FROM pauses GROUP BY source HAVING sum(others >= :others) > 0
@@ -102,13 +102,13 @@ export default defineRule({
       FROM (SELECT source, time_us / 3600000000 AS hour, count(*) AS events FROM v_event WHERE time_us IS NOT NULL GROUP BY 1, 2)
       GROUP BY source HAVING sum(events) >= :rhythm
     )
-    SELECT q.source, q.silences, (SELECT json_group_object(source, json(hours)) FROM active) AS hours, q.pauses
+    SELECT q.source, (SELECT json_group_object(source, json(hours)) FROM active) AS hours, q.pauses
     FROM quiet q JOIN active a ON a.source = q.source ORDER BY q.source`,
   toFinding(row, params) {
     const active = row.hours.get(row.source) ?? [];
     const others = new Map([...row.hours].filter(([source]) => source !== row.source));
     const gaps = row.pauses.flatMap((pause) => {
-      const judged = judgeSilence(pause, active, others, row.silences, params);
+      const judged = judgeSilence(pause, active, others, params);
       return judged === undefined
         ? []
         : [{ ...pause, judged, hours: Math.round((pause.to - pause.from) / 3_600_000_000) }];

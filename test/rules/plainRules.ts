@@ -88,7 +88,7 @@ export const PLAIN: Readonly<Record<string, string>> = {
       SELECT o.*, (SELECT count(*) FROM v_event x WHERE x.time_us > o.prev_us AND x.time_us < o.time_us AND x.source <> o.source) AS others
       FROM ordered o WHERE o.time_us - o.prev_us >= :hours * 3600000000
     )
-    SELECT s.source, (SELECT count(*) FROM pauses p WHERE p.source = s.source) AS silences,
+    SELECT s.source,
            (SELECT json_group_object(o.source, json(o.hours)) FROM (
               SELECT source, json_group_array(DISTINCT time_us / 3600000000 ORDER BY time_us / 3600000000) AS hours
               FROM v_event WHERE time_us IS NOT NULL GROUP BY source HAVING count(*) >= :rhythm) o) AS hours,

@@ -23,9 +23,14 @@ export default {
     },
   },
   nearMiss: {
-    story: 'one of its grants on that system could not be mapped and may be the one',
+    story:
+      'one of its grants on that system could not be mapped and may be the one; another agent may update one thing and updates something told by type',
     build(at) {
+      const other = at.entity('agent', 'Coder', { inventory: true });
+      at.access(other, 'GitHub', 'update', 'repository', 'ghost', { observed: 3 });
       const { agent } = used(at, 'delete');
+      at.access(other, 'GitHub', 'update', 'wingtip/shop', 'unused');
+      at.run("UPDATE access SET granted = 1 WHERE resource = 'wingtip/shop'");
       at.run(
         "INSERT INTO access (principal_id, system, verb, resource, granted, observed, verdict, unmapped) VALUES (?, 'Jira', 'other', 'Power user', 1, 0, 'unknown', 1)",
         agent,

@@ -74,12 +74,11 @@ export default {
   },
   more: [
     {
-      story: 'a day and a half of a steady log with twelve hours missing',
+      story: 'a log that is kept around the clock for two days, with half a day missing',
       build(at) {
         steady(at, 2);
-        work(at, 'okta.system_log', [0], 0, 10, 6);
-        work(at, 'okta.system_log', [0], 22, 24, 6);
-        work(at, 'okta.system_log', [1], 0, 12, 6);
+        work(at, 'okta.system_log', [0], 0, 24, 6);
+        work(at, 'okta.system_log', [1], 12, 24, 6);
         return [{ title: 'okta.system_log: no records for 12 hours' }];
       },
     },
@@ -93,18 +92,19 @@ export default {
       },
     },
     {
-      story: 'two holes in one source are one finding',
+      story: 'a day and, two weeks later, a Monday morning are missing: one finding for the source',
       build(at) {
         steady(at, 40);
-        const weekdays = Array.from({ length: 40 }, (_, day) => day).filter((day) => day % 7 < 5);
+        const weekdays = Array.from({ length: 40 }, (_, day) => day).filter((day) => day % 7 < 5 && day !== 9);
         work(
           at,
           'okta.system_log',
-          weekdays.filter((day) => day !== 9 && day !== 22),
+          weekdays.filter((day) => day !== 21),
           8,
           18,
         );
-        return [{ title: 'okta.system_log: 2 silences, the longest of 39 hours' }];
+        work(at, 'okta.system_log', [21], 14, 18);
+        return [{ title: 'okta.system_log: 2 silences, the longest of 69 hours' }];
       },
     },
   ],
