@@ -5,7 +5,7 @@
  */
 
 /** What kind of harm: the record of what happens, a safeguard, or data and what runs. */
-export type Destruction = 'record' | 'safeguard' | 'data';
+type Destruction = 'record' | 'safeguard' | 'data';
 
 const NAMES: Readonly<Record<Destruction, string>> = {
   record: `

@@ -89,8 +89,8 @@ export default defineRule({
     ${OWN_WORKSPACE},
     outside_tool AS MATERIALIZED (SELECT entity_id, name FROM v_entity t WHERE t.kind = 'tool' AND (${bringsIn('t.name')})),
     outside_object AS MATERIALIZED (
-      SELECT DISTINCT x.entity_id FROM v_fact x JOIN v_fact t ON t.entity_id = x.entity_id AND t.name = 'type'
-      WHERE x.name = 'external' AND lower(x.value) IN ('y', 'yes', 'true', '1') AND lower(t.value) IN ${WRITTEN}
+      SELECT DISTINCT x.entity_id FROM v_fact x CROSS JOIN object_type t ON t.entity_id = x.entity_id
+      WHERE x.name = 'external' AND lower(x.value) IN ('y', 'yes', 'true', '1') AND t.type IN ${WRITTEN}
     ),
     seen AS MATERIALIZED (
       SELECT event_id, agent_id, system_id, object_id, tool_id, actor_role, verb, action, time_us, chain_id, ${linkRank('agent_class')} AS class

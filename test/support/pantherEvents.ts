@@ -23,7 +23,7 @@ const Expected = z.object({
   severity: z.string().nullish(),
 });
 
-export interface PantherTest {
+interface PantherTest {
   /** `AWS.CloudTrail`, `GitHub.Audit` … */
   readonly logType: string;
   /** Line of the log file, from 1. */
@@ -60,12 +60,12 @@ export function pantherLogTypes(): readonly string[] {
 }
 
 /** The log as a file that can be imported. */
-export function pantherLog(logType: string): string {
+function pantherLog(logType: string): string {
   return pathOf(logType, '.ndjson');
 }
 
 /** Tests of one log type, in the file's order. @throws Error when the two files differ in length */
-export function pantherTests(logType: string): readonly PantherTest[] {
+function pantherTests(logType: string): readonly PantherTest[] {
   const records = z.array(z.record(z.string(), z.unknown())).parse(linesOf(pantherLog(logType)));
   const expected = z.array(Expected).parse(linesOf(pathOf(logType, '.expected.ndjson')));
   if (records.length !== expected.length)
