@@ -22,8 +22,13 @@ export interface SourceReach {
 export function sourceReach(db: ReadDb, windows: BehaviourWindows): SourceReach {
   const rows = db.sql
     .prepare(
-      `SELECT e.source AS id, (SELECT text FROM value WHERE id = e.source) AS name, min(e.time_us) AS firstUs, max(e.time_us) AS lastUs
-       FROM event e WHERE e.time_us IS NOT NULL GROUP BY e.source ORDER BY name`,
+      // From one source to the next by the index, which also holds the first and the last time of each.
+      `WITH RECURSIVE s(id) AS (SELECT min(source) FROM event
+         UNION ALL SELECT (SELECT min(source) FROM event WHERE source > s.id) FROM s WHERE s.id IS NOT NULL)
+       SELECT s.id, (SELECT text FROM value WHERE id = s.id) AS name,
+         (SELECT min(time_us) FROM event WHERE source = s.id AND time_us IS NOT NULL) AS firstUs,
+         (SELECT max(time_us) FROM event WHERE source = s.id) AS lastUs
+       FROM s WHERE s.id IS NOT NULL AND lastUs IS NOT NULL ORDER BY name`,
     )
     .all() as { id: number; name: string; firstUs: number; lastUs: number }[];
   const covers = (row: (typeof rows)[number]): boolean =>
@@ -129,9 +134,11 @@ function remembered<T>(read: (id: number) => T): (id: number) => T {
 export function actingAgents(db: ReadDb): { readonly agent: number; readonly blueprint: number | null }[] {
   return db.sql
     .prepare(
-      `SELECT a.agent, (SELECT min(b.canonical_id) FROM entity m JOIN edge g ON g.from_id = m.id AND g.kind = 'INSTANCE_OF'
+      `WITH RECURSIVE a(agent) AS (SELECT min(agent_id) FROM attribution WHERE agent_id IS NOT NULL
+         UNION ALL SELECT (SELECT min(agent_id) FROM attribution WHERE agent_id > a.agent) FROM a WHERE a.agent IS NOT NULL)
+       SELECT a.agent, (SELECT min(b.canonical_id) FROM entity m JOIN edge g ON g.from_id = m.id AND g.kind = 'INSTANCE_OF'
          JOIN entity b ON b.id = g.to_id AND b.kind = 'blueprint' WHERE m.canonical_id = a.agent) AS blueprint
-       FROM (SELECT DISTINCT agent_id AS agent FROM attribution WHERE agent_id IS NOT NULL) a ORDER BY blueprint, a.agent`,
+       FROM a WHERE a.agent IS NOT NULL ORDER BY blueprint, a.agent`,
     )
     .all() as { agent: number; blueprint: number | null }[];
 }
@@ -155,7 +162,7 @@ const TABLES = {
 type BehaviourTable = keyof typeof TABLES;
 const TABLE_NAMES = Object.keys(TABLES) as BehaviourTable[];
 
-/** Replaces what is concluded of agents' behaviour: an agent a yield into temporary tables, all of it put in force at the end. */
+/** Replaces what is concluded of agents' behaviour: an agent a yield into temporary tables, put in force at the end. */
 export function* replaceBehaviour(db: WriteDb, rows: Iterable<BehaviourRow | undefined>): Generator<number, void> {
   const { sql } = db;
   const drop = (): void => {
@@ -189,14 +196,19 @@ export function* replaceBehaviour(db: WriteDb, rows: Iterable<BehaviourRow | und
       if (row !== undefined) store(row);
       yield row === undefined ? 0 : 1;
     }
-    sql.transaction(() => {
-      for (const table of TABLE_NAMES) {
+    const putInForce = sql.transaction((tables: readonly BehaviourTable[]) => {
+      for (const table of tables) {
         sql.exec(`DELETE FROM main.${table}`);
         sql.exec(
           `INSERT INTO main.${table} (${TABLES[table]}) SELECT ${TABLES[table]} FROM temp.stage_${table} ORDER BY rowid`,
         );
       }
-    })();
+    });
+    // What others are compared by is large and alone changes nothing that is shown of an agent.
+    for (const tables of [['behaviour_use'], ['behaviour_day'], ['behaviour', 'behaviour_item']] as const) {
+      putInForce(tables);
+      yield 0;
+    }
   } finally {
     drop();
   }
