@@ -106,3 +106,11 @@ export function principalsOf(event: PlacedEvent): number[] {
 export function isCall(event: PlacedEvent): boolean {
   return event.tool !== null || (event.workflow !== null && event.has('span'));
 }
+
+/**
+ * A model's request or a reply to it states the calls that the model asked for, by their ids: it names their objects before anything was
+ * done to them, and `call.echo` ties it to them. What a service saw of a call is never of this kind.
+ */
+export function asksForCalls(event: PlacedEvent): boolean {
+  return event.tool === null && event.has('tool_call');
+}

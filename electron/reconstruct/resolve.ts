@@ -8,6 +8,7 @@ import { disjointSet } from './disjointSet.ts';
 import { grantHolders } from './grantHolders.ts';
 import { comparableAlias, namesAccountOf, namespaceTrust, splitEntityKey, TRUST_ORDER } from './namespaces.ts';
 import type { EntityDecision, EntityFact, MergeDraft, ReconstructSource } from './ports.ts';
+import { workflowAgents } from './workflowAgents.ts';
 
 export interface Resolution {
   readonly merges: readonly MergeDraft[];
@@ -42,6 +43,8 @@ interface AliasGroup {
   readonly members: Set<number>;
   /** Instead of the usual reason. */
   readonly why?: string;
+  /** A namespace in which each of them may have an id of its own. */
+  readonly besides?: string;
 }
 
 /** Resolves every entity of the case. Deterministic in any order of rows. */
@@ -113,6 +116,16 @@ export function resolveEntities(
       why: `The inventory gives the account ${account} to this agent alone, and records name that account as the agent that acted.`,
     }),
   );
+  for (const { listed, seen, workflow } of workflowAgents(source, facts, indexOf)) {
+    named.push({
+      kind: 'agent',
+      ns: 'workflow.id',
+      value: workflow,
+      members: new Set([listed, seen]),
+      why: `The inventory lists this agent alone for the workflow ${workflow}, and records show one agent node alone in it.`,
+      besides: 'agent.id',
+    });
+  }
   const held = grantHolders(facts).map(
     ({ holder, identity, id }): AliasGroup => ({
       kind: 'identity',
@@ -258,7 +271,7 @@ function conflict(
     for (const [ns, values] of accounts[root] ?? []) {
       const nsTrust = namespaceTrust(ns);
       const decides = nsTrust === 'account' || (nsTrust === 'address' && trust === 'plain');
-      if (!decides || ns === group.ns) continue;
+      if (!decides || ns === group.ns || ns === group.besides) continue;
       for (const value of values) {
         const other = seen.get(ns);
         if (other !== undefined && other !== value) return true;

@@ -15,7 +15,6 @@ const FILES = { n8n: 'n8n/executions-2026-01.json', gateway: 'litellm/requests-2
 const CONCIERGE = 'Refund Concierge';
 const TRIAGE = 'Inbox Triage';
 const QUOTE = 'Quote Bot';
-const twoAgents = 'an agent node of n8n is not joined with the agent that the inventory lists for its workflow';
 
 export function webhook() {
   const r = seeded(20260115);
@@ -79,7 +78,7 @@ export function webhook() {
         typeof said.user !== 'string'
           ? {}
           : fail
-            ? { user: null, users: [said.user], why: 'a run that failed lists no steps, so that no id joins its requests; it was under way' }
+            ? { userClass: ['medium'], why: 'a run that failed lists no steps, so that no id joins its requests; the same agent looked the same order up that second' }
             : { why: 'the request and the run state the same ids of tool calls' };
       const record = request(t + 30, { key: keys.refunds, ip: server, took: took - 60, question, calls: made, answer }, { ...said, ...unread, credential: keys.refunds.hash });
       // The conversation so far is sent again with each request, with the ids of the calls that were answered.
@@ -224,9 +223,9 @@ export function webhook() {
         { rule: 'shared-credential', entity: 'Model gateway, shared' },
       ],
       noFindings: [
-        { rule: 'unknown-agent', entity: CONCIERGE, why: 'it is registered, with its workflow', gap: twoAgents },
-        { rule: 'shared-credential', entity: stripe.name, why: 'one agent uses it', gap: twoAgents },
-        { rule: 'unknown-agent', entity: TRIAGE, why: 'it is registered, with its workflow', gap: twoAgents },
+        { rule: 'unknown-agent', entity: CONCIERGE, why: 'it is registered, with its workflow' },
+        { rule: 'shared-credential', entity: stripe.name, why: 'one agent uses it' },
+        { rule: 'unknown-agent', entity: TRIAGE, why: 'it is registered, with its workflow' },
         { rule: 'out-of-purpose-action', why: 'both registered agents did what they are approved for' },
         { rule: 'ownerless-agent', entity: CONCIERGE, why: 'it has an owner' },
         { rule: 'delegated-privilege-gap', why: 'support may ask for refunds' },

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readInventory } from '../../electron/reconstruct/inventory.ts';
 import { resolveEntities } from '../../electron/reconstruct/resolve.ts';
 import { CaseBuilder } from './caseBuilder.ts';
@@ -122,6 +122,53 @@ test('an agent that a product’s log names by its account is the one that the i
   // Shared by two, or an account of another product: it tells nothing.
   expect(merged(listedWith(['ag-1', 'ag-2'], 'GitHub'))).toEqual([]);
   expect(merged(listedWith(['ag-1'], 'Salesforce'))).toEqual([]);
+});
+
+describe('an agent node of a workflow and the agent that an inventory lists for it', () => {
+  const NODE = 'agent agent.id:rF7kQ2mZp1Xs9LdA/AI Agent';
+  const FLOW = 'workflow workflow.id:rF7kQ2mZp1Xs9LdA';
+  const listed = (platforms: readonly (string | undefined)[], agents = ['ag-1']) => {
+    const build = new CaseBuilder();
+    build.entity(NODE);
+    for (const agent of agents) build.declare(`agent agent.id:${agent}`, 'CAN_TRIGGER', FLOW);
+    for (const [at, platform] of platforms.entries())
+      if (platform !== undefined) build.fact(at === 0 ? FLOW : `agent agent.id:${agents[0]}`, 'platform', platform);
+    return build;
+  };
+
+  test('are one where both are alone and on one platform, whatever the node is called', () => {
+    const build = listed(['n8n', 'N8N ']);
+    expect(merged(build)).toEqual(['agent.id:rF7kQ2mZp1Xs9LdA/AI Agent → agent.id:ag-1']);
+    expect(resolveEntities(build.source()).merges[0]).toMatchObject({ ns: 'workflow.id', value: 'rF7kQ2mZp1Xs9LdA' });
+  });
+
+  test('stay two where the listed agent lives elsewhere and only starts the workflow', () => {
+    expect(merged(listed(['n8n', 'Copilot Studio']))).toEqual([]);
+  });
+
+  test('stay two where no platform is stated and the names differ', () => {
+    expect(merged(listed([undefined, undefined]))).toEqual([]);
+    expect(merged(listed(['n8n', undefined]))).toEqual([]);
+  });
+
+  test('are one where no platform is stated and the names agree', () => {
+    const build = listed(['n8n', undefined]);
+    build.entities.splice(0, build.entities.length, ...build.entities.map((one) => ({ ...one, name: 'AI Agent' })));
+    expect(merged(build)).toHaveLength(1);
+  });
+
+  test('stay apart where the inventory lists two agents, or the workflow shows two nodes', () => {
+    expect(merged(listed(['n8n', 'n8n'], ['ag-1', 'ag-2']))).toEqual([]);
+    const two = listed(['n8n', 'n8n']);
+    two.entity('agent agent.id:rF7kQ2mZp1Xs9LdA/Reviewer');
+    expect(merged(two)).toEqual([]);
+  });
+
+  test('stay apart where the analyst says so', () => {
+    const build = listed(['n8n', 'n8n']);
+    build.decideEntities(NODE, 'agent agent.id:ag-1', 'split');
+    expect(merged(build)).toEqual([]);
+  });
 });
 
 test('the holder of a grant whose kind nothing states is what another inventory lists under its id', () => {

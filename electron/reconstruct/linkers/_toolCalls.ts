@@ -1,4 +1,5 @@
 /** Which tool calls name the object that an audit record touches, and how long such a record usually comes after its call. */
+import type { Verb } from '../../../shared/model/kinds.ts';
 import { US_PER_MINUTE, US_PER_SECOND } from '../../../shared/model/time.ts';
 import type { Established } from '../context.ts';
 import type { EventTable } from '../events/eventTable.ts';
@@ -31,6 +32,8 @@ export interface Hit {
   readonly alone: boolean;
   /** The record's own account is the person's for whom the call was made: as well their own work. */
   readonly own: boolean;
+  /** The call by its own account did something else: it failed and the record did not, or it only reads and the record changes. */
+  readonly otherwise: boolean;
 }
 
 export type HitFinder = (record: PlacedEvent, established: Established) => Hit[];
@@ -82,6 +85,7 @@ export function hitFinder(events: EventTable, inventory: Inventory): HitFinder {
           certain: fit === 'yes' || fit === 'alone',
           alone: fit === 'alone',
           own: fit === 'own',
+          otherwise: didOtherwise(call, record),
         });
       }
     }
@@ -89,6 +93,15 @@ export function hitFinder(events: EventTable, inventory: Inventory): HitFinder {
     const certain = [...found.values()].filter((hit) => hit.certain);
     return certain.length > 0 ? certain : [...found.values()];
   };
+}
+
+const READS: ReadonlySet<Verb> = new Set(['read', 'list', 'search', 'export']);
+const CHANGES: ReadonlySet<Verb> = new Set(['create', 'update', 'delete', 'share', 'send', 'administer', 'grant']);
+
+/** A call that failed may have been made again, by whoever; a tool that reads changes nothing. Both may still be meant. */
+function didOtherwise(call: PlacedEvent, record: PlacedEvent): boolean {
+  if (call.status === 'failure' && record.status !== 'failure') return true;
+  return READS.has(call.verb) && CHANGES.has(record.verb);
 }
 
 function near(call: PlacedEvent, end: number, record: PlacedEvent): boolean {

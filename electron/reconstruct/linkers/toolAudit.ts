@@ -1,6 +1,6 @@
 import { growingFloats, growingInts, words } from '../events/growing.ts';
 import type { PlacedEvent } from '../events/placedEvent.ts';
-import { isCall } from '../principals.ts';
+import { asksForCalls, isCall } from '../principals.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
 import { AFTER_US, type Delays, delays, type Hit, hitFinder } from './_toolCalls.ts';
 import { defineLinker } from './define.ts';
@@ -39,7 +39,7 @@ export default defineLinker({
     // First those that can be meant only once: they tell the usual delay, and which record explains which call.
     for (const record of events) {
       if (record.position % SEARCH_STEP === 0) yield undefined;
-      if (isCall(record) || record.timeUs === null) continue;
+      if (isCall(record) || asksForCalls(record) || record.timeUs === null) continue;
       const hits = find(record, established());
       if (hits.length === 0) continue;
       open.push(record.position);
@@ -99,7 +99,7 @@ function* choose(
     const measured = usual.distanceUs(first, record);
     const usualDelay =
       measured === null ? Math.abs(first.dtUs) <= CLOSE_US : measured <= usual.toleranceUs(first, record);
-    const fits = usualDelay && best.is(first, record);
+    const fits = usualDelay && best.is(first, record) && !first.otherwise;
     // The person may have done at the same time what their agent was told to do: then it is open which of them this was.
     const candidates = first.own && !fits ? 2 : 1;
     const why = first.certain ? WHY_PRINCIPAL : WHY_OBJECT;
