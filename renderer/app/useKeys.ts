@@ -25,7 +25,7 @@ export function useKeys(actions: readonly Action[], hasCase: boolean): void {
 
 /** Nothing has the focus: moving by a row means the view's first list, which takes the focus and the key. */
 function toList(event: KeyboardEvent): void {
-  const list = document.querySelector<HTMLElement>('main [role=grid]');
+  const list = document.querySelector<HTMLElement>('main :is([role=grid], [role=treegrid])');
   if (list === null) return;
   event.preventDefault();
   list.focus();

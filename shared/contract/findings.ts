@@ -134,7 +134,6 @@ export const findingsContract = {
       /** `score`: those to act on first, by severity, then rank; what is resolved or dismissed comes last. */
       sort: z.enum(FINDING_SORTS).default('score'),
       group: z.enum(FINDING_GROUPS).optional(),
-      folded: z.array(Text(512)).max(500).default([]).describe('groups whose rows are left out'),
       cursor: Cursor,
       limit: Limit(200),
     }),

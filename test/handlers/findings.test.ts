@@ -111,7 +111,7 @@ describe('the list', () => {
     expect(firstOf('due')).toBe(B);
   });
 
-  test('groups count what their rows are, and folded ones are left out', () => {
+  test('groups count what their rows are, in the order of the rows', () => {
     const call = open();
     call('findings.triage', { ids: [A, C], owner: 'Bo' });
     for (const group of ['rule', 'agent', 'owner', 'status', 'severity'] as const) {
@@ -128,9 +128,6 @@ describe('the list', () => {
           group,
         ).toHaveLength(one.count);
       expect([...new Set(rows.map((found) => found.group))], group).toEqual(groups.map((one) => one.key));
-      const [first] = groups;
-      const rest = call('findings.page', { group, folded: [first?.key ?? ''] }).rows;
-      expect(rest).toHaveLength(3 - (first?.count ?? 0));
     }
     expect(call('findings.groups', { group: 'owner' }).groups.map((one) => one.title)).toEqual(['Bo', 'no owner']);
     expect(call('findings.page', { owner: 'bo' }).total.count).toBe(2);

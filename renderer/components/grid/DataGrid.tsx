@@ -1,5 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are positioned one by one, which a table element cannot do; the ARIA grid pattern applies
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names its active row (aria-activedescendant)
+// biome-ignore-all lint/a11y/noStaticElementInteractions: its role is grid or treegrid, by what it holds
+// biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: both roles take a label
 /** The grid: virtual rows of a growing list, driven by keys as much as by the mouse. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
@@ -57,7 +59,7 @@ export interface DataGridProps<T> {
   readonly keysOf?: (row: T) => readonly string[];
   /** True where the view itself says what is selected. */
   readonly ownSelectionBar?: boolean;
-  /** For a row that shows and hides others: whether they are shown. */
+  /** Of a list in groups: whether a heading's rows are shown; undefined for a row that is none. */
   readonly expanded?: (row: T) => boolean | undefined;
   readonly sort?: string;
   readonly onSort?: (sort: string) => void;
@@ -142,13 +144,17 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   // The row the route selects may be another than the one last moved to: follow it when it is among the rows.
   const { current } = props;
   const followed = useRef<string | undefined>(undefined);
+  const seen = useRef<string | undefined>(undefined);
   useEffect(() => {
     if (current === undefined) return;
-    const at = rows.findIndex((row) => rowKey(row) === current);
+    // A heading is stood on without being shown: while the same row is shown, rows that come and go leave the place there.
+    const wanted = seen.current === current ? (followed.current ?? current) : current;
+    seen.current = current;
+    const at = rows.findIndex((row) => rowKey(row) === wanted);
     if (at < 0) return;
     setActive(at);
-    if (followed.current === current) return;
-    followed.current = current;
+    if (followed.current === wanted) return;
+    followed.current = wanted;
     followedAt.current = performance.now();
     const { startIndex, endIndex } = virtual.range ?? { startIndex: 0, endIndex: 0 };
     if (at < startIndex || at >= endIndex) virtual.scrollToIndex(at, { align: 'center' });
@@ -286,7 +292,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
       <div
         ref={scroller}
         className="ar-grid"
-        role="grid"
+        role={props.expanded === undefined ? 'grid' : 'treegrid'}
         aria-label={props.label}
         aria-rowcount={props.more === true ? -1 : rows.length + 1}
         aria-colcount={shown.length}
@@ -313,6 +319,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
                 aria-rowindex={item.index + 2}
                 aria-selected={selected.has(key)}
                 aria-expanded={props.expanded?.(row)}
+                aria-level={props.expanded === undefined ? undefined : props.expanded(row) === undefined ? 2 : 1}
                 aria-current={key === current ? 'true' : undefined}
                 className={`ar-row${isActive ? ' ar-row-active' : ''}${key === current ? ' ar-row-current' : ''} ${props.rowClass?.(row) ?? ''}`}
                 style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}

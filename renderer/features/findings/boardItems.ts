@@ -36,9 +36,9 @@ export function boardItems(
     const isFolded = folded.has(group.key);
     if (more && shown >= rows.length && !isFolded) break;
     items.push({ key: groupItemKey(group.key), finding: undefined, group, folded: isFolded });
-    const own = isFolded ? [] : (byGroup.get(group.key) ?? []);
+    const own = byGroup.get(group.key) ?? [];
     shown += own.length;
-    items.push(...own.map(itemOf));
+    if (!isFolded) items.push(...own.map(itemOf));
   }
   return items;
 }

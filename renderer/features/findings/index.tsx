@@ -21,6 +21,9 @@ import { useBoardTriage } from './useBoardTriage.tsx';
 
 const isDone = (finding: Finding) => finding.status === 'resolved' || finding.status === 'dismissed';
 
+/** Of a heading; undefined for a finding. */
+const isUnfolded = (item: BoardItem) => (item.group === undefined ? undefined : !item.folded);
+
 export default function FindingsView() {
   const route = useRoute();
   const place = placeOf(route);
@@ -34,7 +37,7 @@ export default function FindingsView() {
     ...narrowing,
     sort,
     limit: 200,
-    ...(group === undefined ? {} : { group, folded: [...folded].slice(0, 500) }),
+    ...(group === undefined ? {} : { group }),
   });
   const groups = useQueryOf(
     'findings.groups',
@@ -144,13 +147,14 @@ export default function FindingsView() {
             onSelected={setSelected}
             keysOf={keysOf}
             ownSelectionBar
-            expanded={(item) => (item.group === undefined ? undefined : !item.folded)}
+            {...(group === undefined ? {} : { expanded: isUnfolded })}
             sort={sort}
             onSort={(next) => setPlace({ sort: next })}
             loading={pages.loading || (group !== undefined && groups.data === undefined)}
             error={pages.error}
             onRetry={pages.retry}
-            more={pages.more}
+            // With every group folded there is nothing to come into sight.
+            more={pages.more && (headings === undefined || items.some((item) => item.finding !== undefined))}
             onMore={pages.loadMore}
             rowClass={({ finding, group: heading }) =>
               heading !== undefined ? 'ar-group-row' : finding !== undefined && isDone(finding) ? 'ar-row-faded' : ''

@@ -89,7 +89,7 @@ export function selectFindings(db: ReadDb, input: FindingSelection, grouping?: F
   return { sql, params };
 }
 
-/** The ids in order, a page of them. `folded` groups are left out. */
+/** The ids in order, a page of them. */
 export function orderedFindings(
   base: FindingBase,
   sort: FindingSort,
@@ -98,7 +98,7 @@ export function orderedFindings(
   const grouped = grouping !== undefined;
   return {
     sql: `${base.sql}${grouped ? `, place AS (SELECT b.grp, ${groupPlace(grouping)} AS at FROM base b GROUP BY b.grp)` : ''}
-      SELECT b.id, b.grp FROM base b ${grouped ? 'JOIN place p ON p.grp = b.grp WHERE b.grp NOT IN (SELECT value FROM json_each(:folded))' : ''}
+      SELECT b.id, b.grp FROM base b ${grouped ? 'JOIN place p ON p.grp = b.grp' : ''}
       ORDER BY ${grouped ? 'p.at DESC, b.grp, ' : ''}${ORDERS[sort]}, b.id LIMIT :take OFFSET :skip`,
     params: base.params,
   };

@@ -13,7 +13,7 @@ import { eventRows } from './eventRows.ts';
 import { findingRows } from './findingRows.ts';
 import { groupPlace, orderedFindings, selectFindings } from './findingSelect.ts';
 import { triageOf } from './findingTriage.ts';
-import { all, first, list, parseJson } from './statement.ts';
+import { all, first, parseJson } from './statement.ts';
 
 type Detail = Out<'findings.get'>;
 
@@ -28,7 +28,6 @@ export function pageFindings(
   const ordered = orderedFindings(base, input.sort, input.group);
   const rows = all<{ id: string; grp: string }>(db, ordered.sql, {
     ...ordered.params,
-    ...(input.group === undefined ? {} : { folded: list(input.folded) }),
     take: input.limit + 1,
     skip,
   });
