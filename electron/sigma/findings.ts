@@ -1,13 +1,15 @@
 /** What a Sigma rule found, as findings: one for each agent, person or actor, or for each group of a correlation. */
 import type { Severity } from '../../shared/model/kinds.ts';
 import type { Grade, Rank } from '../../shared/model/rank.ts';
-import type { CorrelatedGroup } from './correlate.ts';
+import type { Correlated } from './correlate.ts';
 import type { About } from './rule.ts';
 import type { Correlation } from './windows.ts';
 
 export const SIGMA_VERSION = 1;
 /** Most events that a finding cites one by one. */
 export const MOST_CITED = 200;
+/** More findings of one rule help nobody; the rule is refused rather than cut, because a cut list would mislead. */
+const MOST_FINDINGS = 20_000;
 const MOST_CHAINS = 50;
 const MOST_ENTITIES = 20;
 
@@ -83,6 +85,7 @@ export class HitGroups {
     const key = `${who}:${named?.key ?? ''}`;
     let group = this.#groups.get(key);
     if (group === undefined) {
+      refuseMore(this.#groups.size, 'agents, people and actors');
       group = { who, named, count: 0, firstUs: null, lastUs: null, events: [], entities: new Set(), chains: new Set() };
       this.#groups.set(key, group);
     }
@@ -95,6 +98,11 @@ export class HitGroups {
       (a, b) => b.count - a.count || (a.named?.key ?? '').localeCompare(b.named?.key ?? ''),
     );
   }
+}
+
+function refuseMore(groups: number, what: string): void {
+  if (groups < MOST_FINDINGS) return;
+  throw new Error(`more than ${MOST_FINDINGS.toLocaleString('en-US')} ${what} match; narrow the rule`);
 }
 
 function take(group: HitGroup, { event, timeUs, chain, agent, user, actor }: EventFacts): void {
@@ -130,14 +138,21 @@ export function ruleFindings(about: About, groups: HitGroups): SigmaFinding[] {
 
 /**
  * One finding for each group of a correlation.
+ * @param undated matching events that no window can hold
  * @param factsOf what is known of a cited event
  */
 export function correlationFindings(
   about: About,
   correlation: Correlation,
-  groups: readonly CorrelatedGroup[],
+  { groups, ungrouped }: Correlated,
+  undated: number,
   factsOf: (events: readonly number[]) => readonly EventFacts[],
 ): SigmaFinding[] {
+  refuseMore(groups.length - 1, 'groups');
+  const left = [
+    { name: 'matching events without a time', value: undated },
+    { name: 'matching events without a group', value: ungrouped },
+  ].flatMap(({ name, value }) => (value === 0 ? [] : [{ name, value: value.toLocaleString('en-US') }]));
   return groups.map((group) => {
     const hits = new Set(group.windows.flatMap((window) => window.hits.flatMap((hit) => hit.cites ?? [hit.event])));
     const cited = [...hits].slice(0, MOST_CITED);
@@ -176,6 +191,7 @@ export function correlationFindings(
         { name: 'correlation', value: `${correlation.type} of ${correlation.rules.join(', ')}` },
         { name: 'windows', value: group.windows.length.toLocaleString('en-US') },
         { name: 'highest count', value: most.toLocaleString('en-US') },
+        ...left,
       ]),
       entities: [...gathered.entities],
       events: cited,

@@ -1,7 +1,7 @@
 /** The events that Sigma rules are run over, read in order and in slices. */
 import type { EventCondition, SigmaColumn } from '../../../shared/model/sigma.ts';
 import type { ReadDb } from '../handles.ts';
-import { all, first, list } from '../queries/read/statement.ts';
+import { all, list } from '../queries/read/statement.ts';
 import { compileCondition } from './conditions.ts';
 
 /** An event with the place of its record. */
@@ -15,10 +15,6 @@ export interface RecordPlace {
   readonly offset: number;
   readonly length: number;
   readonly seq: number;
-}
-
-export function lastEventId(db: ReadDb): number {
-  return first<{ n: number | null }>(db, 'SELECT max(id) AS n FROM event')?.n ?? 0;
 }
 
 /** Ids of the sources (importers) that events name, by text. */

@@ -55,7 +55,7 @@ function single(run: EventRun, runs: Runs): RuleOutcome {
     if (counted !== undefined) {
       const own = [{ name: about.key, names: namesOf(run.rule), captured: run.captured, hits: run.hits }];
       const result = correlate(counted, own);
-      findings = correlationFindings(about, counted, result.groups, runs.facts);
+      findings = correlationFindings(about, counted, result, run.undated, runs.facts);
       // Whoever relates this rule relates what it counted, not each event.
       run.hits.splice(0, run.hits.length, ...hitsOf(run, counted, result));
       return;
@@ -112,10 +112,11 @@ function related(
       captured: one.captured,
       hits: one.hits,
     }));
+    const undated = others.reduce((sum, one) => sum + (one instanceof EventRun ? one.undated : 0), 0);
     const result = correlate(correlation, inputs);
     run.hits = hitsOf(run, correlation, result);
     const silent = run.askedBy.length > 0 && !run.askedBy.some((one) => one.rule.correlation.generate);
-    findings = silent ? [] : correlationFindings(about, correlation, result.groups, runs.facts);
+    findings = silent ? [] : correlationFindings(about, correlation, result, undated, runs.facts);
   });
   return outcome(run, run.error === undefined ? 'ran' : 'failed', run.error === undefined ? findings : []);
 }

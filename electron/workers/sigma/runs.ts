@@ -23,8 +23,6 @@ export interface Runs {
   readonly records: readonly EventRun[];
   /** Id of the importer that a source's number stands for. */
   sourceOf(source: number): string;
-  /** The run of the rule that a correlation names, by id or name. */
-  named(name: string): EventRun | CorrelationRun | undefined;
   readonly facts: Facts;
 }
 
@@ -154,7 +152,6 @@ export function createRuns(rules: readonly SigmaRule[], sources: ReadonlyMap<str
     events: single.filter((run) => run.rule.source?.is === 'events'),
     records: single.filter((run) => run.rule.source?.is === 'records'),
     sourceOf: (source) => ids.get(source) ?? '',
-    named: (name) => byName.get(name),
     facts,
   };
 }
