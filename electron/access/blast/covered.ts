@@ -23,7 +23,7 @@ export function covered(reach: Reach, resources: readonly BlastResource[]): read
   const all = reach.systems.map(
     (system): Within => ({
       system,
-      permissions: mapped.get(`${system.id ?? ''} ${system.name.toLowerCase()}`) ?? [],
+      permissions: distinct(mapped.get(`${system.id ?? ''} ${system.name.toLowerCase()}`) ?? []),
     }),
   );
   const about = new Map<string, Within[]>();
@@ -41,6 +41,12 @@ export function covered(reach: Reach, resources: readonly BlastResource[]): read
     if (direct === undefined) return found ?? [];
     return { ...(found ?? { resource, systemId: null, tier: null, verbs: [], unstated: false }), path: direct.path };
   });
+}
+
+/** Many hold the same right; resources are compared with each right once. */
+function distinct(permissions: readonly ReachedPermission[]): readonly ReachedPermission[] {
+  const rights = new Map(permissions.map((row) => [`${row.resource}\u0000${row.verb} ${row.tier} ${row.open}`, row]));
+  return [...rights.values()];
 }
 
 function coverOf(resource: BlastResource, within: readonly Within[]): CoveredResource | undefined {

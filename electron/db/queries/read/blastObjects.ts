@@ -2,8 +2,8 @@
 import type { Out } from '../../../../shared/contract/index.ts';
 import { BLAST_LIMITS, type BlastEngine, type CoveredResource } from '../../../../shared/model/blast.ts';
 import type { ReadDb } from '../../handles.ts';
+import { landscapeOf, MOST_RESOURCES } from './blastLandscape.ts';
 import type { Radius } from './blastRadius.ts';
-import { inventoriedResources, MOST_RESOURCES } from './blastSource.ts';
 import { filterOf, ownTerms, termOf } from './blastUse.ts';
 import { briefsById } from './briefs.ts';
 import { all, list } from './statement.ts';
@@ -33,7 +33,7 @@ interface Candidate {
 
 export function objectsWithin(db: ReadDb, engine: BlastEngine, radius: Radius): ObjectsWithin {
   const { subject, use, reach } = radius;
-  const { resources, cut } = inventoriedResources(db);
+  const { resources, resourcesCut } = landscapeOf(db);
   const covered = new Map(engine.covered(reach, resources).map((one) => [one.resource.id, one]));
   const listed = new Map(resources.map((resource) => [resource.id, resource]));
   const touched = objectIds(db, use.systemOf.keys());
@@ -92,7 +92,9 @@ export function objectsWithin(db: ReadDb, engine: BlastEngine, radius: Radius): 
     external: countOf((id) => listed.get(id)?.external === true),
     covered: Map.groupBy(covered.values(), (one) => one.systemId),
     touchedOn: Map.groupBy(touched, (id) => use.systemOf.get(id) ?? 0),
-    cuts: cut ? [`Only the first ${MOST_RESOURCES.toLocaleString('en-US')} inventoried objects are compared.`] : [],
+    cuts: resourcesCut
+      ? [`Only the first ${MOST_RESOURCES.toLocaleString('en-US')} inventoried objects are compared.`]
+      : [],
   };
 }
 

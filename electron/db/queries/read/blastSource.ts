@@ -1,12 +1,5 @@
 /** The case as the blast radius engine reads it: by index, a batch of ids at a time, each answer bounded. */
-import type {
-  BlastEdge,
-  BlastGrant,
-  BlastNode,
-  BlastResource,
-  BlastSource,
-  BlastUse,
-} from '../../../../shared/model/blast.ts';
+import type { BlastEdge, BlastGrant, BlastNode, BlastSource, BlastUse } from '../../../../shared/model/blast.ts';
 import type { ReadDb } from '../../handles.ts';
 import { type Brief, briefsById } from './briefs.ts';
 import { all, list, numberOf } from './statement.ts';
@@ -15,7 +8,6 @@ const MOST_EDGES = 50_000;
 const MOST_GRANTS = 20_000;
 const MOST_SYSTEMS = 5_000;
 const MOST_FACTS = 20_000;
-export const MOST_RESOURCES = 20_000;
 
 const COLUMNS = `g.id, g.kind, a.canonical_id AS "from", b.canonical_id AS "to", a.kind AS fromKind, b.kind AS toKind,
   g.basis, g.count, g.record_id AS recordId`;
@@ -116,35 +108,4 @@ export function factsByEntity(
     own.set(name, [...(own.get(name) ?? []), value]);
   }
   return facts;
-}
-
-const RESOURCE_FACTS = ['system', 'type', 'data_class', 'external', 'owner'] as const;
-const YES = /^(?:y|yes|true|1)$/i;
-
-/** Objects that a resource inventory lists, by id. */
-export function inventoriedResources(db: ReadDb): { resources: BlastResource[]; cut: boolean } {
-  const rows = all<{ id: number; name: string; key: string; facts: string }>(
-    db,
-    `WITH listed AS (SELECT DISTINCT canonical_id AS id FROM entity WHERE kind = 'object' AND in_inventory = 1 LIMIT ${MOST_RESOURCES + 1})
-     SELECT c.id, c.name, c.key, (SELECT json_group_array(json_array(f.name, f.value)) FROM entity m JOIN entity_fact f ON f.entity_id = m.id
-       WHERE m.canonical_id = c.id AND f.name IN (SELECT value FROM json_each(:names))) AS facts
-     FROM listed JOIN entity c ON c.id = listed.id ORDER BY c.id`,
-    { names: list(RESOURCE_FACTS) },
-  );
-  const resources = rows.slice(0, MOST_RESOURCES).flatMap(({ id, name, key, facts }): BlastResource[] => {
-    const stated = new Map(JSON.parse(facts) as [string, string][]);
-    return [
-      {
-        id,
-        name,
-        key,
-        system: stated.get('system') ?? '',
-        type: stated.get('type') ?? '',
-        dataClass: (stated.get('data_class') ?? '').trim().toLowerCase(),
-        external: YES.test(stated.get('external') ?? ''),
-        owner: stated.get('owner') ?? '',
-      },
-    ];
-  });
-  return { resources, cut: rows.length > MOST_RESOURCES };
 }
