@@ -209,8 +209,13 @@ export function northwind() {
     { integration_id: 'int-drift', agent_id: 'ag-drift-chat', name: 'Drift', kind: 'oauth_app', system: 'Salesforce', client_id: drift.id, scopes: 'api;refresh_token', approved: 'y', added_at: '2024-03-02', added_by: mia.email, snapshot_at: '2025-08-01' },
   ];
   const grants = [
-    { principal_id: drift.user.id18, system: 'Salesforce', permission: 'View All Data', via: 'role', granted_at: '2024-03-02', granted_by: raj.email, snapshot_at: '2025-08-01' },
+    { principal_id: drift.user.id18, system: 'Salesforce', permission: 'View All Data', via: 'role', granted_at: '2025-06-18', granted_by: raj.email, snapshot_at: '2025-08-01' },
   ];
+
+  // The review in May: Drift's user could read leads, and its token could not be renewed.
+  const may = { snapshot_at: '2025-05-01' };
+  const mayIntegrations = integrations.map((row) => ({ ...row, ...may, scopes: 'api' }));
+  const mayGrants = grants.map((row) => ({ ...row, ...may, permission: 'Read Lead', granted_at: '2024-03-02' }));
 
   return {
     files: {
@@ -226,6 +231,8 @@ export function northwind() {
       'inventory/resources.csv': csv(RESOURCES_HEADER, resources),
       'inventory/integrations.csv': csv(INTEGRATIONS_HEADER, integrations),
       'inventory/grants.csv': csv(GRANTS_HEADER, grants),
+      'inventory/2025-05-01/integrations.csv': csv(INTEGRATIONS_HEADER, mayIntegrations),
+      'inventory/2025-05-01/grants.csv': csv(GRANTS_HEADER, mayGrants),
     },
     key: {
       case: 'northwind-drift',
@@ -235,6 +242,7 @@ export function northwind() {
         { rule: 'out-of-purpose-action', entity: 'Drift Chat', severity: ['high'] },
         { rule: 'attribution-gap', entity: 'Drift Chat', severity: ['medium', 'high'] },
         { rule: 'excess-grant', entity: 'Drift Chat' },
+        { rule: 'permission-drift', entity: 'Drift Chat', title: 'View All Data', severity: ['medium', 'high'] },
         { rule: 'unknown-agent', entity: 'Deal Desk Bot', severity: ['high'] },
         { rule: 'ownerless-agent', entity: 'Renewal Scout' },
         { rule: 'dormant-with-access', entity: 'Legacy Lead Scorer' },
