@@ -221,6 +221,7 @@ export function webhook() {
         { rule: 'unknown-agent', entity: QUOTE },
         { rule: 'ownerless-agent', entity: TRIAGE },
         { rule: 'shared-credential', entity: 'Model gateway, shared' },
+        { rule: 'workflow-edited-before-run', entity: flows.refund.name, title: 'by its owner', severity: ['info'] },
       ],
       noFindings: [
         { rule: 'unknown-agent', entity: CONCIERGE, why: 'it is registered, with its workflow' },

@@ -31,4 +31,20 @@ export default {
       at.access(agent, 'Salesforce', 'read', 'Lead', 'unused');
     },
   },
+  more: [
+    {
+      story: 'approved to update one repository; the grant for that brings deleting it along, which is a remark',
+      build(at) {
+        const agent = at.entity('agent', 'Coder', { inventory: true });
+        at.permission(agent, 'declared', 'update', 'GitHub');
+        at.permission(agent, 'granted', 'contents:write', 'GitHub');
+        at.access(agent, 'GitHub', 'update', 'wingtip/shop', 'expected', { observed: 4 });
+        at.access(agent, 'GitHub', 'delete', 'wingtip/shop', 'excess');
+        at.run(
+          `UPDATE access SET granted = 1, intended = (verdict = 'expected'), granted_via = '[{"via":"scope","text":"contents:write"}]'`,
+        );
+        return [{ severity: 'info', title: 'Coder holds 1 permission beyond its purpose' }];
+      },
+    },
+  ],
 } satisfies RuleSamples;
