@@ -1,24 +1,29 @@
 import type { Out } from '../../../shared/contract/index.ts';
 import { Button } from '../../components/controls.tsx';
 import { EmptyState } from '../../components/states.tsx';
-import { navigate } from '../../lib/route.ts';
+import { navigate, useRoute } from '../../lib/route.ts';
 import { plural } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { clearNarrowing } from './boardPlace.ts';
 
 /** Why there is no line: nothing was found, by which rules; or what is set leaves everything out. */
-export function NoFindings(props: { readonly narrowed: boolean; readonly onRules: () => void }) {
+export function NoFindings(props: {
+  /** Something is set on the board, beside the filter. */
+  readonly set: boolean;
+  readonly onRules: () => void;
+}) {
   const info = useQueryOf('case.info', {});
   const rules = useQueryOf('rules.list', {});
+  const { filter } = useRoute();
   if (info.data === undefined || rules.data === undefined) return null;
   const { findings } = info.data.counts;
-  if (findings > 0 && props.narrowed)
+  if (findings > 0 && (props.set || filter !== ''))
     return (
       <EmptyState title="No finding matches">
         <p>The case holds {plural(findings, 'finding')}; the filter or what is set above leaves all of them out.</p>
         <p className="ar-button-row ar-centred">
-          <Button onClick={clearNarrowing}>Any severity, status, owner and date</Button>
-          <Button onClick={() => navigate({ filter: '' })}>Clear the filter</Button>
+          {props.set && <Button onClick={clearNarrowing}>Any severity, status, owner and date</Button>}
+          {filter !== '' && <Button onClick={() => navigate({ filter: '' })}>Clear the filter</Button>}
         </p>
       </EmptyState>
     );

@@ -164,7 +164,7 @@ export default function FindingsView() {
                 ? 'Only the first 500 groups are shown; narrow the list to see others.'
                 : undefined
             }
-            empty={<NoFindings narrowed={narrowed} onRules={() => setRules(true)} />}
+            empty={<NoFindings set={Object.keys(narrowing).length > 0} onRules={() => setRules(true)} />}
           />
         )}
         {triage.prompt}
