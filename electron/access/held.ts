@@ -24,6 +24,8 @@ export interface Holdings {
 }
 
 const MOST_TEXT = 120;
+/** Policy documents of one holder whose Deny is subtracted from its other grants; IAM attaches at most 20. */
+const MOST_DOCUMENTS = 50;
 
 /** One line for a policy document, the text itself for anything else. */
 export function shownText(text: string, permissions: readonly Permission[] = []): string {
@@ -48,12 +50,19 @@ export function createHoldings(paths: AccessPaths, permissions: readonly Permiss
     permissions.filter((row) => row.basis === 'granted'),
     (row) => row.principal,
   );
+  const documents = new Map(
+    [...byPrincipal].flatMap(([principal, rows]): [number, string[]][] => {
+      const found = rows.filter((row) => row.text.startsWith('{')).map((row) => row.text);
+      return found.length === 0 ? [] : [[principal, found.slice(0, MOST_DOCUMENTS)]];
+    }),
+  );
   const meanings = new Map<string, MappedScope>();
   const meaning = (row: PermissionRow, system: string | null): MappedScope => {
-    const key = JSON.stringify([row.text, system, row.resource, row.via]);
+    const beside = documents.get(row.principal) ?? [];
+    const key = JSON.stringify([row.text, system, row.resource, row.via, beside.length === 0 ? 0 : row.principal]);
     const known = meanings.get(key);
     if (known !== undefined) return known;
-    const made = mapScope(row.text, system ?? undefined, row.resource ?? undefined, row.via);
+    const made = mapScope(row.text, system ?? undefined, row.resource ?? undefined, row.via, beside);
     meanings.set(key, made);
     return made;
   };

@@ -54,6 +54,15 @@ describe('allow and deny', () => {
   });
 });
 
+test('a Deny in one document takes away from everything else its holder has', () => {
+  const beside = [document(deny('s3:Delete*'))];
+  const verbs = (text: string) => mapScope(text, 'AWS', undefined, 'direct', beside).permissions;
+  for (const text of ['AdministratorAccess', 's3:*', document(allow('s3:*'))]) {
+    const allowed = (verb: Verb) => verbs(text).some((one) => covers(one, 'AWS', verb, 's3-object'));
+    expect([text, allowed('delete'), allowed('read')]).toEqual([text, false, true]);
+  }
+});
+
 describe('what is left out', () => {
   const notAction = document({ Effect: 'Allow', NotAction: ['iam:*', 'organizations:*'], Resource: '*' });
   test('NotAction allows all others, and is not everything', () => {

@@ -48,6 +48,12 @@ const WORDS_OF: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries(OF_SERVICE).map(([service, words]) => [service, new Set(words.split(' '))]),
 );
 
+/** False when the service's actions are known and none of them can match. */
+export function hasAction(service: string, pattern: string): boolean {
+  const words = WORDS_OF.get(service);
+  return words === undefined || [...words].some((word) => patternsMeet(pattern, `${word}*`));
+}
+
 /** An action pattern taken apart: the verb, and the pattern narrowed to actions of that verb. Lower case, without the service. */
 export interface ActionPart {
   readonly verb: Verb;

@@ -6,7 +6,7 @@
  */
 import type { Verb } from '../../../shared/model/kinds.ts';
 import type { Permission } from '../permission.ts';
-import { partsOfAction } from './_awsActions.ts';
+import { hasAction, partsOfAction } from './_awsActions.ts';
 import { isDenied, type PolicyStatement, readPolicy } from './_awsPolicy.ts';
 import { defineScopes, entry, type Unread } from './define.ts';
 
@@ -91,21 +91,22 @@ const SERVICES: Readonly<Record<string, string>> = {
 
 export default defineScopes({
   vendor: 'aws',
-  map(text, system) {
+  map(text, system, _via, beside) {
+    const denied = beside.filter((other) => other.includes('Deny')).flatMap(denials);
     if (text.startsWith('{') || text.startsWith('['))
-      return system === undefined && !/"Statement"/i.test(text) ? undefined : fromDocument(text);
+      return system === undefined && !/"Statement"/i.test(text) ? undefined : fromDocument(text, denied);
     const name = (text.split('/').at(-1) ?? '').toLowerCase();
     const policy = entry(POLICIES, name) ?? servicePolicy(name);
     if (policy !== undefined && (system !== undefined || /^arn:/.test(text) || /access$|role$/i.test(text)))
-      return evaluate([allow(policy)]);
-    if (name === 'poweruseraccess') return evaluate([POWER_USER]);
-    if (text === '*' && system !== undefined) return evaluate([allow(['*:*'])]);
+      return evaluate([allow(policy), ...denied]);
+    if (name === 'poweruseraccess') return evaluate([POWER_USER, ...denied]);
+    if (text === '*' && system !== undefined) return evaluate([allow(['*:*']), ...denied]);
     const action = /^([A-Za-z0-9-]+|\*):([A-Za-z0-9*?]+)$/.exec(text);
     if (action === null) return undefined;
     // `read:org` has the shape of an action too: without a stated system the name must begin as IAM's do.
     if (system === undefined && !/^[a-z0-9*-]+:[A-Z*]/.test(text)) return undefined;
-    const found = evaluate([allow([text])]);
-    return found.length === 0 ? undefined : found;
+    if (evaluate([allow([text])]).length === 0) return undefined;
+    return evaluate([allow([text]), ...denied]);
   },
 });
 
@@ -123,9 +124,15 @@ function servicePolicy(name: string): readonly string[] | undefined {
   return full ? [`${service}:*`] : [`${service}:Get*`, `${service}:List*`, `${service}:Describe*`];
 }
 
-function fromDocument(text: string): readonly Permission[] | Unread {
+/** What a policy document denies; nothing when it cannot be read, which its own line tells. */
+function denials(text: string): readonly PolicyStatement[] {
   const statements = readPolicy(text);
-  return 'problem' in statements ? statements : evaluate(statements);
+  return 'problem' in statements ? [] : statements.filter((one) => !one.allow);
+}
+
+function fromDocument(text: string, denied: readonly PolicyStatement[]): readonly Permission[] | Unread {
+  const statements = readPolicy(text);
+  return 'problem' in statements ? statements : evaluate([...statements, ...denied]);
 }
 
 /** The statement's patterns; where a Deny leaves only some services, one pattern for each of those. */
@@ -201,7 +208,9 @@ function excepted(
   const named = denies
     .filter((one) => !one.allow)
     .flatMap((one) => one.actions.map((action) => action.split(':')[0] ?? '*'));
-  return [...new Set(named)].filter((name) => name !== '*' && isDenied(`${name}:${pattern}`, resource, denies));
+  return [...new Set(named)].filter(
+    (name) => name !== '*' && (!hasAction(name, pattern) || isDenied(`${name}:${pattern}`, resource, denies)),
+  );
 }
 
 function isNarrowed(service: string, resource: string, statements: readonly PolicyStatement[]): boolean {

@@ -12,18 +12,24 @@ export interface ScopeTable {
   readonly vendor: string;
   /**
    * Permissions that the text stands for, or undefined when this vendor does not know it. `system` is the grant's own,
-   * canonical, when stated; a system of another vendor is never passed in. Empty: known, and reaches no data.
+   * canonical, when stated; a system of another vendor is never passed in. `beside` are other texts of the same holder. Empty: known, and
+   * reaches no data.
    */
-  map(text: string, system: string | undefined, via: GrantVia): readonly Permission[] | Unread | undefined;
+  map(
+    text: string,
+    system: string | undefined,
+    via: GrantVia,
+    beside: readonly string[],
+  ): readonly Permission[] | Unread | undefined;
 }
 
 export function defineScopes(table: ScopeTable): ScopeTable {
   return {
     ...table,
-    map(text, system, via) {
+    map(text, system, via, beside) {
       const stated = vendorOf(system);
       if (stated !== undefined && stated !== table.vendor && table.vendor !== 'any') return undefined;
-      return table.map(text.trim(), system === undefined ? undefined : canonicalSystem(system), via);
+      return table.map(text.trim(), system === undefined ? undefined : canonicalSystem(system), via, beside);
     },
   };
 }

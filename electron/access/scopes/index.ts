@@ -25,17 +25,19 @@ const MOST_TEXT = 65_536;
 /**
  * Permissions a scope, role or action text stands for. `mapped` false: no table knows it; it then stands for itself,
  * compared by name, and is listed as unmapped. Mapped without permissions: it reaches no data.
+ * @param beside other texts granted to the same holder: what one of them denies is denied in all
  */
 export function mapScope(
   text: string,
   system: string | undefined,
   resource: string | undefined,
   via: GrantVia = 'scope',
+  beside: readonly string[] = [],
 ): MappedScope {
   const itself = [{ system: system ?? '*', verb: 'other', resource: text.slice(0, 512), tier: 0 }] as const;
   if (text.length > MOST_TEXT) return { permissions: itself, mapped: false, problem: 'the text is longer than 64 KB' };
   for (const table of tables) {
-    const found = table.map(text, system, via);
+    const found = table.map(text, system, via, beside);
     if (found === undefined) continue;
     if ('problem' in found) return { permissions: itself, mapped: false, problem: found.problem };
     const narrowed = resource === undefined ? found : found.map((permission) => narrow(permission, resource));

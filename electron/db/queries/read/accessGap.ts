@@ -7,7 +7,7 @@ import { formatFilter } from '../../../../shared/query/filter.ts';
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { agentBrief, knownSystems, placesById } from './accessParts.ts';
-import { briefsById } from './briefs.ts';
+import { type Brief, briefsById } from './briefs.ts';
 import { all, first, list, parseJson } from './statement.ts';
 
 type Line = z.output<typeof GapLine>;
@@ -58,6 +58,7 @@ function linesOf(db: ReadDb, rows: readonly StoredGap[]): Line[] {
     const terms = [
       { field: 'agent' as const, values: [agent.handle], negated: false },
       { field: 'user' as const, values: [user.handle], negated: false },
+      { field: executedWith(holder.kind), values: [holder.handle], negated: false },
       ...(known.has(row.system.toLowerCase())
         ? [{ field: 'system' as const, values: [row.system], negated: false }]
         : []),
@@ -118,6 +119,12 @@ interface Action {
   readonly credential: number | null;
   readonly actor: number | null;
   readonly integration: number | null;
+}
+
+/** The part of the event in which a thing of this kind executes. */
+function executedWith(kind: Brief['kind']): 'credential' | 'actor' | 'entity' {
+  if (kind === 'credential') return 'credential';
+  return kind === 'integration' ? 'entity' : 'actor';
 }
 
 /** As electron/db/derive/agentUse.ts groups them: canonical executing parties, the object's type or else its name. */
