@@ -29,8 +29,9 @@ export function ownersOf(db: ReadDb, ids: readonly number[]): ReadonlyMap<number
     params,
   );
   const named = new Set(own.map((row) => row.id));
-  const facts = factsByEntity(db, ids, ['owner', 'manager']);
-  const bare = ids.filter((id) => !named.has(id) && facts.get(id) === undefined);
+  const facts = factsByEntity(db, ids, ['owner', 'manager', 'department', 'status']);
+  const selves = briefsById(db, ids);
+  const bare = ids.filter((id) => !named.has(id) && facts.get(id)?.has('owner') !== true);
   const through = all<OwnRow>(
     db,
     `SELECT DISTINCT c.canonical_id AS id, o.canonical_id AS owner, a.canonical_id AS "of" FROM entity c
@@ -53,7 +54,7 @@ export function ownersOf(db: ReadDb, ids: readonly number[]): ReadonlyMap<number
   for (const row of rows) {
     const entity = briefs.get(row.owner);
     if (entity === undefined) continue;
-    const departed = (status.get(row.owner)?.get('status') ?? []).some((word) => GONE.test(word.trim()));
+    const departed = isGone(status.get(row.owner)?.get('status'));
     put(row.id, { text: entity.name, entity, departed, of: nameOf(briefs, row.of) });
   }
   for (const id of ids) {
@@ -61,8 +62,16 @@ export function ownersOf(db: ReadDb, ids: readonly number[]): ReadonlyMap<number
     for (const text of facts.get(id)?.get('owner') ?? []) put(id, { text, entity: null, departed: false, of: '' });
     for (const text of facts.get(id)?.get('manager') ?? [])
       put(id, { text, entity: null, departed: false, of: 'as the manager' });
+    // A person that a user list names answers for their own account.
+    const self = selves.get(id);
+    if (owners.has(id) || self?.kind !== 'user' || facts.get(id)?.has('department') !== true) continue;
+    put(id, { text: self.name, entity: self, departed: isGone(facts.get(id)?.get('status')), of: '' });
   }
   return owners;
+}
+
+function isGone(status: readonly string[] | undefined): boolean {
+  return (status ?? []).some((word) => GONE.test(word.trim()));
 }
 
 function nameOf(briefs: ReadonlyMap<number, Brief>, id: number | null): string {
