@@ -35,5 +35,5 @@ function* lines(overview: Out<'risk.overview'>): Generator<string> {
     yield `${slot}  ${states.map((one) => `${one.state} ${percent(one.count, attribution.events)}`).join(', ')} of ${attribution.events} events`;
   if (overview.trend.note !== '') yield overview.trend.note;
   for (const one of overview.trend.snapshots)
-    yield `inventory  ${new Date(one.atUs / 1000).toISOString()}  ${one.agents} agents, ${one.grants} grants, ${one.excess} beyond purpose`;
+    yield `inventory  ${new Date(one.atUs / 1000).toISOString()}  ${one.agents ?? 'unstated'} agents, ${one.grants ?? 'unstated'} grants, ${one.excess ?? 'unstated'} beyond purpose`;
 }

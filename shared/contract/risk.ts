@@ -89,9 +89,9 @@ export const RiskOverview = z.strictObject({
           dated: z.boolean().describe('the inventory states its moment'),
           evidence: z.array(z.strictObject({ id: z.int(), name: z.string() })).max(10),
           files: z.int(),
-          agents: z.int(),
-          grants: z.int(),
-          excess: z.int().describe('of the grants, those that go beyond the purpose as it is stated now'),
+          agents: z.int().nullable().describe('null: no inventory up to then lists agents'),
+          grants: z.int().nullable().describe('null: no inventory up to then states a grant'),
+          excess: z.int().nullable().describe('of the grants, those that go beyond the purpose as it is stated now'),
         }),
       )
       .max(60)

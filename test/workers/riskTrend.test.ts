@@ -2,12 +2,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { openInProcess } from '../../electron/workers/inProcess.ts';
 import { contract, type In, type Out, type ProcedureName } from '../../shared/contract/index.ts';
 
 const SAMPLE = new URL('../../samples/cases/northwind-drift/evidence/', import.meta.url).pathname;
 const INVENTORY = join(SAMPLE, 'inventory');
+const files = readdirSync(INVENTORY).filter((name) => name.endsWith('.csv'));
+
+afterEach(() => vi.useRealTimers());
 
 it('agents, grants and those beyond purpose, snapshot by snapshot', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'trend-'));
@@ -28,30 +31,39 @@ it('agents, grants and those beyond purpose, snapshot by snapshot', async () => 
     note: expect.stringMatching(/no inventory/),
   });
 
-  const first = await imported([SAMPLE]);
+  // The newest inventory alone, though its agents.csv states no moment of its own.
+  const logs = readdirSync(SAMPLE)
+    .filter((name) => name !== 'inventory')
+    .map((name) => join(SAMPLE, name));
+  const first = await imported([...logs, ...files.map((name) => join(INVENTORY, name))]);
   expect(first.snapshots).toHaveLength(1);
   expect(first.note).toMatch(/one moment/);
   const [before] = first.snapshots;
-  expect(before).toMatchObject({ dated: true, atUs: Date.UTC(2025, 7, 1) * 1000 });
+  expect(before).toMatchObject({ dated: true, atUs: Date.UTC(2025, 7, 1) * 1000, files: files.length });
   const { agents } = await ask('risk.overview', {});
-  expect(before?.agents).toBe(
-    agents.total - agents.byStatus.filter((one) => one.status === 'unknown').reduce((sum, one) => sum + one.count, 0),
-  );
+  const unknown = agents.byStatus.find((one) => one.status === 'unknown')?.count ?? 0;
+  expect(before?.agents).toBe(agents.total - unknown);
   expect(before?.excess).toBeGreaterThan(0);
   expect(before?.excess).toBeLessThanOrEqual(before?.grants ?? 0);
 
-  // A month later: the same files, one agent fewer.
-  for (const name of readdirSync(INVENTORY)) {
+  // A month later, in another import: the same files, one agent fewer.
+  vi.useFakeTimers({ now: Date.now() + 3_600_000, toFake: ['Date'] });
+  for (const name of files) {
     const lines = readFileSync(join(INVENTORY, name), 'utf8').replaceAll('2025-08-01', '2025-09-01').split('\n');
     const kept = name === 'agents.csv' ? lines.filter((line) => !line.includes('Legacy Lead Scorer')) : lines;
     writeFileSync(join(folder, name), kept.join('\n'));
   }
-  const second = await imported(readdirSync(INVENTORY).map((name) => join(folder, name)));
+  const second = await imported(files.map((name) => join(folder, name)));
   expect(second.note).toBe('');
   expect(second.snapshots.map((one) => one.atUs)).toEqual([before?.atUs, Date.UTC(2025, 8, 1) * 1000]);
   expect(second.snapshots[0]).toMatchObject({ agents: before?.agents, grants: before?.grants });
   expect(second.snapshots[1]?.agents).toBe((before?.agents ?? 0) - 1);
   expect(second.snapshots[1]?.grants).toBeLessThan(before?.grants ?? 0);
+
+  // An earlier inventory that lists no agents: how many there were then is not known.
+  const third = await imported([join(INVENTORY, '2025-05-01')]);
+  expect(third.snapshots[0]).toMatchObject({ atUs: Date.UTC(2025, 4, 1) * 1000, agents: null });
+  expect(third.snapshots[0]?.grants).toBeGreaterThan(0);
 
   const path = join(folder, 'report.html');
   await ask('export.start', { format: 'report.html', path });

@@ -163,9 +163,7 @@ ${risk.systemsLeftOut === 0 ? '' : html`<p class="cut">${risk.systemsLeftOut} mo
 function trend(model: ReportModel, { snapshots, note }: Risk['trend']): Markup {
   const rows = snapshots.map((one) => [
     html`${time(model, one.atUs, 'min')}${one.dated ? '' : ' (when imported)'}`,
-    number(one.agents),
-    number(one.grants),
-    number(one.excess),
+    ...[one.agents, one.grants, one.excess].map((value) => (value === null ? text('not stated') : number(value))),
     text(one.evidence.map((file) => file.name).join(', ')),
   ]);
   const head = ['snapshot', 'agents', 'grants', 'beyond purpose', 'files'];
@@ -175,10 +173,15 @@ function trend(model: ReportModel, { snapshots, note }: Risk['trend']): Markup {
 }
 
 function line(snapshots: Risk['trend']['snapshots'], name: 'agents' | 'grants' | 'excess'): Markup {
-  const values = snapshots.map((one) => one[name]);
+  const known = snapshots.flatMap((one) => {
+    const value = one[name];
+    return value === null ? [] : [{ atUs: one.atUs, value }];
+  });
+  if (known.length < 2) return html``;
+  const values = known.map((one) => one.value);
   const points = linePoints(
     values,
-    snapshots.map((one) => one.atUs),
+    known.map((one) => one.atUs),
     Math.max(1, ...values),
     { width: 260, height: 60 },
   );

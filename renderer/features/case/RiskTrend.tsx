@@ -9,7 +9,6 @@ const LINES = ['agents', 'grants', 'excess'] as const;
 /** How the inventory grew from snapshot to snapshot. */
 export function RiskTrend(props: { readonly trend: Out<'risk.overview'>['trend'] }) {
   const { snapshots, note } = props.trend;
-  const times = snapshots.map((one) => one.atUs);
   return (
     <section className="ar-panel" aria-labelledby="risk-trend">
       <h2 id="risk-trend">Inventory over time</h2>
@@ -17,7 +16,13 @@ export function RiskTrend(props: { readonly trend: Out<'risk.overview'>['trend']
       <div className="ar-trend">
         {snapshots.length > 1 &&
           LINES.map((name) => {
-            const values = snapshots.map((one) => one[name]);
+            const known = snapshots.flatMap((one) => {
+              const value = one[name];
+              return value === null ? [] : [{ atUs: one.atUs, value }];
+            });
+            if (known.length < 2) return null;
+            const values = known.map((one) => one.value);
+            const times = known.map((one) => one.atUs);
             const most = Math.max(1, ...values);
             const points = linePoints(values, times, most, { width: SIZE.width / 3 - 30, height: SIZE.height - 40 });
             return (
@@ -74,9 +79,9 @@ export function RiskTrend(props: { readonly trend: Out<'risk.overview'>['trend']
                   <TimeText us={one.atUs} precision="min" />
                   {!one.dated && <span className="ar-muted"> (when imported)</span>}
                 </th>
-                <td className="ar-right">{formatCount(one.agents)}</td>
-                <td className="ar-right">{formatCount(one.grants)}</td>
-                <td className="ar-right">{formatCount(one.excess)}</td>
+                <td className="ar-right">{shown(one.agents)}</td>
+                <td className="ar-right">{shown(one.grants)}</td>
+                <td className="ar-right">{shown(one.excess)}</td>
                 <td className="ar-risk-why" title={one.evidence.map((file) => file.name).join('\n')}>
                   {one.evidence.length === 1 ? one.evidence[0]?.name : plural(one.files, 'file')}
                 </td>
@@ -87,4 +92,8 @@ export function RiskTrend(props: { readonly trend: Out<'risk.overview'>['trend']
       )}
     </section>
   );
+}
+
+function shown(value: number | null) {
+  return value === null ? <span className="ar-muted">not stated</span> : formatCount(value);
 }

@@ -70,14 +70,16 @@ export function riskTrend(db: ReadDb, catalog: CatalogEntries): Trend {
       granted.add(key);
       if (beyond.has(`${grant.principal} ${grant.text}`)) excess += 1;
     }
+    const listed = new Set(held.flatMap((id) => agents.get(id) ?? []).map((row) => row.agent));
     return {
       atUs: moment.atUs,
       dated: moment.dated,
       evidence: moment.files.slice(0, 10).map(({ id, name }) => ({ id, name })),
       files: moment.files.length,
-      agents: new Set(held.flatMap((id) => agents.get(id) ?? []).map((row) => row.agent)).size,
-      grants: granted.size,
-      excess,
+      // What no file lists by then is not known; it is not none.
+      agents: listed.size === 0 ? null : listed.size,
+      grants: granted.size === 0 ? null : granted.size,
+      excess: granted.size === 0 ? null : excess,
     };
   });
   return { snapshots: snapshots.slice(-MOST_SNAPSHOTS), note: noteOf(snapshots.length) };
@@ -111,8 +113,8 @@ function later(a: number | null, b: number | null): number | null {
 }
 
 /**
- * Files by the moment that they state; one that states none belongs to what was imported with it, and with nothing dated beside it to the
- * time of its import. Oldest first.
+ * Files by the moment that they state; one that states none tells the newest of what was imported with it, and with nothing dated beside it
+ * the time of its import. Oldest first.
  */
 function momentsOf(files: readonly InventoryFile[], statedUs: (file: InventoryFile) => number | null): Moment[] {
   const stated = files.flatMap((file) => {
@@ -121,11 +123,8 @@ function momentsOf(files: readonly InventoryFile[], statedUs: (file: InventoryFi
   });
   const usOf = new Map(stated.map(({ file, us }) => [file.id, us]));
   const beside = (file: InventoryFile): number | undefined => {
-    const away = (other: InventoryFile) => Math.abs(other.imported_us - file.imported_us);
-    const [nearest] = stated
-      .filter((one) => away(one.file) <= SAME_IMPORT_US)
-      .sort((a, b) => away(a.file) - away(b.file));
-    return nearest?.us;
+    const near = stated.filter((one) => Math.abs(one.file.imported_us - file.imported_us) <= SAME_IMPORT_US);
+    return near.length === 0 ? undefined : Math.max(...near.map((one) => one.us));
   };
   const placed = files
     .map((file) => ({ file, us: usOf.get(file.id) ?? beside(file) }))
