@@ -156,7 +156,8 @@ async function tellAll(radius: Radius, worklist: Worklist): Promise<void> {
   for (const system of radius.systems) {
     const tier = system.tier === null ? 'tier not known' : `tier ${system.tier}`;
     const touched = system.touched === null ? 'not touched' : `touched by ${system.touched.events} events`;
-    await printLine(`\n${system.name}  (${tier}, ${touched})`);
+    await printLine('');
+    await printLine(`${system.name}  (${tier}, ${touched})`);
     await printLine(`  ${pathText(radius, system.path)}`);
     for (const { verb, touched: done, permissions, resources } of system.verbs) {
       const by =
@@ -169,12 +170,16 @@ async function tellAll(radius: Radius, worklist: Worklist): Promise<void> {
   const marked = radius.objects.filter(
     ({ dataClass, external }) => external || /restricted|confidential/.test(dataClass),
   );
-  if (marked.length > 0) await printLine('\nObjects to protect within reach');
+  if (marked.length > 0) {
+    await printLine('');
+    await printLine('Objects to protect within reach');
+  }
   for (const { dataClass, entity, external, system, touched } of marked) {
     const marks = [dataClass, ...(external ? ['external'] : []), touched === null ? 'not touched' : 'touched'];
     await printLine(`  ${system}  ${entity.name}  (${marks.filter((mark) => mark !== '').join(', ')})`);
   }
-  await printLine(`\n${worklist.sentence}`);
+  await printLine('');
+  await printLine(worklist.sentence);
   for (const { action, breaks, breaksMore, order, owners, urgency } of worklist.rows) {
     const who =
       owners.map(({ departed, text }) => (departed ? `${text} (departed)` : text)).join(', ') || 'nobody recorded';
