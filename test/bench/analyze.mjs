@@ -26,15 +26,15 @@ const MODULES = {
   ...THREADS,
   inProcess: 'electron/workers/inProcess.ts',
   open: 'electron/db/open.ts',
-  agentUse: 'electron/db/derive/agentUse.ts',
-  accessRows: 'electron/db/derive/accessRows.ts',
+  engines: 'electron/workers/engines.ts',
+  access: 'electron/workers/jobs/access.ts',
+  drift: 'electron/workers/jobs/drift.ts',
   ruleSql: 'electron/db/derive/ruleSql.ts',
   findings: 'electron/db/derive/findings.ts',
   rules: 'electron/rules/index.ts',
   ruleRun: 'electron/workers/jobs/ruleRun.ts',
-  compare: 'electron/access/compare.ts',
 };
-const ANALYSIS = /^(?:Comparing|Checking|Storing findings)/;
+const ANALYSIS = /^(?:Comparing (?!clocks)|Checking|Storing findings)/;
 /** Processor time of all of it, against that of importing the same files. */
 const AGAINST_IMPORT = 0.5;
 const WAIT_LIMIT_MS = 100;
@@ -129,7 +129,7 @@ async function makeCase(bundle, casePath, count) {
 async function analyzeOnce(bundle, casePath) {
   const of = async (name) => import(new URL(`./${name}.js`, bundle).href);
   const { openWriter, closeCase } = await of('open');
-  const [{ agentUse }, access, { compareAccess }] = [await of('agentUse'), await of('accessRows'), await of('compare')];
+  const [{ engines }, { accessStep }, { driftStep }] = [await of('engines'), await of('access'), await of('drift')];
   const [{ createRuleSql }, { rules }, { runRule }, findings] = [
     await of('ruleSql'),
     await of('rules'),
@@ -142,7 +142,7 @@ async function analyzeOnce(bundle, casePath) {
   let slowest = 0;
   const timed = async (name, work) => {
     let value;
-    steps[name] = 1000 * (await processorSeconds(() => (value = work())));
+    steps[name] = 1000 * (await processorSeconds(async () => (value = await work())));
     return value;
   };
   const drain = (slices) => {
@@ -154,11 +154,16 @@ async function analyzeOnce(bundle, casePath) {
     }
   };
   const events = db.sql.prepare('SELECT count(*) FROM event').pluck().get();
-  const { observed, seen } = await timed('use of agents', () => drain(agentUse(db)));
-  const agents = await timed('facts of agents', () => drain(access.agentFacts(db, seen)));
-  await timed('comparing access', () =>
-    drain(access.replaceAccess(db, compareAccess(agents, access.statedPermissions(db), observed))),
-  );
+  // What a job's body is given, without anybody who waits.
+  const run = {
+    db,
+    engines,
+    progress: () => undefined,
+    pause: async () => undefined,
+    drain: async (slices) => drain(slices),
+  };
+  const { agents } = await timed('comparing access', () => accessStep(run));
+  await timed('comparing with before', () => driftStep(run));
   const sql = createRuleSql(db);
   const found = [];
   const runs = [];
