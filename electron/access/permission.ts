@@ -8,7 +8,7 @@ import { resourceCovers } from './resources.ts';
 import { isUmbrellaOf, systemCovers } from './systems.ts';
 
 export { resourceCovers } from './resources.ts';
-export { canonicalSystem, systemCovers } from './systems.ts';
+export { systemCovers } from './systems.ts';
 
 export interface Permission {
   readonly system: string;
