@@ -96,7 +96,7 @@ export const RiskOverview = z.strictObject({
       )
       .max(60)
       .describe('oldest first; the newest when there are more'),
-    note: z.string().describe('empty when a trend can be drawn'),
+    note: z.string().describe('why there is no trend, or what limits it; empty when neither'),
   }),
   todo: z
     .array(

@@ -64,6 +64,7 @@ it('agents, grants and those beyond purpose, snapshot by snapshot', async () => 
   const third = await imported([join(INVENTORY, '2025-05-01')]);
   expect(third.snapshots[0]).toMatchObject({ atUs: Date.UTC(2025, 4, 1) * 1000, agents: null });
   expect(third.snapshots[0]?.grants).toBeGreaterThan(0);
+  expect(third.note).toMatch(/lacks what the newest has \(.*Agent inventory/);
 
   const path = join(folder, 'report.html');
   await ask('export.start', { format: 'report.html', path });

@@ -4,7 +4,7 @@
  */
 import type { Out } from '../../../../shared/contract/index.ts';
 import type { ReadDb } from '../../handles.ts';
-import type { CatalogEntries } from './catalog.ts';
+import { type CatalogEntries, sourceTitles } from './catalog.ts';
 import { all, list, parseJson } from './statement.ts';
 
 type Trend = Out<'risk.overview'>['trend'];
@@ -82,13 +82,22 @@ export function riskTrend(db: ReadDb, catalog: CatalogEntries): Trend {
       excess: granted.size === 0 ? null : excess,
     };
   });
-  return { snapshots: snapshots.slice(-MOST_SNAPSHOTS), note: noteOf(snapshots.length) };
+  const kinds = moments.map((_, at) => new Set(inForce(moments.slice(0, at + 1)).map((file) => file.format)));
+  return { snapshots: snapshots.slice(-MOST_SNAPSHOTS), note: noteOf(snapshots.length) || unlike(kinds, catalog) };
 }
 
 function noteOf(moments: number): string {
   if (moments === 0) return 'The case holds no inventory, so there is no trend to show.';
   if (moments > 1) return '';
   return 'The case holds the inventory of one moment. An earlier or later export of the same inventory would show a trend.';
+}
+
+/** A rise may come of more being listed: said when the newest moment rests on kinds of inventory that the oldest lacks. */
+function unlike(kinds: readonly ReadonlySet<string>[], catalog: CatalogEntries): string {
+  const [oldest, newest] = [kinds[0], kinds.at(-1)];
+  const added = [...(newest ?? [])].filter((format) => oldest?.has(format) !== true);
+  if (added.length === 0) return '';
+  return `The oldest moment lacks what the newest has (${sourceTitles(catalog, added).join(', ')}): part of a rise may be of what is listed, not of what exists.`;
 }
 
 /** Every record that a file states, its own and the earlier ones that it repeats. */
