@@ -60,20 +60,41 @@ function plain(text: string): string {
   return text.trim().toLowerCase();
 }
 
+/** A text as it is compared, read once: an agent's few patterns meet many resources, and many agents the same ones. */
+interface Read {
+  readonly text: string;
+  readonly singular: string;
+  readonly shape: string | undefined;
+}
+
+/** Texts kept read at a time. */
+const MOST_READ = 20_000;
+const known = new Map<string, Read>();
+
+function read(text: string): Read {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const own = plain(text);
+  const made = { text: own, singular: singular(own), shape: kindByShape(own) };
+  if (known.size >= MOST_READ) known.clear();
+  known.set(text, made);
+  return made;
+}
+
 /**
  * True when `pattern` covers the resource seen: equal without case, `*`, a pattern with `*`, a kind that the resource's type
  * belongs to. `open`: the pattern is a vendor's kind, and a name whose type is not known is taken to be of it.
  */
 export function resourceCovers(pattern: string, resource: string, open = false): boolean {
-  const a = plain(pattern);
-  const b = plain(resource);
+  if (pattern === '*') return true;
+  const { text: a, singular: named, shape: own } = read(pattern);
+  const { text: b, singular: type, shape } = read(resource);
   if (a === '*' || a === '' || a === b) return true;
   if (a.includes('*') && globMatches(a, b)) return true;
-  const kind = singular(a.startsWith('arn:') ? (kindByShape(a) ?? a) : a);
-  const type = singular(b);
+  const isArn = a.startsWith('arn:');
+  const kind = isArn ? (own ?? a) : named;
   if (kind === type) return true;
-  const shape = kindByShape(b);
-  if (a.startsWith('arn:') && shape !== undefined && b.startsWith('arn:')) return false;
+  if (isArn && shape !== undefined && b.startsWith('arn:')) return false;
   if (shape === kind || inKind(kind, type) || (shape !== undefined && inKind(kind, shape))) return true;
   return open && shape === undefined && !isKnownType(type);
 }
