@@ -1,6 +1,7 @@
 /** Objects within reach: those of the resource inventory that the reach covers, and every object that the subject's events touched. */
 import type { Out } from '../../../../shared/contract/index.ts';
 import { BLAST_LIMITS, type BlastEngine, type CoveredResource } from '../../../../shared/model/blast.ts';
+import { ENTITY_KINDS } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
 import { landscapeOf, MOST_RESOURCES } from './blastLandscape.ts';
 import type { Radius } from './blastRadius.ts';
@@ -29,6 +30,7 @@ interface Candidate {
   readonly id: number;
   readonly covered: CoveredResource | undefined;
   readonly events: number;
+  readonly rank: number;
 }
 
 export function objectsWithin(db: ReadDb, engine: BlastEngine, radius: Radius): ObjectsWithin {
@@ -40,20 +42,17 @@ export function objectsWithin(db: ReadDb, engine: BlastEngine, radius: Radius): 
   const direct = reach.objects.map((object) => object.id);
   const ids = new Set([...covered.keys(), ...touched, ...direct]);
   const isTouched = new Set(touched);
-  const candidates = [...ids].map(
-    (id): Candidate => ({
-      id,
-      covered: covered.get(id),
-      events: isTouched.has(id) ? (use.things.get(id)?.events ?? 0) : 0,
-    }),
-  );
-  const rankOf = ({ id }: Candidate): number => {
+  const rankOf = (id: number): number => {
     const resource = listed.get(id);
     if (resource?.dataClass === 'restricted') return 0;
     if (resource?.dataClass === 'confidential') return 1;
     return resource?.external === true ? 2 : 3;
   };
-  candidates.sort((a, b) => rankOf(a) - rankOf(b) || b.events - a.events || a.id - b.id);
+  const candidates = [...ids].map((id): Candidate => {
+    const events = isTouched.has(id) ? (use.things.get(id)?.events ?? 0) : 0;
+    return { id, covered: covered.get(id), events, rank: rankOf(id) };
+  });
+  candidates.sort((a, b) => a.rank - b.rank || b.events - a.events || a.id - b.id);
   const shown = candidates.slice(0, BLAST_LIMITS.objects);
   const briefs = briefsById(
     db,
@@ -81,15 +80,15 @@ export function objectsWithin(db: ReadDb, engine: BlastEngine, radius: Radius): 
       },
     ];
   });
-  const countOf = (test: (id: number) => boolean): number => candidates.filter(({ id }) => test(id)).length;
+  const within = resources.filter(({ id }) => ids.has(id));
   return {
     rows,
     cut: candidates.length > shown.length,
     total: candidates.length,
     touched: touched.length,
-    restricted: countOf((id) => listed.get(id)?.dataClass === 'restricted'),
-    confidential: countOf((id) => listed.get(id)?.dataClass === 'confidential'),
-    external: countOf((id) => listed.get(id)?.external === true),
+    restricted: within.filter(({ dataClass }) => dataClass === 'restricted').length,
+    confidential: within.filter(({ dataClass }) => dataClass === 'confidential').length,
+    external: within.filter(({ external }) => external).length,
     covered: Map.groupBy(covered.values(), (one) => one.systemId),
     touchedOn: Map.groupBy(touched, (id) => use.systemOf.get(id) ?? 0),
     cuts: resourcesCut
@@ -103,11 +102,11 @@ function systemPath({ reach }: Radius, systemId: number | undefined): readonly n
   return reach.systems.find((system) => system.id === systemId && systemId !== undefined)?.path ?? [];
 }
 
+/** Actions on accounts name accounts as their objects; those few are told apart instead of looking up the many. */
 function objectIds(db: ReadDb, ids: Iterable<number>): number[] {
-  const rows = all<{ id: number }>(
-    db,
-    `SELECT e.id FROM json_each(:ids) j JOIN entity e ON e.id = j.value WHERE e.kind = 'object'`,
-    { ids: list(ids) },
-  );
-  return rows.map((row) => row.id);
+  const rows = all<{ id: number }>(db, 'SELECT id FROM entity WHERE kind IN (SELECT value FROM json_each(:kinds))', {
+    kinds: list(ENTITY_KINDS.filter((kind) => kind !== 'object')),
+  });
+  const others = new Set(rows.map((row) => row.id));
+  return [...ids].filter((id) => !others.has(id));
 }

@@ -2,13 +2,12 @@
 import type { z } from 'zod';
 import type { Touched } from '../../../../shared/contract/blast.ts';
 import type { BlastEngine, BlastSource, BlastUse, Reach } from '../../../../shared/model/blast.ts';
-import type { EntityKind } from '../../../../shared/model/kinds.ts';
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { blastSource } from './blastSource.ts';
 import { filterOf, ownTerms, type SubjectUse, subjectUse, termOf } from './blastUse.ts';
 import { type Brief, briefsById } from './briefs.ts';
-import { all, list } from './statement.ts';
+import { all } from './statement.ts';
 
 export type TouchedOut = z.output<typeof Touched>;
 
@@ -29,7 +28,7 @@ export function radiusOf(db: ReadDb, engine: BlastEngine, id: number): Radius {
   const subject = briefsById(db, [id]).get(id);
   if (subject === undefined) throw new NotFound(`there is no entity ${id} in this case`);
   const use = subjectUse(db, subject);
-  const source = blastSource(db, use.things, actedWith(db, use));
+  const source = blastSource(db, use.things, actedWith(db, subject, use));
   const reach = engine.reach(source, subject.id);
   const ids = [
     ...reach.nodes.map((node) => node.id),
@@ -43,16 +42,13 @@ export function radiusOf(db: ReadDb, engine: BlastEngine, id: number): Radius {
   return { subject, use, source, reach, briefs: briefsById(db, ids), cuts: [...reach.cuts, ...waiting] };
 }
 
-/** Credentials and accounts among what the subject's events name, most used first. */
-function actedWith(db: ReadDb, use: SubjectUse): number[] {
-  const kinds = all<{ id: number; kind: EntityKind }>(
-    db,
-    `SELECT id, kind FROM entity WHERE kind IN ('credential', 'identity') AND id IN (SELECT value FROM json_each(:ids))`,
-    { ids: list(use.things.keys()) },
-  );
+/** Credentials and accounts among what an integration's events name, most used first. */
+function actedWith(db: ReadDb, subject: Brief, use: SubjectUse): number[] {
+  if (subject.kind !== 'integration' && subject.kind !== 'mcp_server') return [];
   const events = (id: number): number => use.things.get(id)?.events ?? 0;
-  return kinds
+  return all<{ id: number }>(db, "SELECT id FROM entity WHERE kind IN ('credential', 'identity')")
     .map((row) => row.id)
+    .filter((id) => use.things.has(id))
     .sort((a, b) => events(b) - events(a) || a - b)
     .slice(0, MOST_ACTED_WITH);
 }
