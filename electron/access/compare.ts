@@ -3,9 +3,10 @@
  * through hold, and what events show, one row a (system, verb, resource), with the set difference each row falls in.
  */
 import type { Verb } from '../../shared/model/kinds.ts';
+import { approvedRows } from './approvedRows.ts';
 import { grantRows, via, widest } from './grantRows.ts';
 import { createHoldings, type Held, systemHintsOf } from './held.ts';
-import { approvedRows, type Intended, intendedOf, sources } from './intended.ts';
+import { type Intended, intendedOf, sources } from './intended.ts';
 import { notesOf } from './notes.ts';
 import { createWalk } from './paths.ts';
 import { allowsVerb, coversResource, speaksAbout } from './permission.ts';
@@ -73,6 +74,7 @@ function compareOne(
   const rest = approvedRows(
     agent.id,
     intended.filter((one) => !met.has(one)),
+    granted,
   );
   const rows = [...rest, ...grants, ...uses].map(([key, row]) => ({ key, row }));
   return rows.sort((a, b) => COLLATOR.compare(a.key, b.key)).map(({ row }) => row);
@@ -98,7 +100,7 @@ function createRights(intended: readonly Intended[], granted: readonly Held[]): 
     const rights: Rights = {
       intended: intended.filter(({ permission }) => speaksAbout(permission, system) && allowsVerb(permission, verb)),
       granted: about.filter(({ permission }) => allowsVerb(permission, verb)),
-      aboutSystem: about.some((item) => item.binding),
+      aboutSystem: about.some((item) => item.binding && item.mapped),
     };
     known.set(key, rights);
     return rights;

@@ -280,6 +280,21 @@ describe('intended', () => {
       },
     ]);
   });
+  test('one that a wider grant covers is granted, and never used', () => {
+    const { rows } = compared({
+      permissions: [approval('update Issue', { system: 'Jira' }), grant(1, 'Administer Jira', { system: 'jira' })],
+    });
+    expect(rows.find((row) => row.verb === 'update')).toMatchObject({
+      granted: true,
+      verdict: 'unused',
+      tier: 4,
+      grantedVia: [{ text: 'Administer Jira' }],
+    });
+    const other = compared({
+      permissions: [approval('update Issue', { system: 'Jira' }), grant(1, 'Browse Projects', { system: 'jira' })],
+    });
+    expect(other.rows.find((row) => row.verb === 'update')).toMatchObject({ granted: false, verdict: 'approved' });
+  });
   test('data beyond the intended classes is out of purpose, and why is said', () => {
     const given = (dataClass: string) =>
       compared({

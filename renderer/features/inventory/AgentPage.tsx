@@ -45,8 +45,9 @@ export function AgentPage(props: { readonly id: number }) {
         <h2>{row.entity.name}</h2>
         <StatusLabels status={row.status} />
         <SeverityLabel severity={row.risk.severity} title={`score ${row.risk.score.toFixed(1)}`} />
-        <span className="ar-muted ar-agent-purpose">{row.purpose === '' ? 'purpose not stated' : row.purpose}</span>
-        <span className="ar-grow" />
+        <span className="ar-muted ar-agent-purpose" title={row.purpose}>
+          {row.purpose === '' ? 'purpose not stated' : row.purpose}
+        </span>
         <Go button to={{ view: 'graph', sel: { kind: 'entity', id: String(row.entity.id) } }}>
           Graph
         </Go>
