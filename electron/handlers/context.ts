@@ -1,7 +1,7 @@
 /** What a handler is given, by kind. The kind decides the thread: queries on a reader, mutations and jobs on the writer. */
 import type { Contract, NamesOf, Out, Parsed } from '../../shared/contract/index.ts';
-import type { BehaviourBuilder, BehaviourWindows } from '../../shared/model/drift.ts';
 import type { BlastEngine } from '../../shared/model/blast.ts';
+import type { BehaviourBuilder, BehaviourWindows } from '../../shared/model/drift.ts';
 import type { Importer } from '../../shared/model/importer.ts';
 import type { Slot } from '../../shared/model/kinds.ts';
 import type { SigmaReader } from '../../shared/model/sigma.ts';
