@@ -71,6 +71,7 @@ function finishedExport(id: number) {
     message: '',
     errorCode: null,
     evidenceIds: [],
+    resumable: false,
     output: exported,
   };
 }
