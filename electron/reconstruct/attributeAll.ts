@@ -1,6 +1,6 @@
 /** Chains, attributions and observed edges, batch by batch: what was concluded for the columns, put into words for the case. */
 import { attributeEvent } from './attribute.ts';
-import { type CandidateFinder, candidateFinder, candidateKey, mergeCandidates } from './candidates.ts';
+import { candidateFinder, candidateKey, mergeCandidates } from './candidates.ts';
 import { chainSlots } from './chainSlots.ts';
 import { runsOfSeveralPeople } from './contradictions.ts';
 import type { EventTable } from './events/eventTable.ts';
@@ -18,7 +18,7 @@ import type {
   SourceInfo,
 } from './ports.ts';
 import { sharedEgress } from './score.ts';
-import { silenceFinder } from './silences.ts';
+import { type FindSilent, silenceFinder } from './silences.ts';
 import { classOfRank, filledAt } from './slotColumns.ts';
 import type { Statements } from './statementTable.ts';
 
@@ -38,48 +38,51 @@ interface AttributeAll {
   readonly pins: ReturnType<typeof placePins>;
 }
 
-/** What is kept of the chains while their events are attributed. */
-interface ChainsMade {
-  /** Number of the chain at a position, -1 for none. */
-  readonly of: Int32Array;
-  readonly ids: readonly string[];
-  /** Candidate keys of the chains that have any. */
-  readonly candidates: ReadonlyMap<number, ReadonlySet<string>>;
-}
-
-/** Yields chains, then attributions, then observed edges. */
+/** Yields chains each with the attributions of its events, then those of events in no chain, then observed edges. */
 export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput> {
-  const { events, columns, inventory, network, statements } = input;
-  const candidatesOf = candidateFinder(network, columns, statements);
-  const made = yield* makeChains(input, candidatesOf);
-  const contradicted = runsOfSeveralPeople(input.runs, columns.user);
-  const egress = sharedEgress(events, columns);
-  const edges = observedEdges(inventory);
+  const { events, members, network, columns, statements } = input;
+  const candidatesOf = candidateFinder(events, network, columns, statements);
+  const edges = observedEdges(input.inventory);
+  const starting = { type: 'progress', phase: 'attribute', done: 0, total: events.length } as const;
+  yield starting;
+  const attribute = attributor(input, edges);
+  yield starting;
+  const silent = silenceFinder(events, members);
+  yield starting;
+  const chained = new Uint8Array(events.length);
+  let chains: ChainDraft[] = [];
   let attributions: AttributionDraft[] = [];
-  for (const event of events) {
-    const { position } = event;
-    const chain = made.of[position] ?? -1;
-    const chainId = made.ids[chain] ?? null;
-    const attribution = attributeEvent({
-      event,
-      position,
-      statement: statements.at(position),
-      columns,
-      inventory,
-      egress,
-      chainId,
-      contradicted: contradicted(position),
-      pins: chainId === null ? undefined : input.pins.get(chainId),
-      candidates: ownCandidates(candidatesOf(position), made.candidates.get(chain), chain >= 0),
-    });
-    attributions.push(attribution);
-    edges.add(event, attribution);
-    if (attributions.length < BATCH) continue;
+  let done = 0;
+  function* flush(least: number): Generator<ReconstructOutput> {
+    if (chains.length >= least) {
+      yield { type: 'chains', chains };
+      chains = [];
+    }
+    if (attributions.length < least) return;
     yield { type: 'attributions', attributions };
-    yield { type: 'progress', phase: 'attribute', done: position + 1, total: events.length };
+    done += attributions.length;
     attributions = [];
+    yield { type: 'progress', phase: 'attribute', done, total: events.length };
   }
-  if (attributions.length > 0) yield { type: 'attributions', attributions };
+  for (const positions of members) {
+    // What an event's candidates are is worked out once, for its chain and for itself.
+    const found = Array.from(positions, candidatesOf);
+    const chain = chainDraft(input, positions, found, silent);
+    const ofChain = new Set(chain.candidates.map(candidateKey));
+    chains.push(chain);
+    for (const [at, position] of positions.entries()) {
+      chained[position] = 1;
+      attributions.push(attribute(position, chain.id, ownCandidates(found[at] ?? [], ofChain)));
+      if (attributions.length >= BATCH) yield* flush(BATCH);
+    }
+    if (chains.length >= BATCH) yield* flush(BATCH);
+  }
+  for (let position = 0; position < events.length; position++) {
+    if (chained[position] === 1) continue;
+    attributions.push(attribute(position, null, candidatesOf(position)));
+    if (attributions.length >= BATCH) yield* flush(BATCH);
+  }
+  yield* flush(1);
   addHandOffs(edges, input);
   let batch: ObservedEdgeDraft[] = [];
   for (const edge of edges.all()) {
@@ -92,45 +95,53 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
   yield { type: 'progress', phase: 'done', done: events.length, total: events.length };
 }
 
-function* makeChains(
-  { sources, events, inventory, columns, members, pins: allPins }: AttributeAll,
-  candidatesOf: CandidateFinder,
-): Generator<ReconstructOutput, ChainsMade> {
-  const of = new Int32Array(events.length).fill(-1);
-  const silent = silenceFinder(events, members);
-  const ids: string[] = [];
-  const candidates = new Map<number, ReadonlySet<string>>();
-  let chains: ChainDraft[] = [];
-  for (const [number, positions] of members.entries()) {
-    const id = chainId(events.at(positions[0] ?? -1)?.contentHash ?? 0);
-    const pins = allPins.get(id);
-    const slots = chainSlots({ events, members: positions, columns, inventory, sources, pins, silent });
-    const startUs = events.at(positions[0] ?? -1)?.timeUs ?? null;
-    let endUs = startUs;
-    for (const position of positions) endUs = events.at(position)?.timeUs ?? endUs;
-    const open = new Set(
-      slots
-        .filter((slot) => (slot.class === null || slot.class === 'medium') && pins?.has(slot.slot) !== true)
-        .map((slot) => slot.slot),
-    );
-    const own = chainCandidates(positions, columns, candidatesOf).filter((candidate) => open.has(candidate.slot));
-    ids.push(id);
-    if (own.length > 0) candidates.set(number, new Set(own.map(candidateKey)));
-    for (const position of positions) of[position] = number;
-    chains.push({
-      id,
-      startUs,
-      endUs,
-      slots,
-      eventIds: Array.from(positions, (position) => events.at(position)?.id ?? -1),
-      candidates: own,
+/** Makes the attribution of one event and counts the edges that it shows. */
+function attributor(
+  { events, columns, inventory, statements, runs, pins }: AttributeAll,
+  edges: ObservedEdges,
+): (position: number, chainId: string | null, candidates: readonly CandidateDraft[]) => AttributionDraft {
+  const contradicted = runsOfSeveralPeople(runs, columns.user);
+  const egress = sharedEgress(events, columns);
+  return (position, chainId, candidates) => {
+    const event = events.at(position);
+    if (event === undefined) throw new Error(`no event stands at ${position}`);
+    const attribution = attributeEvent({
+      event,
+      position,
+      statement: statements.at(position),
+      columns,
+      inventory,
+      egress,
+      chainId,
+      contradicted: contradicted(position),
+      pins: chainId === null ? undefined : pins.get(chainId),
+      candidates,
     });
-    if (chains.length < BATCH) continue;
-    yield { type: 'chains', chains };
-    chains = [];
-  }
-  if (chains.length > 0) yield { type: 'chains', chains };
-  return { of, ids, candidates };
+    edges.add(event, attribution);
+    return attribution;
+  };
+}
+
+function chainDraft(
+  { sources, events, inventory, columns, pins: allPins }: AttributeAll,
+  positions: Int32Array,
+  found: readonly (readonly CandidateDraft[])[],
+  silent: FindSilent,
+): ChainDraft {
+  const id = chainId(events.at(positions[0] ?? -1)?.contentHash ?? 0);
+  const pins = allPins.get(id);
+  const slots = chainSlots({ events, members: positions, columns, inventory, sources, pins, silent });
+  const startUs = events.at(positions[0] ?? -1)?.timeUs ?? null;
+  let endUs = startUs;
+  for (const position of positions) endUs = events.at(position)?.timeUs ?? endUs;
+  const open = new Set(
+    slots
+      .filter((slot) => (slot.class === null || slot.class === 'medium') && pins?.has(slot.slot) !== true)
+      .map((slot) => slot.slot),
+  );
+  const candidates = chainCandidates(positions, columns, found).filter((candidate) => open.has(candidate.slot));
+  const eventIds = Array.from(positions, (position) => events.at(position)?.id ?? -1);
+  return { id, startUs, endUs, slots, eventIds, candidates };
 }
 
 /** Links that lead from one agent to another within a tree. */
@@ -147,7 +158,11 @@ function addHandOffs(edges: ObservedEdges, { network: { links }, columns, events
 }
 
 /** Candidates over a chain: those of its events, and the people its records name when they name several. */
-function chainCandidates(positions: Int32Array, columns: Columns, find: CandidateFinder): CandidateDraft[] {
+function chainCandidates(
+  positions: Int32Array,
+  columns: Columns,
+  found: readonly (readonly CandidateDraft[])[],
+): CandidateDraft[] {
   const people = new Map<number, number>();
   for (const position of positions) {
     const user = filledAt(columns.user, position);
@@ -168,19 +183,13 @@ function chainCandidates(positions: Int32Array, columns: Columns, find: Candidat
       });
     }
   }
-  const merged = mergeCandidates([stated, ...Array.from(positions, find)]);
+  const merged = mergeCandidates([stated, ...found]);
   return merged.slice(0, MAX_CHAIN_CANDIDATES);
 }
 
 /** An event repeats its chain's candidates only where they differ. */
-function ownCandidates(
-  own: readonly CandidateDraft[],
-  ofChain: ReadonlySet<string> | undefined,
-  inChain: boolean,
-): readonly CandidateDraft[] {
-  if (!inChain || own.length === 0) return own;
-  const same =
-    own.length === (ofChain?.size ?? 0) && own.every((candidate) => ofChain?.has(candidateKey(candidate)) === true);
+function ownCandidates(own: readonly CandidateDraft[], ofChain: ReadonlySet<string>): readonly CandidateDraft[] {
+  const same = own.length === ofChain.size && own.every((candidate) => ofChain.has(candidateKey(candidate)));
   return same ? [] : own;
 }
 

@@ -1,5 +1,7 @@
 /** Competing candidates for an empty user or agent slot. They are kept, scored and never chosen between. */
+import type { EventTable } from './events/eventTable.ts';
 import { keyIndex } from './events/keyIndex.ts';
+import { elapsedUs } from './events/placedEvent.ts';
 import type { Columns } from './fillSlots.ts';
 import { round } from './linkers/_draft.ts';
 import type { Network } from './network.ts';
@@ -33,13 +35,22 @@ interface Weighed {
 export type CandidateFinder = (position: number) => readonly CandidateDraft[];
 
 /** Prepares the index of undecided links once and answers for single events. */
-export function candidateFinder(network: Network, columns: Columns, statements: Statements): CandidateFinder {
+export function candidateFinder(
+  events: EventTable,
+  network: Network,
+  columns: Columns,
+  statements: Statements,
+): CandidateFinder {
   const { links } = network;
   const undecided = keyIndex(function* () {
     for (let link = 0; link < links.length; link++) {
       if ((links.candidates[link] ?? 0) > 1 || (links.rank[link] ?? 0) < 2) yield [links.to[link] ?? 0, link] as const;
     }
   });
+  const elapsedAt = (from: number, to: number): number | null => {
+    const [a, b] = [events.at(from), events.at(to)];
+    return a === undefined || b === undefined ? null : elapsedUs(a, b);
+  };
   const weigh = (position: number, slot: CandidateSlot): Weighed[] => {
     const column = columns[slot];
     const found: Weighed[] = [];
@@ -73,8 +84,8 @@ export function candidateFinder(network: Network, columns: Columns, statements: 
       found.push({
         entityId,
         agentId: slot === 'user' ? (agentHere ?? filledAt(columns.agent, from) ?? null) : null,
-        weight: links.score[link] ?? 0,
-        dtUs: Number.isNaN(links.dtUs[link]) ? null : (links.dtUs[link] ?? null),
+        weight: links.score(link),
+        dtUs: elapsedAt(from, position),
         why: links.why(link),
         against: count > 1 ? `One of ${count} that fit.` : 'No id ties the two records.',
       });

@@ -25,8 +25,11 @@ interface ChainInput {
   readonly pauseUs?: number;
 }
 
-/** Positions of each chain in time order; chains in order of their first event. Human-only events are in none. */
-export function buildChains(input: ChainInput): Int32Array[] {
+/**
+ * Positions of each chain in time order; chains in order of their first event. Human-only events are in none. Yields between its steps, so
+ * that it can be stopped.
+ */
+export function* buildChains(input: ChainInput): Generator<undefined, Int32Array[]> {
   const { events, statements, columns, runs } = input;
   const set = disjointSet(events.length);
   const inRun = new Uint8Array(events.length);
@@ -38,8 +41,11 @@ export function buildChains(input: ChainInput): Int32Array[] {
   });
   const automated = (position: number): boolean =>
     statements.at(position)?.automated === true || filledAt(columns.agent, position) !== undefined;
+  yield undefined;
   joinSessions(input, set, inRun, automated);
+  yield undefined;
   joinByPause(input, set, inRun, automated);
+  yield undefined;
   const groups = groupsOf(set, events.length, 1);
   const chains: Int32Array[] = [];
   for (let group = 0; group < groups.count; group++) {

@@ -28,8 +28,11 @@ export interface ClockPairs {
 /** A value that more events state than this is no id of one call. */
 const MAX_MEMBERS = 50;
 
+/** Values compared between two chances to stop. */
+const STEP = 20_000;
+
 /** Same-moment pairs of every two sources, by what they rest on. */
-export function findClockPairs(events: EventTable): ClockPairs[] {
+export function* findClockPairs(events: EventTable): Generator<undefined, ClockPairs[]> {
   const lists = new Map<string, { a: string; b: string; basis: PairBasis; at: GrowingFloats; delta: GrowingFloats }>();
   const put = (basis: PairBasis, a: string, b: string, atUs: number, deltaUs: number): void => {
     const key = `${basis} ${a} ${b}`;
@@ -48,13 +51,20 @@ export function findClockPairs(events: EventTable): ClockPairs[] {
   };
   for (const kind of ['request', 'tool_call'] as const) {
     for (const perSource of uniqueBySource(events, kind)) {
+      if (perSource === undefined) {
+        yield undefined;
+        continue;
+      }
       perSource.forEach((x, i) => {
         for (const y of perSource.slice(i + 1)) push('ids', x, y);
       });
     }
   }
   const spans = events.byKey('span');
+  yield undefined;
+  let seen = 0;
   for (const [value, children] of events.byKey('parent_span')) {
+    if (++seen % STEP === 0) yield undefined;
     const members = spans.get(value);
     const parent = members?.length === 1 ? events.at(members[0] ?? -1) : undefined;
     if (parent === undefined) continue;
@@ -63,8 +73,14 @@ export function findClockPairs(events: EventTable): ClockPairs[] {
       if (child !== undefined) push('ids', parent, child);
     }
   }
-  for (const { a, b, atUs, deltaUs } of findObjectPairs(events)) put('objects', a, b, atUs, deltaUs);
-  for (const [opened, used, issued] of firstUses(events)) {
+  yield undefined;
+  for (const { a, b, atUs, deltaUs } of yield* findObjectPairs(events)) put('objects', a, b, atUs, deltaUs);
+  for (const uses of firstUses(events)) {
+    if (uses === undefined) {
+      yield undefined;
+      continue;
+    }
+    const [opened, used, issued] = uses;
     if (!issued) push('first_use', opened, used);
     else if (opened.origUs !== null && used.origUs !== null)
       put('issue', opened.source, used.source, opened.origUs, used.origUs - opened.origUs);
@@ -78,9 +94,11 @@ export function findClockPairs(events: EventTable): ClockPairs[] {
   }));
 }
 
-/** Per value: the single event of each source that states it; sources that state it more than once are left out. */
-function* uniqueBySource(events: EventTable, kind: KeyKind): Generator<readonly PlacedEvent[]> {
+/** Per value: the single event of each source that states it; sources that state it more than once are left out. Undefined now and then. */
+function* uniqueBySource(events: EventTable, kind: KeyKind): Generator<readonly PlacedEvent[] | undefined> {
+  let seen = 0;
   for (const [value, members] of events.byKey(kind)) {
+    if (seen++ % STEP === 0) yield undefined;
     if (members.length < 2 || members.length > MAX_MEMBERS || !distinctiveId(events.text(value))) continue;
     const perSource = new Map<string, PlacedEvent | null>();
     for (const position of members) {
@@ -93,8 +111,9 @@ function* uniqueBySource(events: EventTable, kind: KeyKind): Generator<readonly 
   }
 }
 
-/** What one source opened and its first record in each other source: runs and conversations, issued tokens and keys. */
-function* firstUses(events: EventTable): Generator<readonly [PlacedEvent, PlacedEvent, issued: boolean]> {
+/** What one source opened and its first record in each other source: runs and conversations, issued tokens and keys. Undefined now and then. */
+function* firstUses(events: EventTable): Generator<readonly [PlacedEvent, PlacedEvent, issued: boolean] | undefined> {
+  let seen = 0;
   for (const [kind, opens] of [
     ['conversation', undefined],
     ['token', 'token_issued'],
@@ -102,6 +121,7 @@ function* firstUses(events: EventTable): Generator<readonly [PlacedEvent, Placed
   ] as const) {
     const issued = opens === undefined ? undefined : events.byKey(opens);
     for (const [value, members] of events.byKey(kind)) {
+      if (seen++ % STEP === 0) yield undefined;
       const issuers = issued?.get(value);
       if (issued !== undefined && issuers === undefined) continue;
       const first = new Map<string, PlacedEvent>();

@@ -33,11 +33,15 @@ interface ObjectPair {
   readonly deltaUs: number;
 }
 
+/** Events read between two chances to stop. */
+const STEP = 20_000;
+
 /** Pairs of every tool-call source with every audit source; none where no offset wins clearly. */
-export function findObjectPairs(events: EventTable): ObjectPair[] {
+export function* findObjectPairs(events: EventTable): Generator<undefined, ObjectPair[]> {
   const sources = new Map<string, Sides>();
   const distinctive = new Map<number, boolean>();
   for (const event of events) {
+    if (event.position % STEP === 0) yield undefined;
     if (event.origUs === null) continue;
     for (const { object, value } of event.references()) {
       const known = distinctive.get(object);
@@ -57,6 +61,7 @@ export function findObjectPairs(events: EventTable): ObjectPair[] {
     if (calls.size === 0) continue;
     for (const [recordSource, { records }] of sources) {
       if (recordSource === callSource) continue;
+      yield undefined;
       for (const { callUs, recordUs } of winningPairs(calls, records)) {
         const deltaUs = recordUs - callUs;
         if (callSource < recordSource) pairs.push({ a: callSource, b: recordSource, atUs: callUs, deltaUs });

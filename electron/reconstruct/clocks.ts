@@ -9,10 +9,13 @@ import type { OffsetDraft, PairBasis } from './ports.ts';
 
 const PREFERENCE: Readonly<Record<PairBasis, number>> = { ids: 0, objects: 1, issue: 2, first_use: 3 };
 
-/** Offsets for every source in the case; `fixed` (an analyst's, µs to add) wins over an estimate. */
-export function estimateOffsets(events: EventTable, fixed: ReadonlyMap<string, number>): OffsetDraft[] {
+/** Offsets for every source in the case; `fixed` (an analyst's, µs to add) wins over an estimate. Yields now and then, so that it can be stopped. */
+export function* estimateOffsets(
+  events: EventTable,
+  fixed: ReadonlyMap<string, number>,
+): Generator<undefined, OffsetDraft[]> {
   const sources = [...new Set([...events.sources(), ...fixed.keys()])].sort();
-  const estimates = findClockPairs(events).map(fitPairs).sort(compareEstimates);
+  const estimates = (yield* findClockPairs(events)).map(fitPairs).sort(compareEstimates);
   const placed = placeSources(sources, estimates);
   return sources.map((source) => {
     const place = placed.get(source);

@@ -27,15 +27,13 @@ interface FillInput {
   readonly fallbackCredential: (position: number) => Own | undefined;
 }
 
-/** Columns of the four slots; yields the name of each slot when it is done, so that it can be stopped in between. */
+/** Columns of the four slots; yields the name of a slot while it is filled, so that it can be stopped in between. */
 export function* fillSlots(input: FillInput): Generator<ActorSlot, Columns> {
-  const user = fillColumn('user', input);
-  yield 'user';
-  const agent = fillColumn('agent', input);
-  yield 'agent';
-  const credential = fillColumn('credential', input);
-  yield 'credential';
-  const columns: Columns = { user, agent, credential, workflow: fillColumn('workflow', input) };
+  const user = yield* fillColumn('user', input);
+  const agent = yield* fillColumn('agent', input);
+  const credential = yield* fillColumn('credential', input);
+  const workflow = yield* fillColumn('workflow', input);
+  const columns: Columns = { user, agent, credential, workflow };
   for (let position = 0; position < input.events.length; position++) {
     if ((columns.credential.entity[position] ?? -1) >= 0) continue;
     const own = input.fallbackCredential(position);
@@ -45,12 +43,15 @@ export function* fillSlots(input: FillInput): Generator<ActorSlot, Columns> {
   return columns;
 }
 
-/** One slot over all events, from statements and links alone; `withFallbacks` also from what holds only where nothing else does. */
-export function fillColumn(
+/**
+ * One slot over all events, from statements and links alone; `withFallbacks` also from what holds only where nothing else does. Yields the
+ * slot's name between its steps.
+ */
+export function* fillColumn(
   slot: ActorSlot,
   { events, statements, network }: Omit<FillInput, 'fallbackCredential'>,
   withFallbacks = true,
-): SlotColumn {
+): Generator<ActorSlot, SlotColumn> {
   const column = slotColumn(slot, events.length);
   const placeOwn = (rank: number, last = false): void => {
     for (let position = 0; position < events.length; position++) {
@@ -64,6 +65,7 @@ export function fillColumn(
   const weighed =
     slot === 'user' ? (position: number) => isDelegated(events.at(position), statements.at(position)) : undefined;
   placeOwn(4);
+  yield slot;
   if (slot === 'user') disputeBelowContradictions(column, network.arcs(['tree'], 3, slot));
   for (const level of [4, 3, 2]) {
     const tree = network.arcs(['tree'], level, slot);
@@ -71,6 +73,7 @@ export function fillColumn(
     // What is likely by the record itself goes before what is likely by its neighbours.
     if (level === 2) placeOwn(2);
     for (let round = 0; round < MAX_ROUNDS; round++) {
+      yield slot;
       let changed = spreadDown(column, tree);
       // Not below the record that states it: the same run, but not caused by it, so never exact.
       // The agent of one branch need not be that of another, nor of what called it.
@@ -79,6 +82,7 @@ export function fillColumn(
         changed = spreadWithin(column, network.groups('tree', level, slot), rest, 0.9, SAME_RUN) || changed;
       if (round === 0 && level === 3) placeOwn(3);
       changed = spreadDown(column, cause, weighed) || changed;
+      yield slot;
       for (const method of network.methods('group')) {
         const groups = network.groups('group', level, slot, method);
         const why = method === 'session' ? SAME_SESSION : SAME_CONVERSATION;
@@ -145,7 +149,7 @@ function settleAgreeing(column: SlotColumn, slot: ActorSlot, network: Network): 
     if (entity < 0 || (column.rank[from] ?? 0) < 2) state.complete = false;
     else state.entities.add(entity);
     state.links++;
-    state.score += links.score[link] ?? 0;
+    state.score += links.score(link);
   }
   for (const [position, { entities, links, wanted, score, complete }] of open) {
     const [only] = entities;

@@ -2,7 +2,7 @@
 import { classRank } from '../../shared/model/kinds.ts';
 import type { ActorSlot } from './context.ts';
 import { disjointSet, type Groups, groupsOf, NO_GROUPS } from './disjointSet.ts';
-import { growingFloats, growingInts, words } from './events/growing.ts';
+import { growingBytes, growingInts, words } from './events/growing.ts';
 import type { PlacedLink } from './linkers/_draft.ts';
 import { type Joins, linkerById } from './linkers/index.ts';
 import type { ArcSet } from './spread.ts';
@@ -12,11 +12,10 @@ export interface LinkTable {
   readonly length: number;
   readonly from: Int32Array;
   readonly to: Int32Array;
-  readonly rank: Int32Array;
+  readonly rank: Uint8Array;
   readonly candidates: Int32Array;
-  readonly score: Float64Array;
-  /** NaN when either event is undated. */
-  readonly dtUs: Float64Array;
+  /** 0–1. */
+  score(link: number): number;
   why(link: number): string;
   /** An analyst drew or confirmed it. */
   byAnalyst(link: number): boolean;
@@ -47,13 +46,16 @@ export interface GrowingNetwork {
   snapshot(length?: number): Network;
 }
 
-/** An empty network over `count` events. */
+/** Scores have four decimals. */
+const SCORE_UNITS = 10_000;
+
+/** An empty network over `count` events. A link takes 22 bytes: there are two or three of them an event. */
 export function growNetwork(count: number): GrowingNetwork {
-  const ints = { from: growingInts(), to: growingInts(), rank: growingInts(), candidates: growingInts() };
-  const method = growingInts();
+  const ints = { from: growingInts(), to: growingInts(), candidates: growingInts() };
+  const rank = growingBytes();
+  const method = growingBytes();
   const why = growingInts();
-  const score = growingFloats();
-  const dtUs = growingFloats();
+  const score = growingInts();
   const methods = words();
   const reasons = words();
   return {
@@ -64,27 +66,26 @@ export function growNetwork(count: number): GrowingNetwork {
       if (link.from === link.to) return;
       ints.from.push(link.from);
       ints.to.push(link.to);
-      ints.rank.push(classRank(link.class));
+      rank.push(classRank(link.class));
       ints.candidates.push(link.candidates);
       method.push(methods.id(link.method));
       why.push(reasons.id(link.why));
-      score.push(link.score);
-      dtUs.push(link.dtUs ?? Number.NaN);
+      score.push(Math.round(link.score * SCORE_UNITS));
     },
     snapshot(length = method.length) {
       const linkers = Array.from({ length: methods.size }, (_, id) => linkerById(methods.text(id)));
       const methodOf = method.view();
       const whyOf = why.view();
-      const rankOf = ints.rank.view();
+      const rankOf = rank.view();
+      const scoreOf = score.view();
       const linkerOf = (link: number) => linkers[methodOf[link] ?? 0];
       const links: LinkTable = {
         length,
         from: ints.from.view(),
         to: ints.to.view(),
-        rank: ints.rank.view(),
+        rank: rankOf,
         candidates: ints.candidates.view(),
-        score: score.view(),
-        dtUs: dtUs.view(),
+        score: (link) => (scoreOf[link] ?? 0) / SCORE_UNITS,
         why: (link) => reasons.text(whyOf[link] ?? 0),
         byAnalyst: (link) => linkerOf(link)?.class === 'analyst',
         method: (link) => linkerOf(link)?.id ?? '',
@@ -104,7 +105,7 @@ export function growNetwork(count: number): GrowingNetwork {
 function network(
   count: number,
   links: LinkTable,
-  methodOf: Int32Array,
+  methodOf: Uint8Array,
   linkers: readonly ReturnType<typeof linkerById>[],
 ): Network {
   /** Which linkers a selection takes, by their number. */
@@ -119,14 +120,22 @@ function network(
       if (links.rankFor(link, slot) >= rank) yield link;
     }
   }
+  // Asked for again in each round of one slot; those of the slot before are not asked for any more.
   const groupCache = new Map<string, Groups>();
+  let cachedSlot: ActorSlot | undefined;
   return {
     links,
-    arcs: (joins, rank, slot) => arcSet(count, links, [...select(wanted(joins, slot), rank, slot)], slot),
+    arcs(joins, rank, slot) {
+      const chosen = growingInts();
+      for (const link of select(wanted(joins, slot), rank, slot)) chosen.push(link);
+      return arcSet(count, links, chosen.view(), slot);
+    },
     groups(joins, rank, slot, method) {
       // What an analyst ties to one record says nothing of the others of its run.
       const chosen = wanted([joins], slot, method).map((taken, at) => taken && linkers[at]?.class !== 'analyst');
-      const key = `${rank} ${slot} ${chosen.join(' ')}`;
+      if (slot !== cachedSlot) groupCache.clear();
+      cachedSlot = slot;
+      const key = `${rank} ${chosen.join(' ')}`;
       const cached = groupCache.get(key);
       if (cached !== undefined) return cached;
       const set = chosen.includes(true) ? disjointSet(count) : undefined;
@@ -146,7 +155,7 @@ function network(
 }
 
 /** Sorts arcs by their cause, keeping the order of equals. */
-function arcSet(count: number, links: LinkTable, chosen: readonly number[], slot: ActorSlot): ArcSet {
+function arcSet(count: number, links: LinkTable, chosen: Int32Array, slot: ActorSlot): ArcSet {
   const rank = (link: number): number => links.rankFor(link, slot);
   if (chosen.length === 0) return { starts: new Int32Array(1), arcs: new Int32Array(0), links, rank };
   const starts = new Int32Array(count + 1);

@@ -48,7 +48,11 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
   yield { type: 'progress', phase: 'compare clocks', done: events.length, total };
   // As recorded, so that what is measured does not depend on the order of reading.
   events.place(() => 0);
-  const offsets = estimateOffsets(events, source.fixedOffsets());
+  const estimating = estimateOffsets(events, source.fixedOffsets());
+  let estimated = estimating.next();
+  for (; estimated.done !== true; estimated = estimating.next())
+    yield { type: 'progress', phase: 'compare clocks', done: 0, total: events.length };
+  const offsets = estimated.value;
   yield { type: 'offsets', offsets };
   events.place(offsetAt(offsets));
   yield { type: 'progress', phase: 'order events', done: events.length, total };
@@ -58,8 +62,13 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
   const decisions = placeDecisions(source.linkDecisions(), events);
   yield* linkAll(events, inventory, grown, statementsOf, decisions);
 
+  events.forget();
   const network = grown.snapshot();
-  const statements = statementsOf(network);
+  const reading = statementsOf(network);
+  let read = reading.next();
+  for (; read.done !== true; read = reading.next())
+    yield { type: 'progress', phase: 'fill: statements', done: 0, total };
+  const statements = read.value;
   const fallbackCredential = (position: number) => {
     const event = events.at(position);
     return event === undefined ? undefined : actingIdentity(event, inventory);
@@ -72,14 +81,20 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
   yield { type: 'progress', phase: 'form chains', done: 0, total };
   const runs = findRuns(events.length, network);
   const contested = contestedPositions(events.length, network);
-  const members = buildChains({
+  const chainRuns = findChainRuns(events.length, network);
+  const joining = buildChains({
     events,
     statements,
     columns,
-    runs: findChainRuns(events.length, network),
+    runs: chainRuns,
     inventory,
     contested: (position) => contested[position] === 1,
   });
+  let joined = joining.next();
+  for (; joined.done !== true; joined = joining.next())
+    yield { type: 'progress', phase: 'form chains', done: 0, total };
+  const members = joined.value;
+  events.forget();
   yield { type: 'progress', phase: 'attribute', done: 0, total };
   const pins = placePins(source.pins(), resolution);
   const sources = source.sources();
@@ -94,14 +109,18 @@ function* linkAll(
   statementsOf: StatementReader,
   decisions: PlacedDecisions,
 ): Generator<ReconstructOutput> {
-  let cached: Established | undefined;
+  let cached: Establishing | undefined;
   for (const linker of linkers) {
     const began = grown.length;
     const phase = `link: ${linker.title.toLowerCase()}`;
-    const established = (): Established => {
+    const established = (): Establishing => {
       cached ??= establishedBy(events, grown.snapshot(began), statementsOf);
       return cached;
     };
+    for (const slot of linker.asks ?? []) {
+      for (const _ of established().workOut(slot))
+        yield { type: 'progress', phase, done: grown.length, total: grown.length };
+    }
     let fills = false;
     let batch: LinkDraft[] = [];
     let seen = 0;
@@ -148,19 +167,19 @@ function toDraft(link: PlacedLink, events: EventTable): LinkDraft | undefined {
   };
 }
 
-type StatementReader = (network: Network) => Statements;
+type StatementReader = (network: Network) => Generator<undefined, Statements>;
 
 /** Reads every record once, and again only when further token links could tie a call to a sign-in. */
 function statementReader(events: EventTable, inventory: Inventory): StatementReader {
   let tokens = -1;
   let statements: Statements | undefined;
-  return (network) => {
+  return function* read(network) {
     const { links } = network;
     let now = 0;
     for (let link = 0; link < links.length; link++) if (links.method(link) === 'token.uti') now++;
     if (statements !== undefined && now === tokens) return statements;
     tokens = now;
-    statements = readStatements(events, inventory, signInTies(events, inventory, network));
+    statements = yield* readStatements(events, inventory, signInTies(events, inventory, network));
     return statements;
   };
 }
@@ -174,19 +193,26 @@ function contestedPositions(count: number, { links }: Network): Uint8Array {
   return contested;
 }
 
+interface Establishing extends Established {
+  /** Works one slot out, if it is not yet; yields between the steps. */
+  workOut(slot: ActorSlot): Generator<unknown>;
+}
+
 /** What the links so far establish; each slot and the runs are worked out when first asked for. */
-function establishedBy(events: EventTable, network: Network, statementsOf: StatementReader): Established {
+function establishedBy(events: EventTable, network: Network, statementsOf: StatementReader): Establishing {
   let runs: Int32Array | undefined;
   const columns: Partial<Record<ActorSlot, SlotColumn>> = {};
-  const columnOf = (slot: ActorSlot): SlotColumn => {
-    let column = columns[slot];
-    if (column === undefined) {
-      column = fillColumn(slot, { events, statements: statementsOf(network), network }, false);
-      columns[slot] = column;
-    }
-    return column;
-  };
+  function* workOut(slot: ActorSlot): Generator<unknown, SlotColumn> {
+    const known = columns[slot];
+    if (known !== undefined) return known;
+    const statements = yield* statementsOf(network);
+    const made = yield* fillColumn(slot, { events, statements, network }, false);
+    columns[slot] = made;
+    return made;
+  }
+  const columnOf = (slot: ActorSlot): SlotColumn => columns[slot] ?? toEnd(workOut(slot));
   return {
+    workOut,
     run(position) {
       runs ??= findRuns(events.length, network);
       return runs[position] ?? position;
@@ -195,4 +221,12 @@ function establishedBy(events: EventTable, network: Network, statementsOf: State
     rank: (position, slot) => columnOf(slot).rank[position] ?? 0,
     score: (position, slot) => columnOf(slot).score[position] ?? 0,
   };
+}
+
+/** What a sequence of steps returns at its end. */
+function toEnd<T>(steps: Generator<unknown, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 }

@@ -9,7 +9,7 @@ export interface ArcSet {
   readonly links: {
     readonly to: Int32Array;
     readonly from: Int32Array;
-    readonly score: Float64Array;
+    score(link: number): number;
     why(link: number): string;
     byAnalyst(link: number): boolean;
   };
@@ -56,7 +56,7 @@ export function spreadDown(
         column.dispute(to, rivals);
         continue;
       }
-      const score = (column.score[links.from[arc] ?? 0] ?? 0) * (links.score[arc] ?? 0);
+      const score = (column.score[links.from[arc] ?? 0] ?? 0) * links.score(arc);
       const byAnalyst = links.byAnalyst(arc) || column.byAnalyst[links.from[arc] ?? 0] === 1;
       column.fill(to, entity, rank, score, links.why(arc), byAnalyst);
       frontier.push(to);

@@ -13,16 +13,20 @@ export interface Statements {
   own(position: number, slot: ActorSlot): Own | undefined;
 }
 
-/** Reads every record. `tie` says whether the token or session at a position leads to a sign-in of `person`. */
-export function readStatements(
+/** Records read between two chances to stop. */
+const STEP = 20_000;
+
+/** Reads every record. Yields now and then, so that it can be stopped. `tie` says whether the token or session at a position leads to a sign-in of `person`. */
+export function* readStatements(
   events: EventTable,
   inventory: Inventory,
   tie: (position: number, person: number) => SignInTie,
-): Statements {
+): Generator<undefined, Statements> {
   const known = new Map<string, number>();
   const distinct: Statement[] = [];
   const numbers = growingInts(events.length);
   for (const event of events) {
+    if (event.position % STEP === 0) yield undefined;
     const ties = new Map<number, SignInTie>();
     for (const person of new Set([personOf(event, inventory), humanActor(event, inventory)]))
       if (person !== null) ties.set(person, tie(event.position, person));

@@ -23,6 +23,8 @@ export interface EventTable {
   [Symbol.iterator](): IterableIterator<PlacedEvent>;
   /** Positions by key value, groups in order of their first event. Built when first asked for. */
   byKey(kind: KeyKind): KeyIndex;
+  /** Drops the indexes by key. */
+  forget(): void;
   /** Position of an event id, or -1. */
   positionOf(eventId: number): number;
   /** Objects of an event as comparable ids: those its keys reference, else those the record names. */
@@ -240,6 +242,7 @@ export function eventTable(
         indexes.set(kind, index);
         return index;
       },
+      forget: () => indexes.clear(),
       positionOf(eventId) {
         if (positions === undefined) {
           positions = intMap(length);

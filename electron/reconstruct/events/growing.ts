@@ -7,6 +7,10 @@ export function growingInts(expected?: number): Growing<Int32Array> {
   return new Growing((length) => new Int32Array(length), expected);
 }
 
+export function growingBytes(expected?: number): Growing<Uint8Array> {
+  return new Growing((length) => new Uint8Array(length), expected);
+}
+
 export function growingFloats(expected?: number): GrowingFloats {
   return new Growing((length) => new Float64Array(length), expected);
 }

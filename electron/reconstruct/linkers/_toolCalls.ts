@@ -3,6 +3,8 @@ import type { Verb } from '../../../shared/model/kinds.ts';
 import { US_PER_MINUTE, US_PER_SECOND } from '../../../shared/model/time.ts';
 import type { Established } from '../context.ts';
 import type { EventTable } from '../events/eventTable.ts';
+import { growingInts } from '../events/growing.ts';
+import { keyIndex } from '../events/keyIndex.ts';
 import { elapsedUs, type PlacedEvent, type PlacedReference } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
 import { systemsAgree } from '../keyText.ts';
@@ -38,18 +40,25 @@ export interface Hit {
 
 export type HitFinder = (record: PlacedEvent, established: Established) => Hit[];
 
-/** Indexes the calls by object once and answers for single records. */
-export function hitFinder(events: EventTable, inventory: Inventory): HitFinder {
-  const calls = new Map<number, { position: number; reference: PlacedReference }[]>();
+/** Events read between two chances to stop. */
+const STEP = 20_000;
+
+/** Indexes the calls by object once and answers for single records. Yields now and then, so that it can be stopped. */
+export function* hitFinder(events: EventTable, inventory: Inventory): Generator<undefined, HitFinder> {
+  const objects = growingInts();
+  const positions = growingInts();
   for (const event of events) {
+    if (event.position % STEP === 0) yield undefined;
     if (event.timeUs === null || !isCall(event)) continue;
-    for (const reference of event.references()) {
-      const list = calls.get(reference.object);
-      const call = { position: event.position, reference };
-      if (list === undefined) calls.set(reference.object, [call]);
-      else list.push(call);
+    for (const { object } of event.references()) {
+      objects.push(object);
+      positions.push(event.position);
     }
   }
+  const [objectOf, positionOf] = [objects.view(), positions.view()];
+  const calls = keyIndex(function* () {
+    for (let at = 0; at < objectOf.length; at++) yield [objectOf[at] ?? 0, positionOf[at] ?? 0] as const;
+  });
   /** Corrected time at which a call ended: its own word, else the last record of the same tool call id. */
   const endUs = (call: PlacedEvent): number => {
     const start = call.timeUs ?? 0;
@@ -69,12 +78,18 @@ export function hitFinder(events: EventTable, inventory: Inventory): HitFinder {
     for (const touched of events.touched(record)) {
       const named = calls.get(touched.object);
       if (named === undefined || named.length > MAX_CALLS) continue;
-      for (const { position, reference } of named) {
-        if (found.has(position) || found.size >= MAX_NEAR || !systemsAgree(touched.system, reference.system)) continue;
+      for (const position of named) {
         const call = events.at(position);
-        if (call === undefined || call.source === record.source) continue;
+        if (call?.timeUs == null || record.timeUs === null) continue;
+        // Calls come in order of time.
+        if (call.timeUs - BEFORE_US > record.timeUs) break;
+        if (found.has(position) || found.size >= MAX_NEAR || call.source === record.source) continue;
         const end = endUs(call);
-        if (!near(call, end, record)) continue;
+        if (record.timeUs > end + AFTER_US) continue;
+        const reference = call
+          .references()
+          .find(({ object, system }) => object === touched.object && systemsAgree(touched.system, system));
+        if (reference === undefined) continue;
         const during = (record.timeUs ?? 0) <= end + DURING_US;
         const fit = principalFit(call, record, inventory, established, during);
         if (fit === 'no') continue;
@@ -102,11 +117,6 @@ const CHANGES: ReadonlySet<Verb> = new Set(['create', 'update', 'delete', 'share
 function didOtherwise(call: PlacedEvent, record: PlacedEvent): boolean {
   if (call.status === 'failure' && record.status !== 'failure') return true;
   return READS.has(call.verb) && CHANGES.has(record.verb);
-}
-
-function near(call: PlacedEvent, end: number, record: PlacedEvent): boolean {
-  if (call.timeUs === null || record.timeUs === null) return false;
-  return record.timeUs >= call.timeUs - BEFORE_US && record.timeUs <= end + AFTER_US;
 }
 
 /**

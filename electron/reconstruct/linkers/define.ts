@@ -27,6 +27,8 @@ export interface Linker {
   readonly carries: readonly ActorSlot[];
   /** Slots for which such a link proves less than its class says. */
   readonly atMost?: Readonly<Partial<Record<ActorSlot, LinkClass>>>;
+  /** Slots of what is established that it looks at: worked out before it begins, one by one, so that it can be stopped in between. */
+  readonly asks?: readonly ActorSlot[];
   /** A sentence that explains why such a link holds, quotable in a report. */
   readonly why: string;
   /** Yields undefined now and then while it only searches, so that it can be stopped. */

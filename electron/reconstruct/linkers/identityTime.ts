@@ -36,6 +36,7 @@ export default defineLinker({
   order: 90,
   joins: 'hint',
   carries: ['user', 'agent', 'workflow'],
+  asks: ['agent', 'user'],
   why: 'One principal seldom touches one object twice within minutes for unrelated reasons; time alone proves nothing.',
   *link(context: LinkContext): Generator<PlacedLink | undefined> {
     const { events, inventory } = context;

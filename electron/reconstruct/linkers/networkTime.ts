@@ -25,6 +25,7 @@ export default defineLinker({
   order: 97,
   joins: 'hint',
   carries: ['user', 'agent'],
+  asks: ['agent', 'user'],
   why: 'A program that calls twice within minutes from one address is often the same; agents of one platform share its addresses and libraries.',
   *link({ events, inventory, established }): Generator<PlacedLink | undefined> {
     const seen = byOrigin(events, established());

@@ -24,6 +24,7 @@ export default defineLinker({
   order: 95,
   joins: 'hint',
   carries: ['user'],
+  asks: ['user', 'agent'],
   why: 'Whoever opened an application minutes before it acted may have caused it; so may anybody else, or nobody.',
   *link(context: LinkContext): Generator<PlacedLink | undefined> {
     const { events, inventory } = context;

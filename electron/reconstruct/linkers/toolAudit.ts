@@ -30,9 +30,10 @@ export default defineLinker({
   order: 60,
   joins: 'tree',
   carries: ['user', 'agent', 'credential', 'workflow'],
+  asks: ['user', 'agent'],
   why: 'An agent that names an object and a service that records the same object, by that agent’s credential, moments later, speak of one action.',
   *link({ events, inventory, established }): Generator<PlacedLink | undefined> {
-    const find = hitFinder(events, inventory);
+    const find = yield* hitFinder(events, inventory);
     const usual = delays();
     const best = bestRecords();
     const open = growingInts();
@@ -52,7 +53,8 @@ export default defineLinker({
       if (record === undefined) continue;
       for (const hit of find(record, established())) best.offer(hit, record, distance(hit, record, usual));
     }
-    for (const position of open.view()) {
+    for (const [i, position] of open.view().entries()) {
+      if (i % SEARCH_STEP === 0) yield undefined;
       const record = events.at(position);
       if (record === undefined) continue;
       const runOf = (hit: Hit) => established().run(hit.call.position);

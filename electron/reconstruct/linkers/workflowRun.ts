@@ -29,6 +29,7 @@ export default defineLinker({
   order: 70,
   joins: 'tree',
   carries: ['user', 'agent', 'workflow'],
+  asks: ['workflow'],
   why: 'An engine writes down when each step of a run began and ended; what the step’s credential did meanwhile on its system, it did for the run.',
   *link({ events, inventory, established }): Generator<PlacedLink | undefined> {
     const steps = stepsBySystem(events);
