@@ -68,7 +68,7 @@ export function notesOf(
   if (holdings.noData.length > 0)
     add(
       'no_data',
-      `prove who signs in or keep a session, and reach no data: ${listed(holdings.noData.map((how) => how.text))}`,
+      `holds permissions that only say who signs in or keep a session alive, and reach no data: ${listed(holdings.noData.map((how) => how.text))}`,
       holdings.noData.map((how) => how.record),
     );
   return notes;
