@@ -29,18 +29,25 @@ export interface AgentSeen {
 }
 
 export interface AgentUse {
-  /** One row an (agent, system, verb, object type or name, data class), in that order. */
+  /** One row an (agent, system, verb, object type, or name where a right names it or no type is stated, data class), in that order. */
   readonly observed: readonly ObservedUse[];
   /** One row a person, agent, executing credential or account, and action. At most 200,000. */
   readonly delegated: readonly DelegatedUseRow[];
   readonly seen: ReadonlyMap<number, AgentSeen>;
 }
 
+/** Of the object `o`. */
+const TYPE = `SELECT min(f.value) FROM entity_fact f WHERE f.entity_id = o.id AND f.name = 'type'`;
+
 /** Events a slice: some ten milliseconds. */
 const SLICE_EVENTS = 2_000;
 const MOST_DELEGATED = 200_000;
 
-interface SliceRow extends ObservedUse {
+interface SliceRow extends Omit<ObservedUse, 'resource'> {
+  /** Of the object; null where nothing states it, or where no object is named. */
+  readonly type: string | null;
+  /** The object's; empty where a type is enough. */
+  readonly name: string;
   /** 1: the agent ran a tool of its own. */
   readonly own: number;
   readonly user: number | null;
@@ -49,19 +56,23 @@ interface SliceRow extends ObservedUse {
   readonly integration: number | null;
 }
 
-/** Data classes are stated of few objects and in few cases: where none is, none is looked up. */
-function sliceSql(classed: boolean): string {
+/**
+ * Data classes are stated of few objects and in few cases: where none is, none is looked up. @param named objects are told apart by name also
+ * where a type is stated
+ */
+function sliceSql(classed: boolean, named: boolean): string {
+  const name = named ? 'c.name' : `CASE WHEN (${TYPE}) IS NULL THEN c.name ELSE '' END`;
   const dataClass = classed
     ? `(SELECT max(lower(f.value)) FROM entity o JOIN entity m ON m.canonical_id = o.canonical_id JOIN entity_fact f ON f.entity_id = m.id AND f.name = 'data_class'
         WHERE o.id = e.object)`
     : 'NULL';
   return `
-  SELECT agent, system, verb, resource, dataClass, own, user, credential, actor, integration, count(*) AS count, min(time_us) AS firstUs, max(time_us) AS lastUs
+  SELECT agent, system, verb, type, name, dataClass, own, user, credential, actor, integration, count(*) AS count, min(time_us) AS firstUs, max(time_us) AS lastUs
   FROM (
     SELECT a.agent_id AS agent, e.verb, e.time_us, e.verb = 'execute' AND e.object IS NULL AS own,
       (SELECT c.name FROM entity s JOIN entity c ON c.id = s.canonical_id WHERE s.id = e.system) AS system,
-      coalesce((SELECT coalesce((SELECT min(f.value) FROM entity_fact f WHERE f.entity_id = o.id AND f.name = 'type'), c.name)
-                FROM entity o JOIN entity c ON c.id = o.canonical_id WHERE o.id = e.object AND o.kind = 'object'), '') AS resource,
+      (SELECT (${TYPE}) FROM entity o WHERE o.id = e.object AND o.kind = 'object') AS type,
+      coalesce((SELECT ${name} FROM entity o JOIN entity c ON c.id = o.canonical_id WHERE o.id = e.object AND o.kind = 'object'), '') AS name,
       ${dataClass} AS dataClass,
       CASE WHEN a.user_class IN ('exact', 'strong', 'analyst') THEN a.user_id END AS user,
       CASE WHEN a.user_id IS NOT NULL THEN a.credential_id END AS credential,
@@ -69,7 +80,7 @@ function sliceSql(classed: boolean): string {
       CASE WHEN a.user_id IS NOT NULL THEN e.integration END AS integration
     FROM attribution a JOIN event e ON e.id = a.event_id
     WHERE a.event_id > ? AND a.event_id <= ? AND a.agent_id IS NOT NULL)
-  GROUP BY agent, system, verb, resource, dataClass, own, user, credential, actor, integration`;
+  GROUP BY agent, system, verb, type, name, dataClass, own, user, credential, actor, integration`;
 }
 
 /** Yields the number of event ids passed over between slices. Memory grows with the distinct uses, not with the events. */
@@ -77,14 +88,16 @@ export function* agentUse(db: ReadDb): Generator<number, AgentUse> {
   const last = (db.sql.prepare('SELECT max(event_id) FROM attribution').pluck().get() as number | null) ?? 0;
   const classed =
     db.sql.prepare("SELECT EXISTS (SELECT 1 FROM entity_fact WHERE name = 'data_class')").pluck().get() === 1;
-  const slice = db.sql.prepare(sliceSql(classed));
+  const named = namedResources(db);
+  const slice = db.sql.prepare(sliceSql(classed, named !== undefined));
   const canonical = createCanonical(db);
   const seen = new Map<number, AgentSeen>();
   const uses = new Map<string, ObservedUse>();
   const delegated = new Map<string, DelegatedUseRow>();
   for (let from = 0; from < last; from += SLICE_EVENTS) {
     for (const row of slice.iterate(from, from + SLICE_EVENTS) as Iterable<SliceRow>) {
-      const { own, user, credential, actor, integration, ...use } = row;
+      const { own, user, credential, actor, integration, type, name, ...place } = row;
+      const use = { ...place, resource: type === null || named?.(name) === true ? name : type };
       seen.set(row.agent, together(seen.get(row.agent), row));
       // Running its own tools is how an agent works, not access to a system: the tool's own call is counted where it lands.
       if (own === 1) continue;
@@ -98,6 +111,27 @@ export function* agentUse(db: ReadDb): Generator<number, AgentUse> {
     yield SLICE_EVENTS;
   }
   return { observed: [...uses.values()].sort(byPlace), delegated: [...delegated.values()].sort(byPlace), seen };
+}
+
+/** More resources named one by one than this are compared by their types alone. */
+const MOST_NAMED = 50_000;
+
+/**
+ * Whether a grant or an approval names this object itself: its uses are then compared by name, for a right to one repository says nothing of
+ * repositories. Undefined where none names any.
+ */
+function namedResources(db: ReadDb): ((name: string) => boolean) | undefined {
+  const stated = db.sql
+    .prepare(`SELECT DISTINCT lower(trim(resource)) FROM permission WHERE resource <> '' LIMIT ${MOST_NAMED + 1}`)
+    .pluck()
+    .all() as string[];
+  if (stated.length === 0 || stated.length > MOST_NAMED) return undefined;
+  const names = new Set(stated);
+  const prefixes = stated.filter((text) => text.length > 1 && text.endsWith('*')).map((text) => text.slice(0, -1));
+  return (name) => {
+    const lower = name.toLowerCase();
+    return lower !== '' && (names.has(lower) || prefixes.some((prefix) => lower.startsWith(prefix)));
+  };
 }
 
 /** What the action was executed with, the person themselves aside. */
