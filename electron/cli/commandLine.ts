@@ -17,6 +17,7 @@ import { importEvidence } from './importEvidence.ts';
 import { agents, chains, coverage, events, findings, graph, links } from './list.ts';
 import { printLine, tell, write } from './output.ts';
 import { risk } from './risk.ts';
+import { rules } from './rules.ts';
 import { serve } from './serve.ts';
 import { sigmaAdd, sigmaCheck, sigmaList, sigmaRemove } from './sigma.ts';
 import { triage } from './triage.ts';
@@ -41,6 +42,7 @@ const COMMANDS: readonly Command[] = [
   findings,
   triage,
   risk,
+  rules,
   blast,
   annotate,
   sigmaAdd,

@@ -9,6 +9,8 @@ import { prepared } from './prepared.ts';
  * - `custody_head`: JSON `{seq, hash}` of the newest custody entry.
  * - `retiming`: set while event times are being moved to a new clock offset.
  * - `decided`: JSON list of the ids of the decisions on links and identities that the last reconstruction ran with.
+ * - `analysed_us`: when the rules last ran; of older cases absent, see `derived_us`.
+ * - `rule_params`, `rule_params_ran`: JSON of the rules' parameters that are set, and of those that the last analysis ran with; see ruleSettings.ts.
  * - `report`: JSON of the report's settings.
  */
 export type MetaKey =
@@ -23,6 +25,9 @@ export type MetaKey =
   | 'custody_head'
   | 'retiming'
   | 'decided'
+  | 'analysed_us'
+  | 'rule_params'
+  | 'rule_params_ran'
   | 'report';
 
 /** The stored text, or undefined when never set. */

@@ -11,6 +11,6 @@ export const caseHandlers = {
   'case.update': ({ db, who }, input) => updateCase(db, who, input),
   'case.verify': ({ startJob }) => ({ jobId: startJob('verify', {}) }),
   'case.verification': ({ db }) => caseVerification(db),
-  'case.derive': ({ startJob }) => ({ jobId: startJob('derive', {}) }),
+  'case.derive': ({ startJob }, { rulesOnly }) => ({ jobId: startJob('derive', rulesOnly ? { rulesOnly } : {}) }),
   'custody.page': ({ db }, input) => pageCustody(db, input),
 } satisfies Partial<Handlers>;

@@ -6,17 +6,12 @@ import type { Importer } from '../../shared/model/importer.ts';
 import type { Slot } from '../../shared/model/kinds.ts';
 import type { SigmaReader } from '../../shared/model/sigma.ts';
 import type { ReadDb, WriteDb } from '../db/handles.ts';
+import type { RuleEntry } from '../db/queries/read/catalog.ts';
 
 /** What queries need of the engines: facts about sources, rules and linkers, and what is computed while asked; passed in so that handlers import no engine. */
 export interface Catalog {
   readonly importers: readonly Pick<Importer, 'id' | 'title' | 'source' | 'kind' | 'version' | 'fills'>[];
-  readonly rules: readonly {
-    readonly id: string;
-    readonly version: number;
-    readonly title: string;
-    readonly why: string;
-    readonly severity: string;
-  }[];
+  readonly rules: readonly RuleEntry[];
   readonly linkers: readonly {
     readonly id: string;
     readonly title: string;

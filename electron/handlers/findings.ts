@@ -1,5 +1,6 @@
 /** Findings and rules. */
 import { setFindingStatus, triageFindings } from '../db/queries/annotate/findingStatus.ts';
+import { setRuleParams } from '../db/queries/annotate/ruleParams.ts';
 import { findingOwners, getFinding, groupFindings, pageFindings } from '../db/queries/read/findings.ts';
 import { listRules } from '../db/queries/read/ruleStates.ts';
 import type { Handlers } from './context.ts';
@@ -12,4 +13,5 @@ export const findingsHandlers = {
   'findings.setStatus': ({ db, catalog, who }, input) => setFindingStatus(db, catalog, who, input),
   'findings.triage': ({ db, who }, input) => triageFindings(db, who, input),
   'rules.list': ({ db, catalog }) => listRules(db, catalog),
+  'rules.setParams': ({ db, catalog, who }, input) => setRuleParams(db, catalog, who, input),
 } satisfies Partial<Handlers>;

@@ -2,6 +2,7 @@
 import type { Answer, ProcedureName, RpcError } from '../../shared/contract/index.ts';
 import type { IntakeFile, IntakeOptions } from '../../shared/model/intake.ts';
 import type { EvidencePart } from '../../shared/model/packed.ts';
+import type { CaseRuleSettings } from '../../shared/model/ruleParams.ts';
 import type { RuleOutcome } from './jobs/ruleRun.ts';
 
 export type ThreadRole = 'writer' | 'reader' | 'rules';
@@ -12,6 +13,8 @@ export interface ThreadData {
   readonly casePath: string;
   /** Address of the bundled parse thread. */
   readonly parseUrl: string;
+  /** For the role `rules`: parameters that are set in the case. */
+  readonly settings?: CaseRuleSettings;
 }
 
 export type ToThread =

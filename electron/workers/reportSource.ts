@@ -22,7 +22,7 @@ export type ExportScope = Pick<Parsed<'export.start'>, 'filter' | 'findings' | '
 
 export function reportSource(db: ReadDb, query: Query, scope: ExportScope, catalog: CatalogEntries): ReportSource {
   const { filter, findings, narrow, subject, days } = scope;
-  const analysed = getMeta(db, 'derived_us');
+  const analysed = getMeta(db, 'analysed_us') ?? getMeta(db, 'derived_us');
   return {
     model: () => reportModel(db, query, filter),
     events: () => printEvents(db, filter, undefined),

@@ -3,6 +3,8 @@
  * thread of its own, on a read-only connection, while the writer goes on answering. Cancelling ends the thread.
  */
 import { type MessagePort, Worker } from 'node:worker_threads';
+import type { CaseRuleSettings } from '../../shared/model/ruleParams.ts';
+import { settingsOf } from '../../shared/model/ruleSchema.ts';
 import { createRuleSql } from '../db/derive/ruleSql.ts';
 import type { ReadDb } from '../db/handles.ts';
 import { closeCase, openReader } from '../db/open.ts';
@@ -10,13 +12,16 @@ import type { Rule } from '../rules/define.ts';
 import { type RuleOutcome, runRule } from './jobs/ruleRun.ts';
 import type { FromRules, ThreadData } from './messages.ts';
 
-/** Outcomes of all rules, in the registry's order, over what is committed. Ends early, without an error, when aborted. */
-export type RuleThread = (signal: AbortSignal) => AsyncGenerator<RuleOutcome>;
+/**
+ * Outcomes of all rules, in the registry's order, over what is committed, with the parameters given: those that the writer noted as it began.
+ * Ends early, without an error, when aborted.
+ */
+export type RuleThread = (signal: AbortSignal, settings: CaseRuleSettings) => AsyncGenerator<RuleOutcome>;
 
 /** The thread's side: runs every rule, then those of the case itself, and says what came out, one message a rule. */
 export function serveRules(
   port: MessagePort,
-  casePath: string,
+  { casePath, settings = {} }: Pick<ThreadData, 'casePath' | 'settings'>,
   rules: readonly Rule[],
   further: (db: ReadDb) => Iterable<RuleOutcome> = () => [],
 ): void {
@@ -24,7 +29,7 @@ export function serveRules(
   const sql = createRuleSql(db);
   try {
     for (const rule of rules) {
-      const message: FromRules = { type: 'outcome', outcome: runRule(rule, sql) };
+      const message: FromRules = { type: 'outcome', outcome: runRule(rule, sql, settingsOf(settings, rule.id)) };
       port.postMessage(message);
     }
     for (const outcome of further(db)) {
@@ -41,8 +46,8 @@ export function serveRules(
 
 /** @param threadUrl address of the bundled case thread, which serves rules when its role says so */
 export function createRuleThread(threadUrl: string, casePath: string, parseUrl: string): RuleThread {
-  return async function* outcomes(signal) {
-    const data: ThreadData = { role: 'rules', casePath, parseUrl };
+  return async function* outcomes(signal, settings) {
+    const data: ThreadData = { role: 'rules', casePath, parseUrl, settings };
     const worker = new Worker(new URL(threadUrl), { workerData: data });
     const waiting: FromRules[] = [];
     let wake = (): void => undefined;

@@ -62,5 +62,5 @@ function serve(): void {
 
 const ofCase = (db: ReadDb): Iterable<RuleOutcome> => sigmaOutcomes(db, engines.sigma, engines.importers);
 
-if (data.role === 'rules') serveRules(port, data.casePath, engines.rules, ofCase);
+if (data.role === 'rules') serveRules(port, data, engines.rules, ofCase);
 else serve();

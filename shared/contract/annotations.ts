@@ -60,7 +60,7 @@ export const annotationsContract = {
   ),
   'annotations.removeComment': mutation(z.strictObject({ id: Id }), Ok, CHANGED),
   'undo.peek': query(z.strictObject({}), z.strictObject({ seq: Id, what: Text(300) }).nullable()),
-  /** Undoes the last undone-able act (star, tag, comment, finding status, pin, clock offset, Sigma rules) and says what it was. */
+  /** Undoes the last undone-able act (star, tag, comment, finding status, pin, clock offset, Sigma rules, rule parameters) and says what it was. */
   'undo.last': mutation(z.strictObject({}), z.strictObject({ what: z.string() }).nullable(), [
     ...CHANGED,
     'findings.groups',
@@ -75,6 +75,7 @@ export const annotationsContract = {
     'entities.merges',
     'evidence.list',
     'events.lanes',
+    'rules.list',
     'sigma.list',
     'sigma.get',
   ]),

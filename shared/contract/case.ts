@@ -130,7 +130,8 @@ export const caseContract = {
     z.strictObject({}),
     z.strictObject({ atUs: Us, ok: z.boolean(), checks: z.array(VerifyCheck).max(50) }).nullable(),
   ),
-  'case.derive': job(z.strictObject({})),
+  /** With `rulesOnly`, links and chains stay as they are where they reflect the evidence. */
+  'case.derive': job(z.strictObject({ rulesOnly: z.boolean().default(false) })),
   'custody.page': query(
     z.strictObject({ cursor: Cursor, limit: Limit(100) }),
     z.strictObject({ rows: z.array(CustodyEntry), next: z.string().nullable(), total: Count }),

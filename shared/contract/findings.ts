@@ -1,5 +1,6 @@
 /** Findings and the rules that made them. */
 import { z } from 'zod';
+import { MOST_PARAM_TEXT, PARAM_KINDS } from '../model/ruleParams.ts';
 import {
   Count,
   Cursor,
@@ -115,6 +116,20 @@ const CHANGED = [
   'undo.peek',
 ] as const;
 
+const ParamValueS = z.union([z.number(), z.boolean(), z.string().max(MOST_PARAM_TEXT)]);
+
+export const RuleParamRow = z.strictObject({
+  name: z.string(),
+  describe: z.string().describe('what it means, with its unit'),
+  kind: z.enum(PARAM_KINDS),
+  default: ParamValueS,
+  value: ParamValueS.describe('as set in this case, else the default'),
+  min: z.number().optional(),
+  above: z.number().optional().describe('the value must be greater'),
+  max: z.number().optional(),
+  choices: z.array(z.string()).max(50).optional().describe('the texts allowed, where not any text is'),
+});
+
 export const RuleState = z.strictObject({
   id: z.string(),
   version: z.int(),
@@ -124,8 +139,14 @@ export const RuleState = z.strictObject({
   state: z.enum(['ran', 'not_applicable', 'failed', 'not_run']),
   /** For not_applicable: what is missing. */
   missing: z.array(z.string()).max(20),
+  error: z.string().describe('for failed: why'),
   findings: z.int(),
   ms: z.number().nullable(),
+  needs: z.array(z.string()).max(20).describe('what the case must hold for the rule to mean anything'),
+  params: z.array(RuleParamRow).max(20),
+  changed: z.int().describe('parameters that are set otherwise than by default'),
+  problem: z.string().describe('why what is set cannot be used; the rule fails until it is set again'),
+  pending: z.boolean().describe('its parameters were changed since the last analysis'),
 });
 
 export const findingsContract = {
@@ -178,4 +199,16 @@ export const findingsContract = {
     CHANGED,
   ),
   'rules.list': query(z.strictObject({}), z.array(RuleState).max(200)),
+  /** Sets the parameters named; null takes the rule back to its defaults. The next analysis runs with them. */
+  'rules.setParams': mutation(
+    z.strictObject({
+      id: Text(64),
+      params: z
+        .record(z.string().max(64), ParamValueS)
+        .refine((params) => Object.keys(params).length <= 50, { message: 'more parameters than any rule has' })
+        .nullable(),
+    }),
+    z.strictObject({ rule: RuleState, what: z.string().describe('in words, empty when nothing changed') }),
+    ['rules.list', 'case.info', 'custody.page', 'undo.peek'],
+  ),
 };

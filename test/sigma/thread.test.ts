@@ -42,7 +42,7 @@ const told = ({ found, result: { ms: _, ...result } }: RuleOutcome) => ({ found,
 test('the same findings, rule by rule, after the built-in ones', async () => {
   const thread = createRuleThread(new URL('./thread.js', bundle).href, path, new URL('./parseThread.js', bundle).href);
   const outcomes: RuleOutcome[] = [];
-  for await (const outcome of thread(new AbortController().signal)) outcomes.push(outcome);
+  for await (const outcome of thread(new AbortController().signal, {})) outcomes.push(outcome);
   const db = openReader(path);
   const inline = [...sigmaOutcomes(db, createSigma(importers), importers)];
   closeCase(db);

@@ -7,6 +7,7 @@ import { checkColumns } from './columns.ts';
 import { checkCorrections } from './corrections.ts';
 import { checkCustody } from './custodyLog.ts';
 import { checkLedger, checkReferences } from './ledger.ts';
+import { checkRuleParams } from './ruleParams.ts';
 import { checkSigmaRules } from './sigmaRules.ts';
 
 /** Bytes that verification will hash, for progress. */
@@ -28,6 +29,7 @@ export async function* verifyCase(db: ReadDb): AsyncGenerator<VerifyStep> {
   yield* checkCorrections(db);
   yield* checkColumns(db);
   yield* checkSigmaRules(db);
+  yield* checkRuleParams(db);
   yield* checkCustody(db, all);
 }
 

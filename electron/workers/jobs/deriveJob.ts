@@ -1,4 +1,6 @@
 /** Reconstruction and analysis: chains and attributions, the access comparison, rules, agents' status and risk. */
+
+import type { CaseRuleSettings } from '../../../shared/model/ruleParams.ts';
 import { nowUs } from '../../db/clock.ts';
 import { appendCustody } from '../../db/custody.ts';
 import { lastEventUs, replaceAgentStates } from '../../db/derive/accessRows.ts';
@@ -6,6 +8,7 @@ import { pendingDecisions, standingDecisions } from '../../db/derive/decisions.t
 import { agentFindings, replaceFindings } from '../../db/derive/findings.ts';
 import type { JobEnd } from '../../db/jobs.ts';
 import { getMeta, markStale, setMeta } from '../../db/meta.ts';
+import { readRuleSettings, storeRanSettings } from '../../db/ruleSettings.ts';
 import { moveEventTimes } from '../../db/write/clockOffset.ts';
 import { accessStep } from './access.ts';
 import { driftStep } from './drift.ts';
@@ -15,7 +18,8 @@ import { runRules } from './rules.ts';
 import type { JobRun } from './run.ts';
 
 export async function deriveJob(run: JobRun): Promise<JobEnd> {
-  return { state: 'done', message: await deriveCase(run) };
+  const rulesOnly = run.input.rulesOnly === true && getMeta(run.db, 'derived') === 'ready';
+  return { state: 'done', message: rulesOnly ? await analyseAgain(run) : await deriveCase(run) };
 }
 
 /** Rebuilds everything that is concluded from the evidence; returns the sentence that says what came out. */
@@ -27,8 +31,8 @@ export async function deriveCase(run: JobRun): Promise<string> {
   run.progress({ phase: 'Correcting times', done: 0, total: 0, unit: 'events' });
   await run.drain(moveEventTimes(db));
   const found = await analyse(run);
-  finish(run, { ...found, ...chains }, () => {
-    setMeta(db, 'derived_us', String(nowUs()));
+  finish(run, found, chains, (endedUs) => {
+    setMeta(db, 'derived_us', endedUs);
     setMeta(db, 'decided', JSON.stringify(decided));
   });
   return `${count(chains.chains, 'chain')}, ${told(found)}`;
@@ -40,14 +44,21 @@ export async function deriveCase(run: JobRun): Promise<string> {
  */
 export async function deriveAfterImport(run: JobRun): Promise<string> {
   if (getMeta(run.db, 'derived') !== 'ready') return deriveCase(run);
+  return `Nothing new to reconstruct. ${await analyseAgain(run)}`;
+}
+
+/** On links and chains that stand as they are. */
+async function analyseAgain(run: JobRun): Promise<string> {
   const found = await analyse(run);
-  finish(run, { ...found });
-  return `Nothing new to reconstruct. ${told(found)}`;
+  finish(run, found);
+  return told(found);
 }
 
 interface Found {
   readonly findings: number;
   readonly failedRules: readonly string[];
+  /** Parameters that the rules ran with. What is set while they run waits for the next analysis, and the case says so. */
+  readonly settings: CaseRuleSettings;
 }
 
 async function analyse(run: JobRun): Promise<Found> {
@@ -55,23 +66,33 @@ async function analyse(run: JobRun): Promise<Found> {
   const { agents, access } = await accessStep(run);
   await driftStep(run);
 
-  const { findings, runs } = await runRules(run);
+  const settings = readRuleSettings(db);
+  const { findings, runs } = await runRules(run, settings);
   run.progress({ phase: 'Storing findings', done: 0, total: 0, unit: 'steps' });
   await run.drain(replaceFindings(db, findings, runs));
   await buildColumns(run);
   replaceAgentStates(db, run.engines.agentStates(agents, access, agentFindings(db), lastEventUs(db)), agents);
 
   const failedRules = runs.filter((one) => one.state === 'failed').map((one) => one.rule);
-  return { findings: findings.length, failedRules };
+  return { findings: findings.length, failedRules, settings };
 }
 
-function finish(run: JobRun, detail: Readonly<Record<string, unknown>>, more: () => void = () => undefined): void {
+function finish(
+  run: JobRun,
+  { settings, ...found }: Found,
+  chains: Readonly<Record<string, unknown>> = {},
+  more: (endedUs: string) => void = () => undefined,
+): void {
   const { db } = run;
+  const set = Object.keys(settings).length === 0 ? {} : { ruleParams: settings };
+  const endedUs = String(nowUs());
   db.sql.transaction(() => {
     setMeta(db, 'derived', 'ready');
-    more();
+    setMeta(db, 'analysed_us', endedUs);
+    storeRanSettings(db, settings);
+    more(endedUs);
     if (pendingDecisions(db) > 0) markStale(db);
-    appendCustody(db, { who: run.who(), action: 'case.derive', detail });
+    appendCustody(db, { who: run.who(), action: 'case.derive', detail: { ...found, ...chains, ...set } });
   })();
 }
 

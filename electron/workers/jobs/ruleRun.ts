@@ -1,16 +1,22 @@
 /** One rule over a case: needs first, then its SQL over the views, then its own judgement row by row. */
-import type { z } from 'zod';
+import { paramText, type RuleSettings } from '../../../shared/model/ruleParams.ts';
+import { changedParams, readSettings } from '../../../shared/model/ruleSchema.ts';
 import type { FindingInput, RuleRunInput } from '../../db/derive/findings.ts';
 import type { RuleSql } from '../../db/derive/ruleSql.ts';
 import type { FindingDraft, Rule } from '../../rules/define.ts';
+
+const MOST_FACTS = 40;
 
 export interface RuleOutcome {
   readonly found: readonly FindingInput[];
   readonly result: RuleRunInput;
 }
 
-/** Never throws: a rule that fails says so in its result. */
-export function runRule(rule: Rule, sql: RuleSql): RuleOutcome {
+/**
+ * Never throws: a rule that fails says so in its result, also where what is set for one of its parameters cannot be used.
+ * @param settings what is set otherwise than by default
+ */
+export function runRule(rule: Rule, sql: RuleSql, settings: RuleSettings): RuleOutcome {
   const began = performance.now();
   const result = (state: RuleRunInput['state'], rest: Partial<RuleRunInput>): RuleRunInput => ({
     rule: rule.id,
@@ -23,9 +29,11 @@ export function runRule(rule: Rule, sql: RuleSql): RuleOutcome {
     ms: performance.now() - began,
   });
   try {
+    const read = readSettings(rule.params, settings);
+    if (!read.ok) return { found: [], result: result('failed', { error: settingsError(read.problems) }) };
     const missing = rule.needs.filter((need) => !sql.holds(need.sql)).map((need) => need.what);
     if (missing.length > 0) return { found: [], result: result('not_applicable', { missing }) };
-    const found = findingsOf(rule, sql);
+    const found = findingsOf(rule, sql, read.values, settings);
     return { found, result: result('ran', { findings: found.length }) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -34,21 +42,36 @@ export function runRule(rule: Rule, sql: RuleSql): RuleOutcome {
   }
 }
 
-function findingsOf(rule: Rule, sql: RuleSql): FindingInput[] {
-  const params: z.output<z.ZodObject> = rule.params.parse({});
+function settingsError(problems: readonly { readonly reason: string }[]): string {
+  const reasons = problems.map((problem) => problem.reason).join('; ');
+  return `Its parameters cannot be used as they are set in this case: ${reasons}. Set them again or take the rule back to its defaults.`;
+}
+
+function findingsOf(
+  rule: Rule,
+  sql: RuleSql,
+  params: Readonly<Record<string, unknown>>,
+  settings: RuleSettings,
+): FindingInput[] {
+  const set = changedParams(rule.params, settings).map((one) => ({
+    name: `parameter ${one.name}`,
+    value: `${paramText(one.value)} (default ${paramText(one.default)})`,
+  }));
   const byKey = new Map<string, FindingInput>();
   for (const row of sql.rows(rule.sql, params)) {
     const draft = rule.toFinding(rule.row.parse(row), params);
     if (draft === undefined) continue;
     const known = byKey.get(draft.key);
-    byKey.set(draft.key, known === undefined ? complete(rule, draft) : joined(known, draft));
+    byKey.set(draft.key, known === undefined ? complete(rule, draft, set) : joined(known, draft));
   }
   return [...byKey.values()];
 }
 
-function complete(rule: Rule, draft: FindingDraft): FindingInput {
+/** @param set the parameters that it was found with where they are not the defaults; a finding tells at most forty facts, these among them */
+function complete(rule: Rule, draft: FindingDraft, set: FindingDraft['facts']): FindingInput {
   const remediation = draft.remediation ?? rule.remediation;
-  return { ...draft, rule: rule.id, ruleVersion: rule.version, remediation, refs: rule.refs };
+  const facts = [...draft.facts.slice(0, MOST_FACTS - set.length), ...set];
+  return { ...draft, facts, rule: rule.id, ruleVersion: rule.version, remediation, refs: rule.refs };
 }
 
 /** Rows with one key are one finding, e.g. the same file imported twice: it is told once and cites what all of them cite. */

@@ -1,5 +1,7 @@
 /** Runs every rule: in a small case here, in a large one in a thread beside the writer. One that fails stops no other. */
 
+import type { CaseRuleSettings } from '../../../shared/model/ruleParams.ts';
+import { settingsOf } from '../../../shared/model/ruleSchema.ts';
 import type { FindingInput, RuleRunInput } from '../../db/derive/findings.ts';
 import { createRuleSql } from '../../db/derive/ruleSql.ts';
 import { countEvents } from '../../db/derive/source.ts';
@@ -11,7 +13,11 @@ import type { JobRun } from './run.ts';
 /** Up to so many events no rule's statement takes longer than starting a thread. */
 const MOST_INLINE_EVENTS = 20_000;
 
-export async function runRules(run: JobRun): Promise<{ findings: FindingInput[]; runs: RuleRunInput[] }> {
+/** @param settings parameters that are set in the case, by rule */
+export async function runRules(
+  run: JobRun,
+  settings: CaseRuleSettings,
+): Promise<{ findings: FindingInput[]; runs: RuleRunInput[] }> {
   const { rules } = run.engines;
   const findings: FindingInput[] = [];
   const runs: RuleRunInput[] = [];
@@ -21,7 +27,7 @@ export async function runRules(run: JobRun): Promise<{ findings: FindingInput[];
     run.progress({ phase, done: Math.min(runs.length, rules.length), total: rules.length, unit: 'rules' });
   };
   announce();
-  for await (const { found, result } of outcomes(run)) {
+  for await (const { found, result } of outcomes(run, settings)) {
     for (const finding of found) findings.push(finding);
     runs.push(result);
     announce();
@@ -31,18 +37,18 @@ export async function runRules(run: JobRun): Promise<{ findings: FindingInput[];
   return { findings, runs };
 }
 
-function outcomes(run: JobRun): AsyncIterable<RuleOutcome> | Iterable<RuleOutcome> {
+function outcomes(run: JobRun, settings: CaseRuleSettings): AsyncIterable<RuleOutcome> | Iterable<RuleOutcome> {
   const { ruleThread, signal } = run;
-  if (ruleThread === undefined || countEvents(run.db) <= MOST_INLINE_EVENTS) return inline(run);
+  if (ruleThread === undefined || countEvents(run.db) <= MOST_INLINE_EVENTS) return inline(run, settings);
   // The thread sees what is committed.
   settleWrites(run.db);
-  return ruleThread(signal);
+  return ruleThread(signal, settings);
 }
 
-function* inline(run: JobRun): Generator<RuleOutcome> {
+function* inline(run: JobRun, settings: CaseRuleSettings): Generator<RuleOutcome> {
   const sql = createRuleSql(run.db);
   try {
-    for (const rule of run.engines.rules) yield runRule(rule, sql);
+    for (const rule of run.engines.rules) yield runRule(rule, sql, settingsOf(settings, rule.id));
     yield* sigmaOutcomes(run.db, run.engines.sigma, run.engines.importers);
   } finally {
     sql.close();

@@ -1,4 +1,5 @@
 /** A small investigation: two sources, three agents, forty events, six chains, three findings. */
+import { z } from 'zod';
 import type { WriteDb } from '../../../electron/db/handles.ts';
 import { createMemoryCase } from '../../../electron/db/open.ts';
 import type { CatalogEntries } from '../../../electron/db/queries/read/catalog.ts';
@@ -27,7 +28,22 @@ export const catalog: CatalogEntries = {
       fills: ['credential', 'system', 'object'],
     },
   ],
-  rules: [{ id: 'bulk-read', version: 1, title: 'Bulk read', why: 'Much at once.', severity: 'high' }],
+  rules: [
+    {
+      id: 'bulk-read',
+      version: 1,
+      title: 'Bulk read',
+      why: 'Much at once.',
+      severity: 'high',
+      needs: [{ what: 'reads' }],
+      params: z.object({
+        rows: z.int().positive().default(1000).describe('Rows in one hour'),
+        share: z.number().min(0).max(1).default(0.5).describe('Share of all rows'),
+        exports: z.boolean().default(true).describe('Whether exports count'),
+        unit: z.enum(['rows', 'bytes']).default('rows').describe('What is counted'),
+      }),
+    },
+  ],
   linkers: [{ id: 'session', title: 'Same session' }],
 };
 

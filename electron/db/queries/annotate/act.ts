@@ -46,6 +46,8 @@ export const Undo = z.strictObject({
   clock: ClockUndo.optional(),
   /** Sigma rule rows that the act added, and those it took out or replaced. */
   sigma: z.strictObject({ remove: z.array(z.int()), restore: z.array(z.int()) }).optional(),
+  /** What was set for a rule before the act. */
+  ruleParams: z.strictObject({ rule: z.string(), before: z.record(z.string(), z.unknown()) }).optional(),
   /** The act changes what reconstruction concludes. */
   rebuild: z.boolean().optional(),
 });

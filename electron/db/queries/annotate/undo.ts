@@ -3,6 +3,7 @@ import type { Out } from '../../../../shared/contract/index.ts';
 import { appendCustody } from '../../custody.ts';
 import type { ReadDb, WriteDb } from '../../handles.ts';
 import { getMeta, markStale } from '../../meta.ts';
+import { storeRuleSettings } from '../../ruleSettings.ts';
 import { setSigmaRemoved } from '../../sigma/store.ts';
 import { first, parseJson } from '../read/statement.ts';
 import { setRemoved, Undo } from './act.ts';
@@ -53,6 +54,7 @@ export function undoLast(db: WriteDb, who: string): Out<'undo.last'> {
       setSigmaRemoved(db, undo.sigma.remove, true);
       setSigmaRemoved(db, undo.sigma.restore, false);
     }
+    if (undo.ruleParams !== undefined) storeRuleSettings(db, undo.ruleParams.rule, undo.ruleParams.before);
     if (undo.rebuild === true) markStale(db);
     if (undo.clock !== undefined) restoreClock(db, undo.clock);
     appendCustody(db, { who, action: 'undo', detail: { what: `undone: ${what}`, undoes: entry.seq } });

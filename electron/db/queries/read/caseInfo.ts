@@ -2,6 +2,7 @@
 import type { Out } from '../../../../shared/contract/index.ts';
 import type { ReadDb } from '../../handles.ts';
 import { getMeta } from '../../meta.ts';
+import { pendingRuleSettings } from '../../ruleSettings.ts';
 import { isIndexReady } from './filterLookups.ts';
 import { STATUS_OF_FINDING } from './severity.ts';
 import { first, numberOf, parseJson } from './statement.ts';
@@ -11,6 +12,7 @@ type Verification = NonNullable<Out<'case.verification'>>;
 
 export function caseInfo(db: ReadDb): Info {
   const derived = getMeta(db, 'derived');
+  const waiting = derived === 'ready' && pendingRuleSettings(db).size > 0;
   return {
     path: db.path,
     title: getMeta(db, 'title') ?? '',
@@ -23,7 +25,7 @@ export function caseInfo(db: ReadDb): Info {
     counts: counts(db),
     fromUs: numberOrNull(db, 'SELECT min(time_us) AS n FROM event WHERE time_us IS NOT NULL'),
     toUs: numberOrNull(db, 'SELECT max(time_us) AS n FROM event WHERE time_us IS NOT NULL'),
-    derived: derived === 'ready' || derived === 'stale' ? derived : 'none',
+    derived: waiting ? 'stale' : derived === 'ready' || derived === 'stale' ? derived : 'none',
     indexReady: isIndexReady(db),
   };
 }

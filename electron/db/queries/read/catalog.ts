@@ -1,4 +1,5 @@
 /** What queries need to know of sources, rules and linkers. Passed in: this folder imports no engine. */
+import type { z } from 'zod';
 import type { Slot } from '../../../../shared/model/kinds.ts';
 
 export interface SourceEntry {
@@ -16,6 +17,8 @@ export interface RuleEntry {
   readonly title: string;
   readonly why: string;
   readonly severity: string;
+  readonly needs: readonly { readonly what: string }[];
+  readonly params: z.ZodObject;
 }
 
 export interface CatalogEntries {
