@@ -22,6 +22,7 @@ interface AttributeInput {
   readonly contradicted: boolean;
   readonly pins: ReadonlyMap<Slot, PlacedPin> | undefined;
   readonly candidates: readonly CandidateDraft[];
+  readonly leftOut: number;
 }
 
 const EMPTY: Readonly<Record<ActorSlot, string>> = {
@@ -75,6 +76,7 @@ export function attributeEvent(input: AttributeInput): AttributionDraft {
     score: pinned ? 1 : attributionScore({ event, position, columns, inventory, direct, egress, contradicted }),
     why,
     candidates: input.candidates.filter((candidate) => pins?.has(candidate.slot) !== true),
+    leftOut: input.leftOut,
   };
 }
 

@@ -1,6 +1,13 @@
 /** Chains, attributions and observed edges, batch by batch: what was concluded for the columns, put into words for the case. */
 import { attributeEvent } from './attribute.ts';
-import { candidateFinder, candidateKey, mergeCandidates } from './candidates.ts';
+import {
+  candidateFinder,
+  candidateKey,
+  type FoundCandidates,
+  keepBest,
+  mergeCandidates,
+  NO_CANDIDATES,
+} from './candidates.ts';
 import { chainSlots } from './chainSlots.ts';
 import { runsOfSeveralPeople } from './contradictions.ts';
 import type { EventTable } from './events/eventTable.ts';
@@ -23,7 +30,6 @@ import { classOfRank, filledAt } from './slotColumns.ts';
 import type { Statements } from './statementTable.ts';
 
 const BATCH = 1000;
-const MAX_CHAIN_CANDIDATES = 40;
 
 interface AttributeAll {
   readonly sources: readonly SourceInfo[];
@@ -72,7 +78,7 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
     chains.push(chain);
     for (const [at, position] of positions.entries()) {
       chained[position] = 1;
-      attributions.push(attribute(position, chain.id, ownCandidates(found[at] ?? [], ofChain)));
+      attributions.push(attribute(position, chain.id, ownCandidates(found[at], ofChain)));
       if (attributions.length >= BATCH) yield* flush(BATCH);
     }
     if (chains.length >= BATCH) yield* flush(BATCH);
@@ -99,11 +105,12 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
 function attributor(
   { events, columns, inventory, statements, runs, pins }: AttributeAll,
   edges: ObservedEdges,
-): (position: number, chainId: string | null, candidates: readonly CandidateDraft[]) => AttributionDraft {
+): (position: number, chainId: string | null, found: FoundCandidates) => AttributionDraft {
   const contradicted = runsOfSeveralPeople(runs, columns.user);
   const egress = sharedEgress(events, columns);
-  return (position, chainId, candidates) => {
+  return (position, chainId, { candidates, beyond, runs }) => {
     const event = events.at(position);
+    const pinned = chainId === null ? undefined : pins.get(chainId);
     if (event === undefined) throw new Error(`no event stands at ${position}`);
     const attribution = attributeEvent({
       event,
@@ -114,8 +121,11 @@ function attributor(
       egress,
       chainId,
       contradicted: contradicted(position),
-      pins: chainId === null ? undefined : pins.get(chainId),
+      pins: pinned,
       candidates,
+      leftOut: (['user', 'agent'] as const)
+        .filter((slot) => pinned?.has(slot) !== true)
+        .reduce((sum, slot) => sum + beyond.filter((one) => one.slot === slot).length + runs[slot], 0),
     });
     edges.add(event, attribution);
     return attribution;
@@ -125,7 +135,7 @@ function attributor(
 function chainDraft(
   { sources, events, inventory, columns, pins: allPins }: AttributeAll,
   positions: Int32Array,
-  found: readonly (readonly CandidateDraft[])[],
+  found: readonly FoundCandidates[],
   silent: FindSilent,
 ): ChainDraft {
   const id = chainId(events.at(positions[0] ?? -1)?.contentHash ?? 0);
@@ -139,9 +149,9 @@ function chainDraft(
       .filter((slot) => (slot.class === null || slot.class === 'medium') && pins?.has(slot.slot) !== true)
       .map((slot) => slot.slot),
   );
-  const candidates = chainCandidates(positions, columns, found).filter((candidate) => open.has(candidate.slot));
+  const merged = chainCandidates(positions, columns, found).filter((candidate) => open.has(candidate.slot));
   const eventIds = Array.from(positions, (position) => events.at(position)?.id ?? -1);
-  return { id, startUs, endUs, slots, eventIds, candidates };
+  return { id, startUs, endUs, slots, eventIds, ...keepBest(merged, found) };
 }
 
 /** Links that lead from one agent to another within a tree. */
@@ -158,11 +168,7 @@ function addHandOffs(edges: ObservedEdges, { network: { links }, columns, events
 }
 
 /** Candidates over a chain: those of its events, and the people its records name when they name several. */
-function chainCandidates(
-  positions: Int32Array,
-  columns: Columns,
-  found: readonly (readonly CandidateDraft[])[],
-): CandidateDraft[] {
+function chainCandidates(positions: Int32Array, columns: Columns, found: readonly FoundCandidates[]): CandidateDraft[] {
   const people = new Map<number, number>();
   for (const position of positions) {
     const user = filledAt(columns.user, position);
@@ -183,14 +189,16 @@ function chainCandidates(
       });
     }
   }
-  const merged = mergeCandidates([stated, ...found]);
-  return merged.slice(0, MAX_CHAIN_CANDIDATES);
+  return mergeCandidates([stated, ...found.map((one) => one.candidates)]);
 }
 
 /** An event repeats its chain's candidates only where they differ. */
-function ownCandidates(own: readonly CandidateDraft[], ofChain: ReadonlySet<string>): readonly CandidateDraft[] {
-  const same = own.length === ofChain.size && own.every((candidate) => ofChain.has(candidateKey(candidate)));
-  return same ? [] : own;
+function ownCandidates(own: FoundCandidates | undefined, ofChain: ReadonlySet<string>): FoundCandidates {
+  if (own === undefined) return NO_CANDIDATES;
+  const { candidates } = own;
+  const same =
+    candidates.length === ofChain.size && candidates.every((candidate) => ofChain.has(candidateKey(candidate)));
+  return same ? NO_CANDIDATES : own;
 }
 
 /** `c` and 12 hex digits of SHA-256 over the first event's content key: stable while the chain's beginning is. */

@@ -1,4 +1,5 @@
 /** Competing candidates for an empty user or agent slot. They are kept, scored and never chosen between. */
+import type { Slot } from '../../shared/model/kinds.ts';
 import type { EventTable } from './events/eventTable.ts';
 import { keyIndex } from './events/keyIndex.ts';
 import { elapsedUs } from './events/placedEvent.ts';
@@ -12,6 +13,8 @@ import type { Statements } from './statementTable.ts';
 /** Weight of "nobody known": what stands against any candidate that no id supports. */
 const NOBODY_WEIGHT = 0.5;
 const MAX_CANDIDATES = 12;
+/** Of a chain, for each slot. */
+const MAX_OF_CHAIN = 20;
 /** As classRank: what is filled better than this has no rivals. */
 const MEDIUM = 2;
 const CHOSEN_WEIGHT = 0.6;
@@ -32,7 +35,21 @@ interface Weighed {
  * Candidates of one event for each of its two slots that is empty, or filled at medium while others fit as well; scores of one slot, with
  * nobody's, add up to 1.
  */
-export type CandidateFinder = (position: number) => readonly CandidateDraft[];
+export type CandidateFinder = (position: number) => FoundCandidates;
+
+/** What a candidate claims. */
+type Claim = Pick<CandidateDraft, 'slot' | 'entityId' | 'agentId'>;
+
+export interface FoundCandidates {
+  readonly candidates: readonly CandidateDraft[];
+  /** Those that fit less well than as many as are kept. */
+  readonly beyond: readonly Claim[];
+  /** Runs that a method found to fit and did not link, being further off than as many as it links. */
+  readonly runs: Readonly<Record<CandidateSlot, number>>;
+}
+
+const NO_RUNS = { user: 0, agent: 0 };
+export const NO_CANDIDATES: FoundCandidates = { candidates: [], beyond: [], runs: NO_RUNS };
 
 /** Prepares the index of undecided links once and answers for single events. */
 export function candidateFinder(
@@ -92,37 +109,65 @@ export function candidateFinder(
     }
     return found;
   };
-  return (position) =>
-    (['user', 'agent'] as const).flatMap((slot) => {
-      const column = columns[slot];
-      const filled = filledAt(column, position);
-      if (filled === undefined) return toDrafts(slot, weigh(position, slot));
-      if ((column.rank[position] ?? 0) > MEDIUM) return [];
-      const others = weigh(position, slot).filter((item) => item.entityId !== filled);
-      if (others.length === 0) return [];
-      const chosen: Weighed = {
-        entityId: filled,
-        agentId: slot === 'user' ? (filledAt(columns.agent, position) ?? null) : null,
-        weight: Math.max(CHOSEN_WEIGHT, column.score[position] ?? 0),
-        dtUs: null,
-        why: column.reasons[column.why[position] ?? -1] ?? '',
-        against: 'Others fit less well.',
-      };
-      return toDrafts(slot, [chosen, ...others]);
-    });
+  /** A link says how many its method found; those that were not linked are known by number alone. */
+  const unlinked = (position: number, slot: CandidateSlot): number => {
+    const methods = new Map<string, { most: number; linked: number }>();
+    for (const link of undecided.get(position) ?? []) {
+      if (!links.carries(link, slot)) continue;
+      const method = links.method(link);
+      const known = methods.get(method) ?? { most: 0, linked: 0 };
+      methods.set(method, known);
+      known.most = Math.max(known.most, links.candidates[link] ?? 0);
+      known.linked++;
+    }
+    let more = 0;
+    for (const { most, linked } of methods.values()) more += Math.max(0, most - linked);
+    return more;
+  };
+  const inSlot = (position: number, slot: CandidateSlot): FoundCandidates => {
+    const column = columns[slot];
+    const filled = filledAt(column, position);
+    if (filled === undefined) return toDrafts(slot, weigh(position, slot));
+    if ((column.rank[position] ?? 0) > MEDIUM) return NO_CANDIDATES;
+    const others = weigh(position, slot).filter((item) => item.entityId !== filled);
+    if (others.length === 0) return NO_CANDIDATES;
+    const chosen: Weighed = {
+      entityId: filled,
+      agentId: slot === 'user' ? (filledAt(columns.agent, position) ?? null) : null,
+      weight: Math.max(CHOSEN_WEIGHT, column.score[position] ?? 0),
+      dtUs: null,
+      why: column.reasons[column.why[position] ?? -1] ?? '',
+      against: 'Others fit less well.',
+    };
+    return toDrafts(slot, [chosen, ...others]);
+  };
+  return (position) => {
+    const [user, agent] = [inSlot(position, 'user'), inSlot(position, 'agent')];
+    if (user === NO_CANDIDATES && agent === NO_CANDIDATES) return NO_CANDIDATES;
+    return {
+      candidates: [...user.candidates, ...agent.candidates],
+      beyond: [...user.beyond, ...agent.beyond],
+      runs: {
+        user: user === NO_CANDIDATES ? 0 : unlinked(position, 'user'),
+        agent: agent === NO_CANDIDATES ? 0 : unlinked(position, 'agent'),
+      },
+    };
+  };
 }
 
-function toDrafts(slot: CandidateSlot, weighed: readonly Weighed[]): CandidateDraft[] {
+function toDrafts(slot: CandidateSlot, weighed: readonly Weighed[]): FoundCandidates {
   const best = new Map<string, Weighed>();
   for (const item of weighed) {
     const key = `${item.entityId}|${item.agentId ?? ''}`;
     const known = best.get(key);
     if (known === undefined || item.weight > known.weight) best.set(key, item);
   }
-  if (best.size === 0) return [];
-  const ranked = [...best.values()]
-    .sort((a, b) => b.weight - a.weight || a.entityId - b.entityId || (a.agentId ?? 0) - (b.agentId ?? 0))
-    .slice(0, MAX_CANDIDATES);
+  if (best.size === 0) return NO_CANDIDATES;
+  const all = [...best.values()].sort(
+    (a, b) => b.weight - a.weight || a.entityId - b.entityId || (a.agentId ?? 0) - (b.agentId ?? 0),
+  );
+  const ranked = all.slice(0, MAX_CANDIDATES);
+  const beyond = all.slice(MAX_CANDIDATES).map(({ entityId, agentId }) => ({ slot, entityId, agentId }));
   const total = ranked.reduce((sum, item) => sum + item.weight, NOBODY_WEIGHT);
   const drafts: CandidateDraft[] = ranked.map(({ entityId, agentId, weight, dtUs, why, against }) => ({
     slot,
@@ -133,7 +178,7 @@ function toDrafts(slot: CandidateSlot, weighed: readonly Weighed[]): CandidateDr
     why,
     against,
   }));
-  const others = ranked.length === 1 ? 'One candidate fits.' : `${ranked.length} candidates fit.`;
+  const others = all.length === 1 ? 'One candidate fits.' : howMany(all.length, ranked.length, 'fit');
   drafts.push({
     slot,
     entityId: null,
@@ -143,7 +188,34 @@ function toDrafts(slot: CandidateSlot, weighed: readonly Weighed[]): CandidateDr
     why: NOBODY_WHY,
     against: others,
   });
-  return drafts.sort((a, b) => b.score - a.score);
+  return { candidates: drafts.sort((a, b) => b.score - a.score), beyond, runs: NO_RUNS };
+}
+
+function howMany(all: number, kept: number, fit: string): string {
+  return all === kept ? `${all} candidates ${fit}.` : `${all} candidates ${fit}; the ${kept} that fit best are kept.`;
+}
+
+/** The best of a chain's candidates for each slot, and how many more there are; "nobody known" stays whatever it scores. */
+export function keepBest(
+  merged: readonly CandidateDraft[],
+  found: readonly FoundCandidates[],
+): { readonly candidates: readonly CandidateDraft[]; readonly leftOut: Readonly<Partial<Record<Slot, number>>> } {
+  const leftOut: Partial<Record<Slot, number>> = {};
+  const candidates = (['user', 'agent'] as const).flatMap((slot) => {
+    const mine = merged.filter((one) => one.slot === slot);
+    if (mine.length === 0) return mine;
+    const named = mine.filter((one) => one.entityId !== null);
+    const kept = new Set(named.slice(0, MAX_OF_CHAIN));
+    const known = new Set(named.map(candidateKey));
+    for (const { beyond } of found) for (const one of beyond) if (one.slot === slot) known.add(candidateKey(one));
+    const more = known.size - kept.size;
+    const runs = found.reduce((most, one) => Math.max(most, one.runs[slot]), 0);
+    if (more + runs > 0) leftOut[slot] = more + runs;
+    if (more <= 0) return mine;
+    const against = howMany(known.size, kept.size, 'fit an event of the chain');
+    return mine.flatMap((one) => (one.entityId === null ? [{ ...one, against }] : kept.has(one) ? [one] : []));
+  });
+  return { candidates, leftOut };
 }
 
 /** Merges the candidates of many events into one list: best score of each, the same order. */
@@ -166,7 +238,7 @@ export function mergeCandidates(lists: Iterable<readonly CandidateDraft[]>): Can
 }
 
 /** Two candidates with the same key claim the same. */
-export function candidateKey(candidate: CandidateDraft): string {
+export function candidateKey(candidate: Claim): string {
   return `${candidate.slot}|${candidate.entityId ?? ''}|${candidate.agentId ?? ''}`;
 }
 

@@ -197,6 +197,8 @@ export interface ChainDraft {
   readonly slots: readonly SlotDraft[];
   readonly eventIds: readonly number[];
   readonly candidates: readonly CandidateDraft[];
+  /** How many more runs and candidates fit an event of the chain, less well than those kept; slots without any are not named. */
+  readonly leftOut: Readonly<Partial<Record<Slot, number>>>;
 }
 
 export interface AttributionDraft {
@@ -215,6 +217,8 @@ export interface AttributionDraft {
   readonly why: Readonly<Partial<Record<Slot, string>>>;
   /** Only those of this event alone; a chain's own are on the chain. */
   readonly candidates: readonly CandidateDraft[];
+  /** How many more runs and candidates fit, less well than those kept. */
+  readonly leftOut: number;
 }
 
 /** What makes two records of two sources tell of their clocks, best first. */

@@ -33,6 +33,7 @@ export const ChainSlot = z.strictObject({
   class: SlotClass,
   why: z.string().describe('the reason for the link, or for the gap'),
   candidates: z.int(),
+  leftOut: z.int().describe('further runs and candidates that fit less well than those kept'),
   wouldFill: z.array(z.string()).max(20).describe('titles of sources that would fill it, when empty'),
 });
 
@@ -101,7 +102,7 @@ export const SlotEvidence = z.strictObject({
     .nullable()
     .describe('of the best evidence of its class, 1 where records state it; null where nothing is scored'),
   support: Support.describe('of what fills the slot; nothing when it is empty'),
-  candidates: z.array(WeighedCandidate).max(50),
+  candidates: z.array(WeighedCandidate).max(100),
 });
 
 /** How chains are narrowed beyond the filter of events: every named slot is in one of its states, by `AND`. */
@@ -155,7 +156,7 @@ export const chainsContract = {
     z.strictObject({ id: Text(64) }),
     z.strictObject({
       row: ChainRow,
-      candidates: z.array(Candidate).max(50),
+      candidates: z.array(Candidate).max(100),
       links: z.array(LinkRow).max(200),
       linksCut: z.boolean(),
       findings: z.array(z.strictObject({ id: z.string(), title: z.string(), severity: SeverityS })).max(50),

@@ -68,7 +68,8 @@ export const EventDetail = z.strictObject({
       workflow: SlotClass,
       /** Plain sentences: why each slot holds what it holds. */
       why: z.array(z.strictObject({ slot: SlotS, text: z.string() })).max(6),
-      candidates: z.array(Candidate).max(50),
+      candidates: z.array(Candidate).max(100),
+      leftOut: z.int().describe('further runs and candidates that fit less well than those kept'),
     })
     .nullable(),
   links: z.array(LinkRow).max(50),

@@ -59,6 +59,8 @@ export interface ExportedEvent {
       readonly why: string;
       readonly against: string;
     }[];
+    /** Further runs and candidates that fit less well than those listed. */
+    readonly candidates_left_out: number;
     /** Links that lead to the event, surest first; `link_count` tells of those left out. */
     readonly links: readonly ExportedLink[];
     readonly link_count: number;

@@ -67,6 +67,7 @@ export interface ChainRow {
   }[];
   readonly eventIds: readonly number[];
   readonly candidates: readonly CandidateRow[];
+  readonly leftOut: Readonly<Partial<Record<Slot, number>>>;
 }
 export interface AttributionRow {
   readonly eventId: number;
@@ -83,6 +84,7 @@ export interface AttributionRow {
   readonly score: number;
   readonly why: Readonly<Partial<Record<Slot, string>>>;
   readonly candidates: readonly CandidateRow[];
+  readonly leftOut: number;
 }
 export interface EdgeRow {
   readonly kind: EdgeKind;
@@ -181,7 +183,13 @@ export function stageResults(db: WriteDb): Stage {
     const detail = Object.fromEntries(
       row.slots.map((item) => [
         item.slot,
-        { label: item.label, count: item.count, why: item.why, wouldFill: item.wouldFill },
+        {
+          label: item.label,
+          count: item.count,
+          why: item.why,
+          wouldFill: item.wouldFill,
+          leftOut: row.leftOut[item.slot],
+        },
       ]),
     );
     chain.run(
@@ -238,7 +246,7 @@ export function stageResults(db: WriteDb): Stage {
         row.direct ? 1 : 0,
         row.score,
         wording(JSON.stringify(row.why)),
-        row.candidates.length,
+        row.candidates.length + row.leftOut,
       );
       addCandidates(null, row.eventId, row.candidates);
     }),

@@ -65,6 +65,7 @@ export const attribution = sqliteTable(
     /** JSON: one sentence per slot. */
     /** Reasons by slot as JSON, in wording. */
     why_id: integer().notNull().default(0),
+    /** Kept and left out together. */
     candidates: integer().notNull().default(0),
   },
   (t) => [

@@ -17,6 +17,8 @@ export function Candidates(props: {
   readonly chainId: string | null;
   readonly slot: Slot;
   readonly candidates: readonly Candidate[];
+  /** Further runs and candidates that fit less well and are not kept. */
+  readonly leftOut: number;
 }) {
   const [picked, setPicked] = useState(0);
   const [act, setAct] = useState<PinAct>();
@@ -52,6 +54,11 @@ export function Candidates(props: {
         <Button quiet onClick={() => setAll(true)}>
           {plural(folded.length, 'more candidate')}, each under a quarter of the best score
         </Button>
+      )}
+      {props.leftOut > 0 && (
+        <p className="ar-small ar-muted">
+          {plural(props.leftOut, 'further possibility', 'further possibilities')} left out, which fit less well.
+        </p>
       )}
       {props.chainId !== null && (
         <>

@@ -5,7 +5,7 @@ import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { ClassBadge, Mono, TimeText } from '../../components/labels.tsx';
 import { Facts, FindingList, Go, Heading, Pending, Section } from '../../components/parts.tsx';
 import { useRoute } from '../../lib/route.ts';
-import { formatBytes, formatCount, formatOffset } from '../../lib/text.ts';
+import { formatBytes, formatCount, formatOffset, plural } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { Candidates } from './Candidates.tsx';
 import { DrawLink } from './DrawLink.tsx';
@@ -165,9 +165,15 @@ function Attribution({ event }: { readonly event: Detail }) {
             chainId={row.chainId}
             slot={slot}
             candidates={attribution.candidates.filter((candidate) => candidate.slot === slot)}
+            leftOut={slots.length === 1 ? attribution.leftOut : 0}
           />
         </Section>
       ))}
+      {slots.length > 1 && attribution.leftOut > 0 && (
+        <p className="ar-small ar-muted">
+          {plural(attribution.leftOut, 'further possibility', 'further possibilities')} left out, which fit less well.
+        </p>
+      )}
       {row.chainId !== null && <WouldSettle chainId={row.chainId} />}
     </>
   );

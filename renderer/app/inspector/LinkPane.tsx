@@ -63,7 +63,7 @@ function Hop(props: { readonly chainId: string; readonly slot: Slot }) {
           Set by {pin.who}: “{pin.note}”
         </p>
       )}
-      {mine.length > 0 && <Candidates chainId={row.id} slot={props.slot} candidates={mine} />}
+      {mine.length > 0 && <Candidates chainId={row.id} slot={props.slot} candidates={mine} leftOut={slot.leftOut} />}
       {slot.wouldFill.length > 0 && slot.class === null && (
         <Section title="Would settle it">
           <p className="ar-small">{slot.wouldFill.join(' · ')}</p>

@@ -55,6 +55,8 @@ const ROWS: readonly Row[] = [
 export function Competitors(props: {
   readonly slot: Slot;
   readonly candidates: readonly Competitor[];
+  /** Further runs and candidates that fit less well and are not kept. */
+  readonly leftOut: number;
   /** The one that fills the slot, where one does. */
   readonly filledId: number | undefined;
   readonly onPin: (entity: Entity | null) => void;
@@ -72,6 +74,8 @@ export function Competitors(props: {
           {filledId === undefined
             ? 'none is claimed; each score is its best over the events of the chain'
             : 'one fills the slot; the others fit some events of the chain'}
+          {props.leftOut > 0 &&
+            `; ${plural(props.leftOut, 'further possibility', 'further possibilities')} left out, which fit less well`}
         </span>
       </h3>
       {folded.length > 0 && (

@@ -94,6 +94,7 @@ export function SlotDetail(props: {
             <Competitors
               slot={slot}
               candidates={found.candidates}
+              leftOut={filled.leftOut}
               filledId={filled.entity?.id}
               onPin={(entity) => begin(entity === null ? { kind: 'nobody' } : { kind: 'pin', entity })}
             />

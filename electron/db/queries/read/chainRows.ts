@@ -16,6 +16,8 @@ export interface StoredSlot {
   readonly count: number;
   readonly why: string;
   readonly wouldFill: readonly string[];
+  /** Runs and candidates that fit less well than those kept; absent where none was left out. */
+  readonly leftOut?: number;
   /** 0–1, where reconstruction states one. */
   readonly score?: number;
 }
@@ -103,6 +105,7 @@ function slotsOf(
       class: chain[`${slot}_class`],
       why: said?.why ?? '',
       candidates: competing.get(`${chain.id}:${slot}`) ?? 0,
+      leftOut: said?.leftOut ?? 0,
       wouldFill: entity === null ? sourceTitles(catalog, said?.wouldFill ?? []) : [],
     };
   });

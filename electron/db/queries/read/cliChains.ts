@@ -34,6 +34,8 @@ export interface PrintedChain {
   /** Lowest attribution score of its events. */
   readonly score: number | null;
   readonly candidates: readonly PrintedCandidate[];
+  /** Further runs and candidates that fit less well than those kept, by slot. */
+  readonly candidates_left_out: Readonly<Record<Slot, number>>;
   readonly events: readonly number[];
   /** Empty slots, each with the ids of sources that would fill it. */
   readonly gaps: readonly { readonly slot: Slot; readonly would_fill: readonly string[] }[];
@@ -142,6 +144,7 @@ function print(
     slot_score: bySlot((slot) => scores.ofSlot(row.id, slot, row[`${slot}_class`], told[slot])),
     slot_why: bySlot((slot) => told[slot]?.why ?? ''),
     score: scores.lowest(row.id),
+    candidates_left_out: bySlot((slot) => told[slot]?.leftOut ?? 0),
     candidates: candidates.map((one) => ({
       slot: one.slot,
       entity: entities.get(one.entity?.id ?? null),

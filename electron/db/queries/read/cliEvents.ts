@@ -16,6 +16,7 @@ import type { Position } from './cursor.ts';
 import { eventKeyset } from './eventPage.ts';
 import { compileFilter } from './filter.ts';
 import { walk } from './keyset.ts';
+import { LEFT_OUT } from './links.ts';
 import { all, list, parseJson } from './statement.ts';
 
 const BATCH = 500;
@@ -53,6 +54,7 @@ interface Stored {
   readonly direct: number | null;
   readonly score: number | null;
   readonly why: string | null;
+  readonly left_out: number;
 }
 
 interface StoredCandidate {
@@ -71,7 +73,8 @@ const SELECT = `
          e.precision, sv.text AS source, e.class_uid, av.text AS action, e.status, iv.text AS ip, gv.text AS user_agent,
          e.actor, e.agent, e.credential, e.workflow, e.system, a.chain_id,
          a.user_id, a.agent_id, a.credential_id, a.workflow_id, a.user_class, a.agent_class, a.credential_class,
-         a.workflow_class, a.direct, a.score, ${wordingText('a.why_id')} AS why
+         a.workflow_class, a.direct, a.score, ${wordingText('a.why_id')} AS why,
+         ${LEFT_OUT} AS left_out
   FROM event e
   JOIN record r ON r.id = e.record_id
   JOIN value sv ON sv.id = e.source
@@ -229,6 +232,7 @@ function attributionOf(
       why: one.why,
       against: one.against,
     })),
+    candidates_left_out: e.left_out,
     links: links?.links ?? [],
     link_count: links?.count ?? 0,
   };

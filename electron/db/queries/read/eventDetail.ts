@@ -10,7 +10,7 @@ import { type Brief, briefOf, briefsById } from './briefs.ts';
 import type { CatalogEntries } from './catalog.ts';
 import { eventRows } from './eventRows.ts';
 import { findingsCiting } from './findingBriefs.ts';
-import { candidatesOf, linksOfEvent } from './links.ts';
+import { candidatesOf, LEFT_OUT, linksOfEvent } from './links.ts';
 import { all, first, parseJson } from './statement.ts';
 
 type Detail = Out<'events.get'>;
@@ -169,10 +169,11 @@ function attributionOf(db: ReadDb, id: number): Detail['attribution'] {
     credential_class: LinkClass | null;
     workflow_class: LinkClass | null;
     why: string;
+    left_out: number;
   }>(
     db,
-    `SELECT chain_id, user_class, agent_class, credential_class, workflow_class, ${wordingText('why_id')} AS why
-     FROM attribution WHERE event_id = :id`,
+    `SELECT chain_id, user_class, agent_class, credential_class, workflow_class, ${wordingText('why_id')} AS why,
+       ${LEFT_OUT} AS left_out FROM attribution a WHERE event_id = :id`,
     { id },
   );
   if (row === undefined) return null;
@@ -184,5 +185,6 @@ function attributionOf(db: ReadDb, id: number): Detail['attribution'] {
     workflow: row.workflow_class,
     why: SLOTS.flatMap((slot) => (why[slot] === undefined ? [] : [{ slot, text: why[slot] }])),
     candidates: candidatesOf(db, row.chain_id, id),
+    leftOut: row.left_out,
   };
 }

@@ -182,10 +182,15 @@ export function storedCandidates(db: ReadDb, chainId: string | null, eventId: nu
     db,
     `SELECT ${columns} FROM candidate WHERE chain_id = :chain
      UNION SELECT ${columns} FROM candidate WHERE event_id = :event
-     ORDER BY slot, score DESC, entity_id, agent_id LIMIT 50`,
+     ORDER BY slot, score DESC, entity_id, agent_id LIMIT 100`,
     { chain: chainId, event: eventId },
   );
 }
+
+/** How many further runs and candidates of an event or of its chain were not kept; `a` is the event's attribution. */
+export const LEFT_OUT = `max(
+  coalesce(a.candidates, 0) - (SELECT count(*) FROM candidate c WHERE c.event_id = a.event_id),
+  (SELECT coalesce(sum(s.value ->> 'leftOut'), 0) FROM chain h, json_each(h.slots) s WHERE h.id = a.chain_id))`;
 
 /** Candidates of a chain and, where given, of one event alone; best first, each entity once. */
 export function candidatesOf(db: ReadDb, chainId: string | null, eventId: number | null): CandidateOut[] {
