@@ -4,40 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { runCommandLine } from '../../electron/cli/commandLine.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { printable } from '../../electron/cli/output.ts';
 import type { ExportedEvent } from '../../shared/model/exported.ts';
+import { type Ran, run } from './run.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../samples/cases/northwind-drift/evidence', import.meta.url));
-
-interface Ran {
-  code: number;
-  out: string;
-  err: string;
-  /** stdout's lines, parsed. */
-  lines: Record<string, unknown>[];
-}
-
-async function run(...argv: string[]): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const take = (add: (text: string) => void) => (text: unknown) => {
-    add(String(text));
-    return true;
-  };
-  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(take((text) => (out += text)));
-  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(take((text) => (err += text)));
-  try {
-    const code = await runCommandLine(argv);
-    const json = argv.includes('--json') || argv[0] === 'graph';
-    const lines = json ? out.split('\n').filter((line) => line !== '') : [];
-    return { code, out, err, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
-  } finally {
-    stdout.mockRestore();
-    stderr.mockRestore();
-  }
-}
 
 let folder: string;
 let path: string;

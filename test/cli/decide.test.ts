@@ -3,41 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { runCommandLine } from '../../electron/cli/commandLine.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { run } from './run.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../samples/cases/northwind-drift/evidence', import.meta.url));
 
 interface Line {
   readonly [name: string]: unknown;
-}
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-  readonly lines: readonly Line[];
-}
-
-async function run(...argv: string[]): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
-  try {
-    const code = await runCommandLine(argv);
-    const json = argv.includes('--json') ? out.split('\n').filter((line) => line !== '') : [];
-    return { code, out, err, lines: json.map((line) => JSON.parse(line) as Line) };
-  } finally {
-    stdout.mockRestore();
-    stderr.mockRestore();
-  }
 }
 
 interface PrintedEnd {

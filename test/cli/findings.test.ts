@@ -3,28 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { runCommandLine } from '../../electron/cli/commandLine.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { run } from './run.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../samples/cases/contoso-copilot/evidence', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'cli-findings-'));
 const path = join(folder, 'contoso.agentrail');
-
-async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const take = (of: 'out' | 'err') => (text: unknown) => {
-    said[of] += String(text);
-    return true;
-  };
-  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(take('out'));
-  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(take('err'));
-  try {
-    return { code: await runCommandLine(argv), ...said };
-  } finally {
-    stdout.mockRestore();
-    stderr.mockRestore();
-  }
-}
 
 interface Printed {
   readonly finding_id: string;

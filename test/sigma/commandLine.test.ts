@@ -2,8 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { runCommandLine } from '../../electron/cli/commandLine.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { run } from '../cli/run.ts';
 
 const RULE = `title: A rule
 id: 11111111-1111-4111-8111-111111111111
@@ -16,25 +16,6 @@ detection:
 const folder = mkdtempSync(join(tmpdir(), 'sigma-cli-'));
 const path = join(folder, 'one.agentrail');
 const rules = join(folder, 'rules');
-
-async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
-  try {
-    return { code: await runCommandLine(argv), out, err };
-  } finally {
-    stdout.mockRestore();
-    stderr.mockRestore();
-  }
-}
 
 beforeAll(async () => {
   mkdirSync(join(rules, 'deep'), { recursive: true });
