@@ -62,6 +62,7 @@ function CaseFacts(props: { readonly info: Out<'case.info'> }) {
         </button>
       )}
       {props.info.derived === 'stale' && <span>chains and findings are older than the evidence</span>}
+      {props.info.rulesPending > 0 && <span>findings are older than the parameters of rules</span>}
       {!props.info.indexReady && <span>search index not complete</span>}
     </>
   );

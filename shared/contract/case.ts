@@ -36,6 +36,9 @@ export const CaseInfo = z.strictObject({
   fromUs: Us.nullable(),
   toUs: Us.nullable(),
   derived: z.enum(['none', 'stale', 'ready']).describe('whether chains and findings reflect the evidence'),
+  rulesPending: z
+    .int()
+    .describe('of a case that is ready: rules whose parameters were changed since the last analysis'),
   indexReady: z.boolean().describe('false: search may be incomplete'),
 });
 

@@ -22,14 +22,19 @@ const sourceOf = (id: string): string => {
   return readFileSync(new URL(`../../electron/rules/${name}.ts`, import.meta.url), 'utf8');
 };
 
+/** By name in the statement or the judgement, taken out of the parameters, or handed on with all of them. */
+const uses = (sql: string, source: string, name: string): boolean =>
+  new RegExp(`:${name}\\b`).test(sql) ||
+  new RegExp(`params\\.${name}\\b|\\{[^{}:]*\\b${name}\\b[^{}:]*\\}\\)`).test(source) ||
+  /[(,] ?params\);/.test(source);
+
 test('many rules have parameters, and each says what it means and is used', () => {
   expect(withParams.length).toBeGreaterThan(15);
   for (const rule of withParams)
     for (const param of describeParams(rule.params)) {
       expect(param.describe, `${rule.id}.${param.name}`).not.toBe('');
       expect(paramProblem(param, param.default), `${rule.id}.${param.name}`).toBeUndefined();
-      const used = new RegExp(`(?:params\\.|:)${param.name}\\b`);
-      expect(used.test(rule.sql) || used.test(sourceOf(rule.id)), `${rule.id}.${param.name} is used`).toBe(true);
+      expect(uses(rule.sql, sourceOf(rule.id), param.name), `${rule.id}.${param.name} is used`).toBe(true);
     }
 });
 

@@ -65,7 +65,7 @@ export function CaseOverview(props: { readonly info: Out<'case.info'> }) {
       <div className="ar-scroll ar-case">
         {settings && <CaseSettings info={info} onDone={() => setSettings(false)} />}
         <RunningImport />
-        <Waiting stale={info.derived === 'stale'} />
+        <Waiting stale={info.derived === 'stale'} rules={info.rulesPending} />
         {risk ? (
           <RiskOverview />
         ) : (

@@ -24,11 +24,27 @@ const MOST = 200;
 const LINK_WORD = { confirm: 'confirmed', reject: 'rejected', draw: 'drawn' } as const;
 
 /** Says that chains and findings are behind what was decided or changed, with the way to bring them up to date. */
-export function Waiting(props: { readonly stale: boolean }) {
+export function Waiting(props: {
+  readonly stale: boolean;
+  /** Rules whose parameters were changed since the last analysis. */
+  readonly rules: number;
+}) {
   const decisions = useQueryOf('decisions.list', { limit: MOST });
   const derive = useMutationOf('case.derive');
   const pending = decisions.data?.pending ?? 0;
-  if (pending === 0 && !props.stale) return null;
+  if (pending === 0 && !props.stale)
+    return props.rules === 0 ? null : (
+      <p className="ar-case-job" role="status">
+        Parameters of {plural(props.rules, 'rule')} were changed: findings follow with the next analysis.
+        <Button
+          primary
+          disabled={derive.isPending}
+          onClick={() => derive.mutate({ rulesOnly: true }, { onError: showProblem })}
+        >
+          Analyse
+        </Button>
+      </p>
+    );
   const waits = `${pending === 1 ? 'One decision is' : `${formatCount(pending)} decisions are`} not applied yet: chains and findings follow with the next reconstruction.`;
   return (
     <p className="ar-case-job" role="status">

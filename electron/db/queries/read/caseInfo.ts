@@ -12,7 +12,6 @@ type Verification = NonNullable<Out<'case.verification'>>;
 
 export function caseInfo(db: ReadDb): Info {
   const derived = getMeta(db, 'derived');
-  const waiting = derived === 'ready' && pendingRuleSettings(db).size > 0;
   return {
     path: db.path,
     title: getMeta(db, 'title') ?? '',
@@ -25,7 +24,8 @@ export function caseInfo(db: ReadDb): Info {
     counts: counts(db),
     fromUs: numberOrNull(db, 'SELECT min(time_us) AS n FROM event WHERE time_us IS NOT NULL'),
     toUs: numberOrNull(db, 'SELECT max(time_us) AS n FROM event WHERE time_us IS NOT NULL'),
-    derived: waiting ? 'stale' : derived === 'ready' || derived === 'stale' ? derived : 'none',
+    derived: derived === 'ready' || derived === 'stale' ? derived : 'none',
+    rulesPending: derived === 'ready' ? pendingRuleSettings(db).size : 0,
     indexReady: isIndexReady(db),
   };
 }
