@@ -10,7 +10,13 @@ Each rule reads the case and raises findings, one for each subject. Where someth
 missing; it never says "clean". Times are compared with the case's own last event, never with today's date. A finding's score ranks it inside its
 severity: 100 × impact × exposure × confidence, each shown with its reason. A false positive is counted above *info* only.
 
-Parameters have the defaults given here. Each rule has three small cases in \`test/rules/samples/\`: one that it must find, one that looks alike and
+Parameters have the defaults given here and can be set for a case: open the rule under *Findings*, *rules*, or
+\`agentrail rules CASE --set bulk-read.rows=500\` ([command-line.md](command-line.md)). What is set takes effect with the next analysis (*Analyse now*, or
+\`agentrail analyze CASE --rules-only\`, which leaves links and chains as they are), is kept in the case and in its custody log, and can be undone or taken back to the
+default. A finding names the parameters that it was found with where they are not the defaults. Where what is set no longer fits the rule, in a later
+version, the rule fails and names the parameter; the default is never used instead.
+
+Each rule has three small cases in \`test/rules/samples/\`: one that it must find, one that looks alike and
 that it must not, and ordinary use.
 `;
 

@@ -120,7 +120,22 @@ test('what is set while the rules run waits for the next analysis, and the case 
   expect(await waiting()).toBe(0);
 });
 
-test('an exported report and JSON are dated by the newest analysis', async () => {
+test('the report lists what is set', async () => {
+  const report = async () => {
+    const file = join(folder, `r-${Date.now()}.html`);
+    await ask('export.start', { format: 'report.html', path: file });
+    await host.idle();
+    return readFileSync(file, 'utf8');
+  };
+  expect(await report()).not.toContain('Rules with parameters set for this case');
+  await ask('rules.setParams', { id: RULE, params: { days: 7 } });
+  const text = await report();
+  expect(text).toContain('Rules with parameters set for this case');
+  expect(text).toContain('no: changed since the last analysis');
+  await ask('undo.last', {});
+});
+
+test('an export is dated by the newest analysis', async () => {
   const stated = async () => {
     const file = join(folder, `f-${Date.now()}.ocsf.jsonl`);
     await ask('export.start', { format: 'findings.ocsf.jsonl', path: file });

@@ -1,6 +1,7 @@
-/** What the evidence cannot show: missing sources, warnings, rules that could not run. */
+/** What the evidence cannot show: missing sources, warnings, rules that could not run or whose thresholds were changed. */
 import { COVERAGE_QUESTIONS } from '../../../shared/contract/case.ts';
 import { SLOTS } from '../../../shared/model/kinds.ts';
+import { paramText } from '../../../shared/model/ruleParams.ts';
 import type { ReportModel } from '../model.ts';
 import { html, type Markup } from './markup.ts';
 import { number, table, text, time } from './pieces.ts';
@@ -30,7 +31,11 @@ export function gaps(model: ReportModel): Markup {
   );
   const idle = model.rules
     .filter((rule) => rule.state !== 'ran')
-    .map((rule) => [text(rule.title), text(rule.state.replace('_', ' ')), text(rule.missing.join(', '))]);
+    .map((rule) => [
+      text(rule.title),
+      text(rule.state.replace('_', ' ')),
+      text(rule.error === '' ? rule.missing.join(', ') : rule.error),
+    ]);
   return html`<h3>Sources</h3>${table(
     ['source', 'events', 'from', 'to', ...asked.map((question) => QUESTION_NAMES[question])],
     coverage,
@@ -39,7 +44,26 @@ export function gaps(model: ReportModel): Markup {
 <h3>Empty slots</h3>${table(['slot', 'chains without it', 'would be filled by'], missing, 'An empty slot is a fact about the evidence, not about the person')}
 <h3>Sources that are not in the case</h3>${table(['source', 'would fill'], absent, `Counted over at most ${model.coverage.sampledChains.toLocaleString('en-US')} chains a slot, the riskiest`)}
 <h3>Warnings of the import</h3>${table(['file', 'warning'], warnings, 'Do not conclude from absence in these files')}
-<h3>Rules that did not run</h3>${table(['rule', 'state', 'missing'], idle, 'Not applicable is not the same as clean')}`;
+<h3>Rules that did not run</h3>${table(['rule', 'state', 'missing or wrong'], idle, 'Not applicable is not the same as clean')}
+${changedRules(model)}`;
+}
+
+/** Findings depend on what was set; left out where all rules have their defaults. */
+function changedRules({ rules }: ReportModel): Markup {
+  const rows = rules.flatMap((rule) =>
+    rule.params
+      .filter((param) => param.value !== param.default)
+      .map((param) => [
+        text(rule.title),
+        text(`${param.name}: ${param.describe}`),
+        text(paramText(param.value)),
+        text(paramText(param.default)),
+        text(rule.pending ? 'no: changed since the last analysis' : 'yes'),
+      ]),
+  );
+  if (rows.length === 0) return html``;
+  const about = 'Other thresholds find more or less; each finding names those that it was found with';
+  return html`<h3>Rules with parameters set for this case</h3>${table(['rule', 'parameter', 'set to', 'default', 'in force'], rows, about)}`;
 }
 
 type Row = ReportModel['coverage']['rows'][number];
