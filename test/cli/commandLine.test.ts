@@ -93,6 +93,7 @@ test('events: the fields, in order of time, entities printed whole, times with t
       'score',
       'why',
       'candidates',
+      'candidates_left_out',
       'links',
       'link_count',
     ]);
