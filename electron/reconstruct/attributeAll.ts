@@ -8,7 +8,7 @@ import {
   mergeCandidates,
   NO_CANDIDATES,
 } from './candidates.ts';
-import { chainSlots } from './chainSlots.ts';
+import { chainSlots, type TypeOf, typeFinder } from './chainSlots.ts';
 import { runsOfSeveralPeople } from './contradictions.ts';
 import type { EventTable } from './events/eventTable.ts';
 import type { Columns } from './fillSlots.ts';
@@ -54,6 +54,7 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
   const attribute = attributor(input, edges);
   yield starting;
   const silent = silenceFinder(events, members);
+  const typeOf = typeFinder(input.inventory);
   yield starting;
   const chained = new Uint8Array(events.length);
   let chains: ChainDraft[] = [];
@@ -73,7 +74,7 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
   for (const positions of members) {
     // What an event's candidates are is worked out once, for its chain and for itself.
     const found = Array.from(positions, candidatesOf);
-    const chain = chainDraft(input, positions, found, silent);
+    const chain = chainDraft(input, positions, found, { silent, typeOf });
     const ofChain = new Set(chain.candidates.map(candidateKey));
     chains.push(chain);
     for (const [at, position] of positions.entries()) {
@@ -136,11 +137,11 @@ function chainDraft(
   { sources, events, inventory, columns, pins: allPins }: AttributeAll,
   positions: Int32Array,
   found: readonly FoundCandidates[],
-  silent: FindSilent,
+  told: { readonly silent: FindSilent; readonly typeOf: TypeOf },
 ): ChainDraft {
   const id = chainId(events.at(positions[0] ?? -1)?.contentHash ?? 0);
   const pins = allPins.get(id);
-  const slots = chainSlots({ events, members: positions, columns, inventory, sources, pins, silent });
+  const slots = chainSlots({ events, members: positions, columns, inventory, sources, pins, ...told });
   const startUs = events.at(positions[0] ?? -1)?.timeUs ?? null;
   let endUs = startUs;
   for (const position of positions) endUs = events.at(position)?.timeUs ?? endUs;

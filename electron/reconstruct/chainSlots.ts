@@ -2,6 +2,8 @@
 import type { Slot } from '../../shared/model/kinds.ts';
 import type { ActorSlot } from './context.ts';
 import type { EventTable } from './events/eventTable.ts';
+import { words } from './events/growing.ts';
+import { intMap } from './events/intMap.ts';
 import type { Columns } from './fillSlots.ts';
 import { wouldFill } from './gaps.ts';
 import type { Inventory } from './inventory.ts';
@@ -20,7 +22,11 @@ interface ChainSlotInput {
   readonly sources: readonly SourceInfo[];
   readonly pins: ReadonlyMap<Slot, PlacedPin> | undefined;
   readonly silent: FindSilent;
+  readonly typeOf: TypeOf;
 }
+
+/** The type of an object as its key names it, for people: `salesforce.case` → `Case`. */
+export type TypeOf = (objectId: number) => string;
 
 const EMPTY_WHY: Readonly<Record<Slot, string>> = {
   user: 'No record of the chain, and no link of class medium or better, names the person who started it.',
@@ -163,14 +169,14 @@ function systemSlot(input: ChainSlotInput): SlotDraft {
 }
 
 function objectSlot(input: ChainSlotInput): SlotDraft {
-  const { events, members, inventory } = input;
+  const { events, members, inventory, typeOf } = input;
   const counts = new Map<number, number>();
   for (const member of members) {
     for (const object of events.at(member)?.objects ?? []) counts.set(object, (counts.get(object) ?? 0) + 1);
   }
   const chosen = mostFrequent(counts);
   if (chosen === undefined) return emptySlot('object', input);
-  const types = new Set([...counts.keys()].map((id) => typeOf(id, inventory)));
+  const types = new Set([...counts.keys()].map(typeOf));
   const [type] = types;
   const many =
     types.size === 1 && type !== undefined && type !== ''
@@ -211,11 +217,20 @@ function nameOf(id: number, inventory: Inventory): string {
   return entity.name === '' ? splitEntityKey(entity.key).id : entity.name;
 }
 
-/** `salesforce.case` → `Case`. */
-function typeOf(id: number, inventory: Inventory): string {
-  const ns = splitEntityKey(inventory.entity(id)?.key ?? '').ns;
-  const type = ns.slice(ns.lastIndexOf('.') + 1);
-  return type === '' ? '' : (type[0] ?? '').toUpperCase() + type.slice(1);
+/** Remembers the types: objects are kept on disk, are touched again and again, and are of few types. */
+export function typeFinder(inventory: Inventory): TypeOf {
+  const numbers = intMap();
+  const types = words();
+  return (id) => {
+    let number = numbers.get(id);
+    if (number < 0) {
+      const { ns } = splitEntityKey(inventory.entity(id)?.key ?? '');
+      const type = ns.slice(ns.lastIndexOf('.') + 1);
+      number = types.id((type[0] ?? '').toUpperCase() + type.slice(1));
+      numbers.set(id, number);
+    }
+    return types.text(number);
+  };
 }
 
 function count(value: number): string {

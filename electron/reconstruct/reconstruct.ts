@@ -62,7 +62,7 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
   const decisions = placeDecisions(source.linkDecisions(), events);
   yield* linkAll(events, inventory, grown, statementsOf, decisions);
 
-  events.forget();
+  events.forget(true);
   const network = grown.snapshot();
   const reading = statementsOf(network);
   let read = reading.next();

@@ -11,6 +11,7 @@ import { createWordingWriter } from '../wording.ts';
 import { applyOffsets } from '../write/clockOffset.ts';
 import { dropConcluded } from '../write/eventColumns.ts';
 import { createRowInserter, type RowInserter } from '../write/rowInserter.ts';
+import { setWriterCache } from '../writerCache.ts';
 
 export interface MergeRow {
   readonly fromId: number;
@@ -120,13 +121,19 @@ const WORDING = 'wording';
 
 export function stageResults(db: WriteDb): Stage {
   const { sql } = db;
-  const discard = (): void => {
+  const drop = (): void => {
     for (const table of [...STAGED, WORDING]) sql.exec(`DROP TABLE IF EXISTS temp.stage_${table}`);
   };
-  discard();
+  const discard = (): void => {
+    drop();
+    setWriterCache(db, 'usual');
+  };
+  drop();
   // What is staged is dropped when anything fails, so its journal need not reach the disk.
   sql.pragma('temp.journal_mode = MEMORY');
   sql.pragma(`temp.cache_size = -${STAGE_CACHE_KIB}`);
+  // Events are read once in the order of storing: nothing of them is worth keeping.
+  setWriterCache(db, 'load');
   for (const table of STAGED) sql.exec(`CREATE TEMP TABLE stage_${table} AS SELECT * FROM main.${table} WHERE 0`);
   sql.exec('CREATE TEMP TABLE stage_wording (id INTEGER PRIMARY KEY, text TEXT NOT NULL)');
   const wording = createWordingWriter(sql, 'temp.stage_wording');
@@ -287,7 +294,9 @@ function putInForce(db: WriteDb): { chains: number; links: number } {
     for (const table of REPLACED) {
       const restore = dropIndexes(db, table);
       sql.exec(`DELETE FROM main.${table}`);
-      sql.exec(`INSERT INTO main.${table} SELECT * FROM temp.stage_${table}`);
+      // Chain by chain as they were staged, events come in no order of theirs: sorted once they are appended.
+      const order = table === 'attribution' ? 'ORDER BY event_id' : '';
+      sql.exec(`INSERT INTO main.${table} SELECT * FROM temp.stage_${table} ${order}`);
       restore();
     }
     sql.exec("DELETE FROM main.edge WHERE basis = 'observed'");

@@ -23,8 +23,8 @@ export interface EventTable {
   [Symbol.iterator](): IterableIterator<PlacedEvent>;
   /** Positions by key value, groups in order of their first event. Built when first asked for. */
   byKey(kind: KeyKind): KeyIndex;
-  /** Drops the indexes by key. */
-  forget(): void;
+  /** Drops the indexes by key, and with `linked` what only comparing objects takes: `touched` must not be asked any more. */
+  forget(linked?: boolean): void;
   /** Position of an event id, or -1. */
   positionOf(eventId: number): number;
   /** Objects of an event as comparable ids: those its keys reference, else those the record names. */
@@ -67,9 +67,9 @@ export function eventTable(
   const addresses = words();
   const agents = words();
   const systems = words();
-  const references: Words = words();
+  let references: Words = words();
   const payloads = words();
-  const referenceOf = intMap();
+  let referenceOf = intMap();
   const sessionNames = new Map<number, string>();
   const delegations = new Map<number, readonly PlacedStep[]>();
   keyStarts.push(0);
@@ -242,7 +242,12 @@ export function eventTable(
         indexes.set(kind, index);
         return index;
       },
-      forget: () => indexes.clear(),
+      forget(linked = false) {
+        indexes.clear();
+        if (!linked) return;
+        references = words();
+        referenceOf = intMap();
+      },
       positionOf(eventId) {
         if (positions === undefined) {
           positions = intMap(length);

@@ -3,7 +3,7 @@ import type { Verb } from '../../../shared/model/kinds.ts';
 import { US_PER_MINUTE, US_PER_SECOND } from '../../../shared/model/time.ts';
 import type { Established } from '../context.ts';
 import type { EventTable } from '../events/eventTable.ts';
-import { growingInts } from '../events/growing.ts';
+import { growingBytes, growingInts } from '../events/growing.ts';
 import { keyIndex } from '../events/keyIndex.ts';
 import { elapsedUs, type PlacedEvent, type PlacedReference } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
@@ -25,7 +25,7 @@ const MAX_NEAR = 200;
 
 export interface Hit {
   readonly call: PlacedEvent;
-  readonly reference: PlacedReference;
+  readonly reference: Pick<PlacedReference, 'object' | 'value'>;
   /** Corrected time of the record minus that of the call, µs. */
   readonly dtUs: number;
   /** The inventory gives the record's credential to the call's agent. */
@@ -36,6 +36,58 @@ export interface Hit {
   readonly own: boolean;
   /** The call by its own account did something else: it failed and the record did not, or it only reads and the record changes. */
   readonly otherwise: boolean;
+}
+
+/** Hits of many records, in 16 bytes each: finding them again takes longer than reading them. */
+export interface Hits {
+  add(record: PlacedEvent, hits: readonly Hit[]): void;
+  /** How many records have any. */
+  readonly length: number;
+  at(index: number): { readonly record: PlacedEvent; readonly hits: readonly Hit[] } | undefined;
+}
+
+const FLAGS = ['certain', 'alone', 'own', 'otherwise'] as const;
+
+export function hitStore(events: EventTable): Hits {
+  const records = growingInts();
+  const starts = growingInts();
+  const [calls, objects, values, flags] = [growingInts(), growingInts(), growingInts(), growingBytes()];
+  starts.push(0);
+  return {
+    get length() {
+      return records.length;
+    },
+    add(record, hits) {
+      records.push(record.position);
+      for (const hit of hits) {
+        calls.push(hit.call.position);
+        objects.push(hit.reference.object);
+        values.push(hit.reference.value);
+        flags.push(FLAGS.reduce((bits, name, at) => bits | (hit[name] ? 1 << at : 0), 0));
+      }
+      starts.push(calls.length);
+    },
+    at(index) {
+      const record = events.at(records.array[index] ?? -1);
+      if (index >= records.length || record === undefined) return undefined;
+      const hits: Hit[] = [];
+      for (let i = starts.array[index] ?? 0; i < (starts.array[index + 1] ?? 0); i++) {
+        const call = events.at(calls.array[i] ?? -1);
+        const bits = flags.array[i] ?? 0;
+        if (call === undefined) continue;
+        hits.push({
+          call,
+          reference: { object: objects.array[i] ?? 0, value: values.array[i] ?? 0 },
+          dtUs: elapsedUs(call, record) ?? 0,
+          certain: (bits & 1) !== 0,
+          alone: (bits & 2) !== 0,
+          own: (bits & 4) !== 0,
+          otherwise: (bits & 8) !== 0,
+        });
+      }
+      return { record, hits };
+    },
+  };
 }
 
 export type HitFinder = (record: PlacedEvent, established: Established) => Hit[];

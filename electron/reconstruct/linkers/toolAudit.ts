@@ -2,7 +2,7 @@ import { growingFloats, growingInts, words } from '../events/growing.ts';
 import type { PlacedEvent } from '../events/placedEvent.ts';
 import { asksForCalls, isCall } from '../principals.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
-import { AFTER_US, type Delays, delays, type Hit, hitFinder } from './_toolCalls.ts';
+import { AFTER_US, type Delays, delays, type Hit, hitFinder, hitStore } from './_toolCalls.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'tool.audit';
@@ -13,6 +13,7 @@ const DOUBT = 0.8;
 const SEARCH_STEP = 5_000;
 /** Where too few pairs tell the usual delay, only a record this close after its call is beyond doubt, µs. */
 const CLOSE_US = 30_000_000;
+const NONE = { record: undefined, hits: [] } as const;
 const WHY_PRINCIPAL =
   'The tool call names the object, the record shows it touched at that time, and the inventory gives the credential to that agent.';
 const WHY_OBJECT =
@@ -36,29 +37,28 @@ export default defineLinker({
     const find = yield* hitFinder(events, inventory);
     const usual = delays();
     const best = bestRecords();
-    const open = growingInts();
+    const open = hitStore(events);
     // First those that can be meant only once: they tell the usual delay, and which record explains which call.
     for (const record of events) {
       if (record.position % SEARCH_STEP === 0) yield undefined;
       if (isCall(record) || asksForCalls(record) || record.timeUs === null) continue;
       const hits = find(record, established());
       if (hits.length === 0) continue;
-      open.push(record.position);
+      open.add(record, hits);
       const [only] = hits;
       if (hits.length === 1 && only !== undefined) usual.add(only, record);
     }
-    for (const [i, position] of open.view().entries()) {
+    for (let i = 0; i < open.length; i++) {
       if (i % SEARCH_STEP === 0) yield undefined;
-      const record = events.at(position);
+      const { record, hits } = open.at(i) ?? NONE;
       if (record === undefined) continue;
-      for (const hit of find(record, established())) best.offer(hit, record, distance(hit, record, usual));
+      for (const hit of hits) best.offer(hit, record, distance(hit, record, usual));
     }
-    for (const [i, position] of open.view().entries()) {
+    const runOf = (hit: Hit) => established().run(hit.call.position);
+    for (let i = 0; i < open.length; i++) {
       if (i % SEARCH_STEP === 0) yield undefined;
-      const record = events.at(position);
-      if (record === undefined) continue;
-      const runOf = (hit: Hit) => established().run(hit.call.position);
-      yield* choose(record, find(record, established()), usual, best, runOf);
+      const { record, hits } = open.at(i) ?? NONE;
+      if (record !== undefined) yield* choose(record, hits, usual, best, runOf);
     }
   },
 });
