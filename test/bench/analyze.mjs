@@ -20,7 +20,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleModules, THREADS } from '../support/bundleModules.ts';
-import { writeLarge } from './support/scenario/large.ts';
+import { writeMonth } from './support/month/month.mjs';
 
 const MODULES = {
   ...THREADS,
@@ -95,12 +95,12 @@ function addRights(db) {
 }
 
 /** A case of so many records, reconstructed and not yet analysed, and the processor seconds that importing took. */
-async function makeCase(bundle, casePath, count) {
+async function makeCase(bundle, casePath, count, agents) {
   const folder = mkdtempSync(join(tmpdir(), 'agentrail-analyze-'));
   try {
     const evidence = join(folder, 'evidence');
     mkdirSync(evidence);
-    writeLarge(evidence, count, 1);
+    writeMonth(evidence, { events: count, agents, people: 2 * agents });
     const { openInProcess } = await import(new URL('./inProcess.js', bundle).href);
     const { openWriter, closeCase } = await import(new URL('./open.js', bundle).href);
     const making = join(folder, 'making.agentrail');
@@ -168,7 +168,7 @@ async function analyzeOnce(bundle, casePath) {
   const found = [];
   const runs = [];
   for (const rule of rules) {
-    const outcome = await timed(rule.id, () => runRule(rule, sql));
+    const outcome = await timed(rule.id, () => runRule(rule, sql, {}));
     states[rule.id] = outcome.result.error ?? outcome.result.state;
     found.push(...outcome.found);
     runs.push(outcome.result);
@@ -212,13 +212,13 @@ async function throughThreads(bundle, casePath) {
   return { wait, worstPhase: worst?.[0] ?? '', cancelSeconds };
 }
 
-async function measure(root, outDir, count, keep) {
+async function measure(root, outDir, count, agents, keep) {
   const bundle = pathToFileURL(`${outDir}/`);
   const schema = readdirSync(join(root, 'migrations')).filter((file) => file.endsWith('.sql')).length;
-  const kept = join(tmpdir(), `agentrail-bench-analyze-${count}-schema${schema}.agentrail`);
+  const kept = join(tmpdir(), `agentrail-bench-analyze-${count}-${agents}-schema${schema}.agentrail`);
   if (!existsSync(kept) || !existsSync(`${kept}.json`)) {
     console.error(`Importing and reconstructing ${count.toLocaleString('en-US')} records.`);
-    await makeCase(bundle, kept, count);
+    await makeCase(bundle, kept, count, agents);
   }
   const work = mkdtempSync(join(tmpdir(), 'agentrail-analyze-'));
   try {
@@ -276,10 +276,17 @@ function figures(small, large) {
   return list;
 }
 
+function whole(name, fallback) {
+  const given = process.argv.find((arg) => arg.startsWith(`--${name}=`));
+  const value = given === undefined ? fallback : Number(given.slice(name.length + 3));
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} takes a whole number`);
+  return value;
+}
+
 export async function bench({ root }) {
-  const given = process.argv.find((arg) => arg.startsWith('--events='));
-  const events = given === undefined ? 90_000 : Number(given.slice('--events='.length));
-  if (!Number.isInteger(events) || events < 3000) throw new Error('--events takes a whole number of at least 3,000');
+  const events = whole('events', 90_000);
+  const agents = whole('agents', 500);
+  if (events < 3000) throw new Error('--events takes a whole number of at least 3,000');
   const outDir = fileURLToPath(await bundleModules(`analyze-${process.pid}`, MODULES, root));
   try {
     const load = () =>
@@ -289,8 +296,8 @@ export async function bench({ root }) {
     console.error(`${cpus().length} x ${cpus()[0]?.model}; load ${load()}`);
     const keep = process.argv.includes('--keep');
     const [small, large] = [
-      await measure(root, outDir, Math.round(events / 3), keep),
-      await measure(root, outDir, events, keep),
+      await measure(root, outDir, Math.round(events / 3), agents, keep),
+      await measure(root, outDir, events, agents, keep),
     ];
     console.error(`load at the end ${load()}; longest waits in “${small.worstPhase}” and “${large.worstPhase}”`);
     return figures(small, large);

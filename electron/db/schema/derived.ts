@@ -158,6 +158,10 @@ export const finding = sqliteTable(
     first_us: integer(),
     last_us: integer(),
     events: integer().notNull(),
+    /** Of everything that is stored of it, its citations among them: what is found again as it was is not written again. */
+    digest: text().notNull().default(''),
+    /** Of rules that judge one agent at a time: the agent. */
+    agent_id: integer(),
   },
   (t) => [index('finding_score').on(t.severity_rank, t.score, t.id), index('finding_rule').on(t.rule)],
 );
@@ -190,8 +194,23 @@ export const ruleRun = sqliteTable('rule_run', {
   state: text().notNull(),
   missing: text().notNull().default('[]'),
   findings: integer().notNull().default(0),
+  /** Of its last run, which may be that of an earlier analysis. */
   ms: real(),
   error: text(),
+  /** Digest of what it read, its parameters among it; while that is the same its findings stand. */
+  inputs: text().notNull().default(''),
+  /** When it last ran. */
+  ran_us: integer(),
+});
+
+/** What the last analysis read, by name: digests by which the next one knows what changed. Empty: everything is to be read. */
+export const analysed = sqliteTable('analysed', { name: text().primaryKey(), digest: text().notNull() });
+
+/** Per agent: a digest of its events as they are attributed, and as JSON what they showed of its use (derive/agentUse.ts). */
+export const analysedAgent = sqliteTable('analysed_agent', {
+  agent_id: integer().primaryKey(),
+  digest: text().notNull(),
+  used: text().notNull().default('{}'),
 });
 
 /** One row an agent: the inventory line as computed, with status and risk and the reasons for both (JSON). */

@@ -110,7 +110,7 @@ export const behaviourUse = sqliteTable(
     first_us: integer().notNull(),
     last_us: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.dimension, t.value, t.agent_id] })],
+  (t) => [primaryKey({ columns: [t.dimension, t.value, t.agent_id] }), index('behaviour_use_agent').on(t.agent_id)],
 );
 
 /** Events by wall day (days since 1970 in the case's zone), both windows. */
