@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { nowUs } from './clock.ts';
-import { CaseError } from './errors.ts';
+import { asCaseError, CaseError } from './errors.ts';
 import { hashText, newTextSeed, readTextSeed } from './textHash.ts';
 
 /** `AGTR`, in the header of every case file. */
@@ -72,6 +72,7 @@ export function pendingMigrations(sql: Database, path: string): number {
 /**
  * Applies what is missing, all in one transaction. An older case file is copied first to `NAME.before-<tag>`.
  * @param copyPath the file to copy, or undefined for a new or in-memory case
+ * @throws CaseError when the file cannot be written, or its schema is not what its version says; it is then as it was
  */
 export function migrate(sql: Database, path: string, copyPath: string | undefined): void {
   const missing = pendingMigrations(sql, path);
@@ -90,17 +91,42 @@ export function migrate(sql: Database, path: string, copyPath: string | undefine
         'CREATE TABLE IF NOT EXISTS schema_migration (seq INTEGER PRIMARY KEY, tag TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, applied_us INTEGER NOT NULL) STRICT',
       );
       const note = sql.prepare('INSERT INTO schema_migration (seq, tag, sha256, applied_us) VALUES (?, ?, ?, ?)');
+      const apply = schemaChange(sql);
       for (const [index, migration] of todo.entries()) {
-        for (const statement of migration.sql.split('--> statement-breakpoint')) {
-          if (statement.trim() !== '') sql.exec(statement);
-        }
+        for (const statement of migration.sql.split('--> statement-breakpoint')) apply(statement);
         note.run(migrations.length - missing + index + 1, migration.tag, migration.sha256, nowUs());
       }
       sql.pragma(`user_version = ${migrations.length}`);
     })();
+  } catch (error) {
+    throw asCaseError(error, path) ?? new CaseError('damaged', unchanged(path, error), { cause: error });
   } finally {
     sql.pragma(`foreign_keys = ${String(foreignKeys)}`);
   }
+}
+
+function unchanged(path: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `${path} is from an older version and could not be brought to this one's schema: ${reason}. It was left as it was; the older version still opens it. Please report this.`;
+}
+
+/**
+ * Runs statements of a migration. An import that was cut short has put indexes off (write/loadMode.ts): a change that drops one of them finds
+ * it gone, and then it need not be made again either.
+ */
+function schemaChange(sql: Database): (statement: string) => void {
+  const putOff = new Set(putOffIndexes(sql));
+  return (statement) => {
+    if (statement.trim() === '') return;
+    const name = /^\s*(?:--[^\n]*\n\s*)*DROP INDEX [`"]?(\w+)/.exec(statement)?.[1];
+    if (name === undefined || !putOff.delete(name)) sql.exec(statement);
+    else sql.prepare('DELETE FROM deferred_index WHERE name = ?').run(name);
+  };
+}
+
+function putOffIndexes(sql: Database): string[] {
+  const table = sql.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'deferred_index'").get();
+  return table === undefined ? [] : (sql.prepare('SELECT name FROM deferred_index').pluck().all() as string[]);
 }
 
 function copyBefore(sql: Database, path: string, tag: string): void {

@@ -6,8 +6,9 @@ import { zstdDecompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { migrations } from '../../../electron/db/migrate.ts';
-import { closeCase, openReader, openWriter } from '../../../electron/db/open.ts';
+import { closeCase, createMemoryCase, openReader, openWriter } from '../../../electron/db/open.ts';
 import { valueId } from '../../../electron/db/valueId.ts';
+import { restoreIndexes } from '../../../electron/db/write/loadMode.ts';
 import { openInProcess } from '../../../electron/workers/inProcess.ts';
 import { contract, type In, type Out, type ProcedureName } from '../../../shared/contract/index.ts';
 import { failures } from './feed.ts';
@@ -51,6 +52,44 @@ it('keeps every key, attribute and content key, and the copy of before', async (
   expect(JSON.stringify(await failures(db))).toContain('events were changed');
   closeCase(db);
   expect(existsSync(`${path}.before-0007_shared_attributes`)).toBe(true);
+});
+
+it('opens where an import was cut short that had put its indexes off', async () => {
+  const before = new Database(path);
+  const names = before
+    .prepare(
+      "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('value', 'event', 'entity', 'record')",
+    )
+    .pluck()
+    .all() as string[];
+  expect(names).toContain('value_text_unique');
+  for (const name of names) {
+    before.prepare('INSERT INTO deferred_index (name) VALUES (?)').run(name);
+    before.exec(`DROP INDEX "${name}"`);
+  }
+  before.close();
+
+  const db = openWriter(path);
+  for (const _name of restoreIndexes(db));
+  const indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' ORDER BY name";
+  expect(db.sql.prepare(indexes).all()).toEqual(createMemoryCase().sql.prepare(indexes).all());
+  expect(db.sql.prepare('SELECT count(*) FROM event').pluck().get()).toBe(40);
+  expect(await failures(db)).toEqual([]);
+  closeCase(db);
+});
+
+it('is left as it was when its schema is not what its version says', () => {
+  const before = new Database(path);
+  const version = before.pragma('user_version', { simple: true });
+  before.exec('DROP INDEX value_text_unique');
+  before.close();
+  expect(() => openWriter(path)).toThrow(
+    /before\.agentrail is from an older version .*: no such index: value_text_unique\. It was left as it was/,
+  );
+  const after = new Database(path, { readonly: true });
+  expect(after.pragma('user_version', { simple: true })).toBe(version);
+  expect(after.prepare('SELECT count(*) FROM event').pluck().get()).toBe(40);
+  after.close();
 });
 
 it('takes more evidence, knows what it held and finds notes by their event', async () => {
