@@ -112,15 +112,16 @@ function unchanged(path: string, error: unknown): string {
 
 /**
  * Runs statements of a migration. An import that was cut short has put indexes off (write/loadMode.ts): a change that drops one of them finds
- * it gone, and then it need not be made again either.
+ * it gone, and one that it drops or makes need not be made again.
  */
 function schemaChange(sql: Database): (statement: string) => void {
   const putOff = new Set(putOffIndexes(sql));
   return (statement) => {
     if (statement.trim() === '') return;
-    const name = /^\s*(?:--[^\n]*\n\s*)*DROP INDEX [`"]?(\w+)/.exec(statement)?.[1];
-    if (name === undefined || !putOff.delete(name)) sql.exec(statement);
-    else sql.prepare('DELETE FROM deferred_index WHERE name = ?').run(name);
+    const change = /^\s*(?:--[^\n]*\n\s*)*(DROP|CREATE|CREATE UNIQUE) INDEX [`"]?(\w+)/.exec(statement);
+    const wasPutOff = putOff.delete(change?.[2] ?? '');
+    if (wasPutOff) sql.prepare('DELETE FROM deferred_index WHERE name = ?').run(change?.[2]);
+    if (!wasPutOff || change?.[1] !== 'DROP') sql.exec(statement);
   };
 }
 

@@ -58,7 +58,7 @@ it('opens where an import was cut short that had put its indexes off', async () 
   const before = new Database(path);
   const names = before
     .prepare(
-      "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('value', 'event', 'entity', 'record')",
+      "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('event', 'event_key', 'event_attr', 'event_object', 'value', 'record', 'entity', 'entity_alias')",
     )
     .pluck()
     .all() as string[];
