@@ -1,5 +1,5 @@
 /** What reconstruction and analysis conclude. Everything here can be dropped and rebuilt from the evidence and the pins. */
-import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { blob, index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 export const chain = sqliteTable(
   'chain',
@@ -212,6 +212,19 @@ export const analysedAgent = sqliteTable('analysed_agent', {
   digest: text().notNull(),
   used: text().notNull().default('{}'),
 });
+
+/** What the last reconstruction rested on: digests of events, six bytes each, in blocks of 8,192 ids, by name. Empty: everything is done anew. */
+export const relinkDigest = sqliteTable(
+  'relink_digest',
+  { name: text().notNull(), block: integer().notNull(), data: blob({ mode: 'buffer' }).notNull() },
+  (t) => [primaryKey({ columns: [t.name, t.block] })],
+);
+
+/** What it ran with, as JSON: one row. */
+export const relinkRun = sqliteTable('relink_run', { id: integer().primaryKey(), info: text().notNull() });
+
+/** Events whose attribution was changed since by other means, e.g. a pin. */
+export const relinkTouched = sqliteTable('relink_touched', { event_id: integer().primaryKey() });
 
 /** One row an agent: the inventory line as computed, with status and risk and the reasons for both (JSON). */
 export const agentState = sqliteTable('agent_state', {
