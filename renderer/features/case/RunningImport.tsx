@@ -1,4 +1,5 @@
 import { Button } from '../../components/controls.tsx';
+import { TimeText } from '../../components/TimeText.tsx';
 import { jobText } from '../../lib/jobText.ts';
 import { plural } from '../../lib/text.ts';
 import { showProblem } from '../../lib/toast.ts';
@@ -29,8 +30,8 @@ export function RunningImport() {
     return (
       <section className="ar-case-job ar-case-job-problem" aria-label="Import that ended early">
         <span>
-          {cut.message === '' ? 'An import ended early.' : cut.message} {plural(cut.evidenceIds.length, 'file')} of it{' '}
-          {cut.evidenceIds.length === 1 ? 'was' : 'were'} begun or read.
+          The import begun <TimeText us={cut.startedUs} precision="min" /> did not come to its end. {cut.message}{' '}
+          {plural(cut.evidenceIds.length, 'file')} of it {cut.evidenceIds.length === 1 ? 'was' : 'were'} begun or read.
         </span>
         <span className="ar-grow" />
         <Button
