@@ -1,5 +1,5 @@
 import { Button } from '../../components/controls.tsx';
-import { TimeText } from '../../components/TimeText.tsx';
+import { TimeText } from '../../components/labels.tsx';
 import { jobText } from '../../lib/jobText.ts';
 import { plural } from '../../lib/text.ts';
 import { showProblem } from '../../lib/toast.ts';
