@@ -10,9 +10,11 @@ export const FILTER_FIELDS = {
   actor: 'who acted, as the source names it',
   agent: 'agent',
   credential: 'credential the action used',
+  through: 'credential, account or integration it was executed with',
   workflow: 'workflow or run',
   system: 'system acted on',
   object: 'object touched',
+  resource: 'what access is compared by: the type of the object acted on, else its name',
   entity: 'any role: user, agent, credential, workflow, system, object, tool',
   action: "the source's own operation name",
   verb: 'normalised verb, e.g. export',
@@ -29,8 +31,8 @@ export const FILTER_FIELDS = {
   event: 'event id',
   key: 'correlation key value (trace, token, session, request …)',
   tag: 'tag',
-  has: 'star, comment, finding, chain, gap, agent',
-  is: 'direct (no agent), undated, truncated',
+  has: 'star, comment, finding, chain, gap, agent, object',
+  is: 'direct (no agent), undated, truncated, tool_run (an agent ran a tool of its own)',
   time: 'range, 2025-08-08..2025-08-18 (UTC)',
 } as const;
 export type FilterField = keyof typeof FILTER_FIELDS;

@@ -1,6 +1,7 @@
 /** What attributed events show of each agent: when it was seen, what it did where, and for whom. One pass over the events, in slices of ids. */
 import type { Verb } from '../../../shared/model/kinds.ts';
 import type { ReadDb } from '../handles.ts';
+import { namedResources } from './namedResources.ts';
 
 interface Span {
   readonly count: number;
@@ -88,7 +89,7 @@ export function* agentUse(db: ReadDb): Generator<number, AgentUse> {
   const last = (db.sql.prepare('SELECT max(event_id) FROM attribution').pluck().get() as number | null) ?? 0;
   const classed =
     db.sql.prepare("SELECT EXISTS (SELECT 1 FROM entity_fact WHERE name = 'data_class')").pluck().get() === 1;
-  const named = namedResources(db);
+  const named = namesObject(db);
   const slice = db.sql.prepare(sliceSql(classed, named !== undefined));
   const canonical = createCanonical(db);
   const seen = new Map<number, AgentSeen>();
@@ -113,24 +114,14 @@ export function* agentUse(db: ReadDb): Generator<number, AgentUse> {
   return { observed: [...uses.values()].sort(byPlace), delegated: [...delegated.values()].sort(byPlace), seen };
 }
 
-/** More resources named one by one than this are compared by their types alone. */
-const MOST_NAMED = 50_000;
-
-/**
- * Whether a grant or an approval names this object itself: its uses are then compared by name, for a right to one repository says nothing of
- * repositories. Undefined where none names any.
- */
-function namedResources(db: ReadDb): ((name: string) => boolean) | undefined {
-  const stated = db.sql
-    .prepare(`SELECT DISTINCT lower(trim(resource)) FROM permission WHERE resource <> '' LIMIT ${MOST_NAMED + 1}`)
-    .pluck()
-    .all() as string[];
-  if (stated.length === 0 || stated.length > MOST_NAMED) return undefined;
-  const names = new Set(stated);
-  const prefixes = stated.filter((text) => text.length > 1 && text.endsWith('*')).map((text) => text.slice(0, -1));
+/** Whether a grant or an approval names this object itself. Undefined where none names any. */
+function namesObject(db: ReadDb): ((name: string) => boolean) | undefined {
+  const stated = namedResources(db);
+  if (stated === undefined) return undefined;
+  const names = new Set(stated.names);
   return (name) => {
     const lower = name.toLowerCase();
-    return lower !== '' && (names.has(lower) || prefixes.some((prefix) => lower.startsWith(prefix)));
+    return lower !== '' && (names.has(lower) || stated.prefixes.some((prefix) => lower.startsWith(prefix)));
   };
 }
 

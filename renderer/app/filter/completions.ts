@@ -24,6 +24,7 @@ const ENTITY_FIELDS: Readonly<Partial<Record<FilterField, readonly EntityKind[]>
   actor: ['user', 'identity', 'agent', 'integration'],
   agent: ['agent'],
   credential: ['credential', 'identity'],
+  through: ['credential', 'identity', 'integration'],
   workflow: ['workflow'],
   system: ['system'],
   object: ['object'],
@@ -42,8 +43,8 @@ const FIXED: Readonly<Partial<Record<FilterField, readonly string[]>>> = {
   class: ['exact', 'strong', 'medium', 'weak', 'analyst', 'empty'],
   user_class: ['exact', 'strong', 'medium', 'weak', 'analyst', 'empty'],
   agent_class: ['exact', 'strong', 'medium', 'weak', 'analyst', 'empty'],
-  has: ['star', 'comment', 'finding', 'chain', 'gap', 'agent'],
-  is: ['direct', 'undated', 'truncated'],
+  has: ['star', 'comment', 'finding', 'chain', 'gap', 'agent', 'object'],
+  is: ['direct', 'undated', 'truncated', 'tool_run'],
 };
 
 interface Typed {

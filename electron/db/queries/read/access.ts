@@ -7,10 +7,11 @@ import {
   DATA_REACHES,
 } from '../../../../shared/model/access.ts';
 import { VERBS, type Verb } from '../../../../shared/model/kinds.ts';
+import { formatFilter } from '../../../../shared/query/filter.ts';
 import type { ReadDb } from '../../handles.ts';
-import { agentBrief, filterOfUse, hydrate, knownSystems, placesById } from './accessParts.ts';
+import { agentBrief, hydrate, knownSystems, placesById, resourceFilter, termsOfUse } from './accessParts.ts';
 import type { Brief } from './briefs.ts';
-import { all, list, numberOf, parseJson } from './statement.ts';
+import { all, numberOf, parseJson } from './statement.ts';
 
 const MOST_SYSTEMS = 60;
 const MOST_NOTES = 100;
@@ -87,7 +88,7 @@ function total(rows: readonly CellRow[]): number {
 function cellsOf(rows: readonly CellRow[], agent: Brief, system: string, known: ReadonlySet<string>): Cell[] {
   return VERBS.flatMap((verb) => {
     const own = rows.filter((row) => row.verb === verb);
-    return own.length === 0 ? [] : [cellOf(own, verb, filterOfUse(agent, system, verb, known))];
+    return own.length === 0 ? [] : [cellOf(own, verb, formatFilter(termsOfUse(agent, system, verb, known)))];
   });
 }
 
@@ -199,14 +200,9 @@ export function accessCell(db: ReadDb, input: Parsed<'access.cell'>): Out<'acces
   const total = numberOf(db, `SELECT count(*) AS n ${where}`, params);
   const hydrated = hydrate(db, rows);
   const known = knownSystems(db, [input.system]);
-  const objects = objectNames(
-    db,
-    rows.map((row) => row.resource),
-  );
   const flag = (value: number | null) => (value === null ? null : value === 1);
+  const use = termsOfUse(agent, input.system, input.verb, known);
   const lines = rows.map((row) => {
-    const object = objects.get(row.resource.toLowerCase());
-    const more = object === undefined ? [] : [{ field: 'object' as const, values: [object], negated: false }];
     return {
       resource: row.resource,
       intended: flag(row.intended),
@@ -221,28 +217,9 @@ export function accessCell(db: ReadDb, input: Parsed<'access.cell'>): Out<'acces
       tier: row.tier,
       reach: row.reach,
       unmapped: row.unmapped === 1,
-      filter: row.observed > 0 ? filterOfUse(agent, input.system, input.verb, known, more) : '',
+      filter: row.observed > 0 ? formatFilter([...use, resourceFilter(row.resource)]) : '',
     };
   });
   const next = input.offset + rows.length;
   return { lines, total, next: next < total && rows.length > 0 ? next : null };
-}
-
-/** Names that are one object's, with what a filter calls it: a resource that is a type is nobody's name. */
-function objectNames(db: ReadDb, names: readonly string[]): ReadonlyMap<string, string> {
-  const rows = all<{ name: string; handle: string }>(
-    db,
-    `SELECT lower(name) AS name, min(handle) AS handle FROM entity
-     WHERE kind = 'object' AND canonical_id = id AND name COLLATE NOCASE IN (SELECT value FROM json_each(:names))
-     GROUP BY lower(name) HAVING count(*) = 1`,
-    { names: list(new Set(names)) },
-  );
-  const types = new Set(
-    all<{ value: string }>(
-      db,
-      `SELECT DISTINCT lower(value) AS value FROM entity_fact WHERE name = 'type' AND value COLLATE NOCASE IN (SELECT value FROM json_each(:names))`,
-      { names: list(new Set(names)) },
-    ).map((row) => row.value),
-  );
-  return new Map(rows.filter((row) => !types.has(row.name)).map((row) => [row.name, row.handle]));
 }

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { GrantPathOut, IntentOut, RecordPlace } from '../../../../shared/contract/access.ts';
 import type { EdgeKind, GrantVia, Verb } from '../../../../shared/model/kinds.ts';
-import { type FilterTerm, formatFilter } from '../../../../shared/query/filter.ts';
+import type { FilterTerm } from '../../../../shared/query/filter.ts';
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { type Brief, briefsById } from './briefs.ts';
@@ -108,16 +108,24 @@ export function knownSystems(db: ReadDb, names: Iterable<string>): ReadonlySet<s
   return new Set(known.map((row) => row.name.toLowerCase()));
 }
 
-/** Filter text for an agent's events with this verb on this system. */
-export function filterOfUse(
-  agent: Brief,
-  system: string,
-  verb: Verb,
-  known: ReadonlySet<string>,
-  more: readonly FilterTerm[] = [],
-): string {
-  const terms: FilterTerm[] = [{ field: 'agent', values: [agent.handle], negated: false }];
-  if (known.has(system.toLowerCase())) terms.push({ field: 'system', values: [system], negated: false });
-  terms.push({ field: 'verb', values: [verb], negated: false });
-  return formatFilter([...terms, ...more]);
+/** The terms of what an agent did with this verb on this system; its own tools' runs are no access to a system. */
+export function termsOfUse(agent: Brief, system: string, verb: Verb, known: ReadonlySet<string>): FilterTerm[] {
+  const is = (field: FilterTerm['field'], value: string, negated = false): FilterTerm => ({
+    field,
+    values: [value],
+    negated,
+  });
+  return [
+    is('agent', agent.handle),
+    ...(known.has(system.toLowerCase()) ? [is('system', system)] : []),
+    is('verb', verb),
+    ...(verb === 'execute' ? [is('is', 'tool_run', true)] : []),
+  ];
+}
+
+/** The term of a resource as access lines name it; empty: no object is stated. */
+export function resourceFilter(resource: string): FilterTerm {
+  return resource === ''
+    ? { field: 'has', values: ['object'], negated: true }
+    : { field: 'resource', values: [resource], negated: false };
 }

@@ -7,6 +7,8 @@ export type ColumnTest =
   | { readonly field: NumberField; readonly ids?: readonly number[] }
   /** One of the ids among the objects. */
   | { readonly objects: readonly number[] }
+  /** Names no object, and its verb is one of the codes. */
+  | { readonly withoutObject: readonly number[] }
   /** `standing` masked by `bits` is one of the values. */
   | { readonly bits: number; readonly values: readonly number[] }
   /** In [from, to), µs UTC. */
@@ -64,6 +66,18 @@ export function markerOf(test: ColumnTest, eventsOf: (select: string) => Uint8Ar
           if (id < wanted.length && wanted[id] === 1) marks[at] = 1;
         }
         from = to;
+      }
+    };
+  }
+  if ('withoutObject' in test) {
+    const wanted = tableOf(test.withoutObject);
+    return (columns, block, marks) => {
+      const { ends } = columns.objects(block);
+      const verbs = columns.numbers('verb', block);
+      for (let at = 0; at < BLOCK_EVENTS; at += 1) {
+        const bare = (ends[at] as number) === (at === 0 ? 0 : (ends[at - 1] as number));
+        const verb = verbs[at] as number;
+        if (bare && verb < wanted.length && wanted[verb] === 1) marks[at] = 1;
       }
     };
   }

@@ -19,6 +19,7 @@ import { eventsAnnotated } from '../../contentKey.ts';
 import type { ReadDb } from '../../handles.ts';
 import type { ColumnTest } from './columnTests.ts';
 import { entitiesNamed, type IdLists, valuesContaining, valuesEqual } from './filterLookups.ts';
+import { resourceTerm } from './resourceTerm.ts';
 import { all } from './statement.ts';
 import { attributionTest, type Bind, ids, NOTHING, type TermSql } from './termParts.ts';
 import { anyRole, anyRoleTest, roleTests, textTerm } from './textTerm.ts';
@@ -53,6 +54,10 @@ export function termSql(db: ReadDb, term: FilterTerm, bind: Bind): TermSql {
         row: `EXISTS (SELECT 1 FROM event_object o WHERE o.event_id = e.id AND o.entity_id IN ${ids(bind, found.raw)})`,
         tests: [{ objects: found.raw }],
       }));
+    case 'through':
+      return named(db, values, (found) => executedWith(found, bind));
+    case 'resource':
+      return resourceTerm(db, values, bind);
     case 'entity':
       return named(db, values, (found) => ({
         set: anyRole(found, bind),
@@ -168,6 +173,21 @@ function attributed(slot: 'agent' | 'credential' | 'workflow', found: IdLists, b
   };
 }
 
+/** What the action was executed with, whichever part of the record names it. */
+function executedWith(found: IdLists, bind: Bind): TermSql {
+  const credential = attributed('credential', found, bind);
+  const raw = ids(bind, found.raw);
+  return {
+    set: `${credential.set} UNION ALL SELECT id FROM event WHERE actor IN ${raw} UNION ALL SELECT id FROM event WHERE integration IN ${raw}`,
+    row: `(${credential.row} OR +e.actor IN ${raw} OR +e.integration IN ${raw})`,
+    tests: [
+      { field: 'credential', ids: found.canonical },
+      { field: 'actor', ids: found.raw },
+      { field: 'integration', ids: found.raw },
+    ],
+  };
+}
+
 function codesOf(codes: ReadonlyMap<string, number>, wanted: readonly string[]): number[] {
   return wanted.flatMap((text) => codes.get(text) ?? []);
 }
@@ -250,8 +270,14 @@ function has(value: string): TermSql {
           AND NOT EXISTS (SELECT 1 FROM attribution t WHERE t.event_id = e.id)))`,
         tests: [{ field: 'agent' }],
       };
+    case 'object':
+      return {
+        row: `EXISTS (SELECT 1 FROM entity o WHERE o.id = e.object AND o.kind = 'object')`,
+        set: `SELECT v.id FROM event v JOIN entity o ON o.id = v.object WHERE o.kind = 'object'`,
+        common: true,
+      };
     default:
-      return { ...NOTHING, errors: [`has: "${value}" is none of star, comment, finding, chain, gap, agent`] };
+      return { ...NOTHING, errors: [`has: "${value}" is none of star, comment, finding, chain, gap, agent, object`] };
   }
 }
 
@@ -267,8 +293,13 @@ function is(value: string): TermSql {
       };
     case 'truncated':
       return { row: 'e.truncated = 1', tests: [{ field: 'truncated' }] };
+    case 'tool_run':
+      return {
+        row: `(e.verb = 'execute' AND e.object IS NULL)`,
+        tests: [{ withoutObject: codesOf(VERB_CODES, ['execute']) }],
+      };
     default:
-      return { ...NOTHING, errors: [`is: "${value}" is none of direct, undated, truncated`] };
+      return { ...NOTHING, errors: [`is: "${value}" is none of direct, undated, truncated, tool_run`] };
   }
 }
 
