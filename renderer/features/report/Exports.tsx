@@ -7,19 +7,34 @@ import { useRoute } from '../../lib/route.ts';
 import { shortenMiddle } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 
-const FORMATS: readonly {
+interface Format {
   readonly id: ExportFormat;
   readonly title: string;
   readonly file: string;
-  readonly filtered: boolean;
-}[] = [
-  { id: 'report.html', title: 'Report, HTML', file: 'report.html', filtered: false },
-  { id: 'events.csv', title: 'Events, CSV', file: 'events.csv', filtered: true },
-  { id: 'events.jsonl', title: 'Events, JSONL', file: 'events.jsonl', filtered: true },
-  { id: 'access-review.csv', title: 'Access review by owner, CSV', file: 'access-review.csv', filtered: false },
-  { id: 'access-review.md', title: 'Access review by owner, Markdown', file: 'access-review.md', filtered: false },
-  ...FINDING_FORMATS.map((format) => ({ ...format, title: `Findings, ${format.title}`, filtered: true })),
-];
+}
+
+/** What is exported, each with the forms it can take; `filtered`: the filter above narrows it. */
+const EXPORTS: readonly { readonly title: string; readonly filtered: boolean; readonly formats: readonly Format[] }[] =
+  [
+    { title: 'Report', filtered: false, formats: [{ id: 'report.html', title: 'HTML', file: 'report.html' }] },
+    { title: 'Findings', filtered: true, formats: FINDING_FORMATS },
+    {
+      title: 'Access review by owner',
+      filtered: false,
+      formats: [
+        { id: 'access-review.csv', title: 'CSV', file: 'access-review.csv' },
+        { id: 'access-review.md', title: 'Markdown', file: 'access-review.md' },
+      ],
+    },
+    {
+      title: 'Events',
+      filtered: true,
+      formats: [
+        { id: 'events.csv', title: 'CSV', file: 'events.csv' },
+        { id: 'events.jsonl', title: 'JSONL', file: 'events.jsonl' },
+      ],
+    },
+  ];
 
 /** Makes the files and lists those made, each with its hash. */
 export function Exports() {
@@ -30,18 +45,22 @@ export function Exports() {
   return (
     <section className="ar-exports" aria-label="Export">
       <h2>Export</h2>
-      <div className="ar-export-buttons">
-        {FORMATS.map((format) => (
-          <Button
-            key={format.id}
-            primary={format.id === 'report.html'}
-            disabled={pending}
-            onClick={() => void make(format.id, format.file, { filter: format.filtered ? filter : '' })}
-          >
-            {format.title}
-          </Button>
-        ))}
-      </div>
+      {EXPORTS.map(({ title, filtered, formats }) => (
+        <fieldset key={title} className="ar-export-kind">
+          <legend>{title}</legend>
+          {formats.map((format) => (
+            <Button
+              key={format.id}
+              label={`${title}, ${format.title}`}
+              primary={format.id === 'report.html'}
+              disabled={pending}
+              onClick={() => void make(format.id, format.file, { filter: filtered ? filter : '' })}
+            >
+              {format.title}
+            </Button>
+          ))}
+        </fieldset>
+      ))}
       <p className="ar-muted ar-small">
         {filter === ''
           ? 'Events and findings: all of the case.'

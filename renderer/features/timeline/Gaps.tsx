@@ -17,7 +17,7 @@ export function Gaps(props: {
     .map((gap, at) => {
       const left = Math.max(0, xOf(gap.fromUs, shown, width));
       const right = Math.min(width, xOf(gap.toUs, shown, width));
-      const text = `no ${gap.title} logs ${zone.format(gap.fromUs, 'min').slice(5)} to ${zone.format(gap.toUs, 'min').slice(5)}`;
+      const text = `no records of ${gap.title}, ${zone.format(gap.fromUs, 'min').slice(5)} to ${zone.format(gap.toUs, 'min').slice(5)}`;
       return (
         <div
           key={`${gap.source}:${gap.fromUs}`}
