@@ -207,33 +207,38 @@ export function cloudTrailEvent(fields: Fields, action: string, time: EventDraft
   const error = textAt(fields, 'errorCode');
   const login = textAt(fields, 'responseElements.ConsoleLogin');
   const roleArn = actor?.kind === 'identity' && actor.ns === 'aws.arn' ? actor.id : undefined;
-  return event({
-    originalUid: idAt(fields, 'eventID'),
-    time,
-    classUid: classOf(source, verb),
-    action,
-    verb,
-    status: error !== undefined ? 'failure' : login === undefined ? 'success' : statusOf(login),
-    statusDetail:
-      error === undefined
-        ? undefined
-        : [error, textAt(fields, 'errorMessage')].filter(Boolean).join(': ').slice(0, 512),
-    actor,
-    actorRole: role,
-    initiator: origin.initiator,
-    credential:
-      accessKey === undefined
-        ? undefined
-        : credential('aws.key', accessKey, {
-            attrs: { temporary: accessKey.startsWith('ASIA') ? 'yes' : undefined, identity: roleArn },
-          }),
-    tool: toolName === undefined ? undefined : tool(toolName),
-    system: system('AWS'),
-    objects,
-    ip: address,
-    userAgent: textAt(fields, 'userAgent')?.slice(0, 1024),
-    delegation: origin.delegation ?? claims?.delegation,
-    keys: keys.list,
-    attrs: attrs.list,
-  });
+  return event(
+    {
+      originalUid: idAt(fields, 'eventID'),
+      time,
+      classUid: classOf(source, verb),
+      action,
+      verb,
+      status: error !== undefined ? 'failure' : login === undefined ? 'success' : statusOf(login),
+      statusDetail:
+        error === undefined
+          ? undefined
+          : [error, textAt(fields, 'errorMessage')].filter(Boolean).join(': ').slice(0, 512),
+      actor,
+      actorRole: role,
+      initiator: origin.initiator,
+      credential:
+        accessKey === undefined
+          ? undefined
+          : credential('aws.key', accessKey, {
+              attrs: { temporary: accessKey.startsWith('ASIA') ? 'yes' : undefined, identity: roleArn },
+            }),
+      tool: toolName === undefined ? undefined : tool(toolName),
+      system: system('AWS'),
+      objects,
+      ip: address,
+      userAgent: textAt(fields, 'userAgent')?.slice(0, 1024),
+      delegation: origin.delegation ?? claims?.delegation,
+      keys: keys.list,
+      attrs: attrs.list,
+    },
+    /^anonymous/i.test(textAt(who, 'accountId') ?? '') || /^anonymous/i.test(textAt(who, 'principalId') ?? '')
+      ? ['anonymous']
+      : [],
+  );
 }

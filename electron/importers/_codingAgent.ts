@@ -89,29 +89,32 @@ export function callEvent(place: Place, call: Call): EventDraft {
   for (const token of claims.tokenIds) keys.add('token', token);
   for (const reference of parts.references) keys.add('object_ref', reference);
   const acting = codingAgent(place.session, place.subAgent, place.subAgentType);
-  return event({
-    originalUid: place.uid,
-    time: place.time,
-    classUid: OCSF.apiActivity,
-    action: call.action,
-    verb: parts.verb,
-    status: call.status,
-    statusDetail: call.statusDetail?.slice(0, 512),
-    actor: acting,
-    actorRole: 'agent',
-    agent: acting,
-    tool: parts.tool,
-    integration: parts.integration,
-    system: parts.system ?? system(CLAUDE_CODE),
-    objects: parts.objects,
-    delegation: claims.delegation,
-    keys: keys.list,
-    attrs: attributes(place)
-      .add('tool.command', at(call.input, 'command'))
-      .add('tool.input', call.input)
-      .add('tool.response', call.response).list,
-    pointer: call.pointer,
-  });
+  return event(
+    {
+      originalUid: place.uid,
+      time: place.time,
+      classUid: OCSF.apiActivity,
+      action: call.action,
+      verb: parts.verb,
+      status: call.status,
+      statusDetail: call.statusDetail?.slice(0, 512),
+      actor: acting,
+      actorRole: 'agent',
+      agent: acting,
+      tool: parts.tool,
+      integration: parts.integration,
+      system: parts.system ?? system(CLAUDE_CODE),
+      objects: parts.objects,
+      delegation: claims.delegation,
+      keys: keys.list,
+      attrs: attributes(place)
+        .add('tool.command', at(call.input, 'command'))
+        .add('tool.input', call.input)
+        .add('tool.response', call.response).list,
+      pointer: call.pointer,
+    },
+    parts.external,
+  );
 }
 
 /** Text of a tool result's content: a text, or a list of text blocks. */
@@ -127,16 +130,19 @@ function resultEvent(place: Place, block: Fields, pointer: string): EventDraft {
   const content = resultText(at(block, 'content'));
   const base = plainEvent(place, 'tool_result', 'agent', [['tool.result', content]], pointer);
   const keys = keysOf(place).add('tool_call', at(block, 'tool_use_id'));
-  for (const reference of toolCall('result', undefined, at(block, 'content')).references)
-    keys.add('object_ref', reference);
-  return event({
-    ...base,
-    activityId: undefined,
-    verb: 'execute',
-    status: failed ? 'failure' : 'success',
-    statusDetail: failed ? content?.slice(0, 512) : undefined,
-    keys: keys.list,
-  });
+  const handed = toolCall('result', undefined, at(block, 'content'));
+  for (const reference of handed.references) keys.add('object_ref', reference);
+  return event(
+    {
+      ...base,
+      activityId: undefined,
+      verb: 'execute',
+      status: failed ? 'failure' : 'success',
+      statusDetail: failed ? content?.slice(0, 512) : undefined,
+      keys: keys.list,
+    },
+    handed.external,
+  );
 }
 
 /**

@@ -1,6 +1,8 @@
 /** Assembles event drafts: fills what every draft has, keeps keys unique and attributes bounded and free of secrets. */
 import type { EventDraft, EventKey, ObjectRef } from '../../shared/model/event.ts';
+import { EXTERNAL, type ExternalMark } from '../../shared/model/external.ts';
 import type { EventStatus, KeyKind, Verb } from '../../shared/model/kinds.ts';
+import { marksOfParts } from './_external.ts';
 import { id } from './_fields.ts';
 import { memo } from './_memo.ts';
 import { isSecretName, safeText } from './_secrets.ts';
@@ -50,8 +52,14 @@ function activityOf(classUid: number, verb: Verb): number {
 
 type Required = 'action' | 'verb' | 'classUid' | 'system' | 'time';
 
-/** A complete draft from the parts a record states. */
-export function event(parts: Partial<EventDraft> & Pick<EventDraft, Required>): EventDraft {
+/**
+ * A complete draft from the parts a record states.
+ * @param external marks of the outside that the record states in fields of its source's own
+ */
+export function event(
+  parts: Partial<EventDraft> & Pick<EventDraft, Required>,
+  external: readonly ExternalMark[] = [],
+): EventDraft {
   return {
     ...parts,
     type: 'event',
@@ -61,8 +69,15 @@ export function event(parts: Partial<EventDraft> & Pick<EventDraft, Required>): 
     actorRole: parts.actorRole ?? 'unknown',
     objects: distinctObjects(parts.objects ?? []),
     keys: parts.keys ?? [],
-    attrs: parts.attrs ?? [],
+    attrs: marked(parts.attrs ?? [], [...external, ...marksOfParts(parts)]),
   };
+}
+
+/** Marks come first; a draft made from another keeps those it has. */
+export function marked(attrs: EventDraft['attrs'], external: readonly ExternalMark[]): EventDraft['attrs'] {
+  const held = attrs.filter(([name]) => name === EXTERNAL).map(([, mark]) => mark);
+  const added = [...new Set(external)].filter((mark) => !held.includes(mark)).sort();
+  return added.length === 0 ? attrs : [...added.map((mark) => [EXTERNAL, mark] as const), ...attrs];
 }
 
 function distinctObjects(objects: readonly ObjectRef[]): readonly ObjectRef[] {
@@ -100,7 +115,8 @@ export class AttrList {
   add(name: string, value: unknown): this {
     if (value === undefined || value === null || this.list.length >= 64 || namesSecret(name)) return this;
     const found = safeText(value);
-    if (found !== undefined) this.list.push([name.slice(0, 200), found]);
+    // What is outside is for importers to say: a record's own value of that name goes by another.
+    if (found !== undefined) this.list.push([name === EXTERNAL ? `record.${EXTERNAL}` : name.slice(0, 200), found]);
     return this;
   }
 }

@@ -1,6 +1,8 @@
 /** Node runs of one n8n execution: what each node ran, which ran before it, which credential and product it used. */
 import type { EntityRef, EventDraft } from '../../shared/model/event.ts';
+import type { ExternalMark } from '../../shared/model/external.ts';
 import { AttrList, event, KeyList, OCSF, statusOf } from './_draft.ts';
+import { marksInside } from './_external.ts';
 import { asFields, at, count, type Fields, id, idAt, listOf, textAt } from './_fields.ts';
 import { isKnownSystem } from './_inventoryRefs.ts';
 import { refsInside } from './_objectRefs.ts';
@@ -64,6 +66,13 @@ function stepCalls(outputs: Fields): readonly string[] {
   return ids;
 }
 
+/** Nodes that begin with what strangers may send: forms anybody can fill in, feeds of the web. */
+function nodeMarks(type: string | undefined): readonly ExternalMark[] {
+  const name = type?.split('.').at(-1)?.toLowerCase() ?? '';
+  if (name === 'formtrigger') return ['form'];
+  return /^rssfeedread/.test(name) ? ['web'] : [];
+}
+
 function nodeEvent(
   execution: Execution,
   name: string,
@@ -96,26 +105,29 @@ function nodeEvent(
   for (const field of NODE_ATTRS) attrs.add(`parameters.${field}`, at(node, `parameters.${field}`));
   const error = textAt(run, 'error.message', 'error.description', 'error');
   const verb = operation === undefined ? 'execute' : verbOf(operation);
-  return event({
-    originalUid: undefined,
-    time: time(at(run, 'startTime')),
-    endTime: started === undefined || took === undefined ? undefined : time(started + took),
-    classUid: OCSF.apiActivity,
-    action: type === undefined ? name : operation === undefined ? type : `${type}:${operation}`,
-    verb: verb === 'other' ? 'execute' : verb,
-    status: error === undefined ? statusOf(textAt(run, 'executionStatus')) : 'failure',
-    statusDetail: error?.slice(0, 512),
-    actorRole: 'app',
-    agent: isAgent ? agent({ ns: 'agent.id', id: `${execution.workflowId ?? 'n8n'}/${name}`, name }) : undefined,
-    credential: credentialOf(node),
-    tool: isTool ? tool(name) : undefined,
-    workflow: execution.workflow,
-    system: system(product ?? 'n8n'),
-    delegation: claims.delegation,
-    keys: keys.list,
-    attrs: attrs.list,
-    pointer: `/data/resultData/runData/${name.replace(/~/g, '~0').replace(/\//g, '~1').slice(0, 512)}/${index}`,
-  });
+  return event(
+    {
+      originalUid: undefined,
+      time: time(at(run, 'startTime')),
+      endTime: started === undefined || took === undefined ? undefined : time(started + took),
+      classUid: OCSF.apiActivity,
+      action: type === undefined ? name : operation === undefined ? type : `${type}:${operation}`,
+      verb: verb === 'other' ? 'execute' : verb,
+      status: error === undefined ? statusOf(textAt(run, 'executionStatus')) : 'failure',
+      statusDetail: error?.slice(0, 512),
+      actorRole: 'app',
+      agent: isAgent ? agent({ ns: 'agent.id', id: `${execution.workflowId ?? 'n8n'}/${name}`, name }) : undefined,
+      credential: credentialOf(node),
+      tool: isTool ? tool(name) : undefined,
+      workflow: execution.workflow,
+      system: system(product ?? 'n8n'),
+      delegation: claims.delegation,
+      keys: keys.list,
+      attrs: attrs.list,
+      pointer: `/data/resultData/runData/${name.replace(/~/g, '~0').replace(/\//g, '~1').slice(0, 512)}/${index}`,
+    },
+    [...nodeMarks(type), ...marksInside([outputs])],
+  );
 }
 
 /** One event a node run, in the order of the record, at most 5,000. */

@@ -109,7 +109,7 @@ export function logEvent(
   for (const token of claims.tokenIds) keys.add('token', token);
   keys.add('request', flat.request_id);
   const attrs = new AttrList();
-  for (const [attribute, value] of draft.attrs) attrs.add(attribute, value);
+  for (const [attribute, value] of draft.attrs) attrs.list.push([attribute, value]);
   attrs
     .add('severity', at(record, 'severityText'))
     .add('body', text(at(record, 'body.stringValue')) ?? bodyOf(record))

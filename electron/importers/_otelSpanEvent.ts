@@ -2,6 +2,7 @@
 import type { EntityRef, EventDraft } from '../../shared/model/event.ts';
 import type { EventStatus, Verb } from '../../shared/model/kinds.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
+import { domainsOf, marksInside } from './_external.ts';
 import { asFields, at, type Fields, id, idAt, ipAddress, isEmail, listOf, parsed, text } from './_fields.ts';
 import { refsInside } from './_objectRefs.ts';
 import { agent, credential, integration, ref, system, tool, user } from './_refs.ts';
@@ -281,39 +282,47 @@ export function spanEvent(
     'workflow.name',
     'traceloop.workflow.name',
   );
-  return event({
-    originalUid: idAt(span, 'spanId'),
-    time: nanoseconds(at(span, 'startTimeUnixNano')),
-    endTime: nanoseconds(at(span, 'endTimeUnixNano')),
-    classUid: OCSF.apiActivity,
-    action: operation === '' ? (mcpMethod ?? name) : operation,
-    verb: verbOfSpan(operation, toolName, name, mcpMethod),
-    ...statusOfSpan(span, own),
-    actor: acting,
-    actorRole: acting === undefined ? 'unknown' : 'agent',
-    initiator,
-    agent: acting,
-    credential:
-      credentialId !== undefined
-        ? credential('cred.id', credentialId)
-        : keyHash === undefined
-          ? undefined
-          : credential('token.hash', keyHash),
-    integration:
-      clientId !== undefined
-        ? integration('oauth.client', clientId)
-        : server === undefined
-          ? undefined
-          : integration('mcp.client', server, { name: server }),
-    tool: toolName === undefined ? undefined : tool(toolName, server),
-    workflow: workflowId === undefined ? undefined : ref('workflow', 'workflow.id', workflowId),
-    system: hint === undefined ? system(first(shared, 'service.name') ?? 'OpenTelemetry') : system(hint),
-    objects,
-    ip: ipAddress(own.get('client.address')),
-    userAgent: first(own, 'user_agent.original', 'http.user_agent')?.slice(0, 1024),
-    delegation,
-    keys: keys.list,
-    attrs: attrs.list,
-    pointer,
-  });
+  return event(
+    {
+      originalUid: idAt(span, 'spanId'),
+      time: nanoseconds(at(span, 'startTimeUnixNano')),
+      endTime: nanoseconds(at(span, 'endTimeUnixNano')),
+      classUid: OCSF.apiActivity,
+      action: operation === '' ? (mcpMethod ?? name) : operation,
+      verb: verbOfSpan(operation, toolName, name, mcpMethod),
+      ...statusOfSpan(span, own),
+      actor: acting,
+      actorRole: acting === undefined ? 'unknown' : 'agent',
+      initiator,
+      agent: acting,
+      credential:
+        credentialId !== undefined
+          ? credential('cred.id', credentialId)
+          : keyHash === undefined
+            ? undefined
+            : credential('token.hash', keyHash),
+      integration:
+        clientId !== undefined
+          ? integration('oauth.client', clientId)
+          : server === undefined
+            ? undefined
+            : integration('mcp.client', server, { name: server }),
+      tool: toolName === undefined ? undefined : tool(toolName, server),
+      workflow: workflowId === undefined ? undefined : ref('workflow', 'workflow.id', workflowId),
+      system: hint === undefined ? system(first(shared, 'service.name') ?? 'OpenTelemetry') : system(hint),
+      objects,
+      ip: ipAddress(own.get('client.address')),
+      userAgent: first(own, 'user_agent.original', 'http.user_agent')?.slice(0, 1024),
+      delegation,
+      keys: keys.list,
+      attrs: attrs.list,
+      pointer,
+    },
+    toolName === undefined && mcpMethod === undefined && operation !== 'retrieval'
+      ? []
+      : marksInside(
+          RESULTS.map((kept) => own.get(kept)),
+          domainsOf([initiator]),
+        ),
+  );
 }

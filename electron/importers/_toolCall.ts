@@ -1,6 +1,8 @@
 /** What a tool call states by its name, arguments and result; shared by every log that records an agent's tool calls. */
 import type { EntityRef, ObjectRef } from '../../shared/model/event.ts';
+import type { ExternalMark } from '../../shared/model/external.ts';
 import type { Verb } from '../../shared/model/kinds.ts';
+import { marksInside } from './_external.ts';
 import { asFields, at, type Fields, id, parsed } from './_fields.ts';
 import { refsInside } from './_objectRefs.ts';
 import { integration, object, system, systemId, tool } from './_refs.ts';
@@ -89,6 +91,8 @@ export interface ToolCall {
   readonly objects: readonly ObjectRef[];
   /** Values for `object_ref` keys. */
   readonly references: readonly string[];
+  /** What the content handed over states of its origin. */
+  readonly external: readonly ExternalMark[];
 }
 
 const FILE_MEMBERS = ['file_path', 'notebook_path', 'filePath', 'path', 'target_file'];
@@ -123,5 +127,6 @@ export function toolCall(rawName: string, server: string | undefined, ...values:
     integration: where === undefined ? undefined : integration('mcp.client', where, { name: where }),
     objects: [...files, ...referencedObjects(references, hint)],
     references: [...references].slice(0, 200),
+    external: marksInside(values),
   };
 }

@@ -3,6 +3,7 @@ import type { EntityRef, EventDraft, ObjectRef } from '../../shared/model/event.
 import type { Verb } from '../../shared/model/kinds.ts';
 import { claimsInside } from './_claims.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
+import { domainsOf, marksInside } from './_external.ts';
 import { asFields, at, type Fields, id, idAt, isEmail, parsed, text } from './_fields.ts';
 import { agent, ref, system, user } from './_refs.ts';
 import { toolCall } from './_toolCall.ts';
@@ -106,6 +107,7 @@ function personOf(value: string | undefined): EntityRef | undefined {
 /** The event of one step. */
 export function stepEvent(step: Step): EventDraft {
   const acting = agent({ ns: 'otel.agent', id: step.agentId, name: step.agentName });
+  const person = personOf(step.person);
   const asked = step.kind === 'model' ? requestedCalls(step.output) : [];
   const only = asked.length === 1 ? asked[0] : undefined;
   const toolName = step.kind === 'tool' ? (step.toolName ?? step.name) : only?.name;
@@ -129,30 +131,33 @@ export function stepEvent(step: Step): EventDraft {
   if (asked.length > 0) attrs.add('tool calls asked for', asked.map((item) => item.name).join(', '));
   for (const [name, value] of step.extra) attrs.add(name, value);
   attrs.add('input', step.input).add('output', step.output);
-  return event({
-    originalUid: step.uid,
-    time: step.time,
-    endTime: step.endTime,
-    classUid: OCSF.apiActivity,
-    action: step.action,
-    verb: step.kind === 'tool' ? (call?.verb ?? 'execute') : VERBS[step.kind],
-    status: step.status,
-    statusDetail: step.statusDetail?.slice(0, 512),
-    actor: acting,
-    actorRole: acting === undefined ? 'unknown' : 'agent',
-    initiator: personOf(step.person),
-    agent: acting,
-    // A model that asks for a call has not made it: the call's own step names the system and the object.
-    integration: step.kind === 'tool' ? call?.integration : undefined,
-    tool: call?.tool,
-    workflow: step.workflow,
-    system: (step.kind === 'tool' ? call?.system : undefined) ?? system(step.platform),
-    objects: [...(step.objects ?? []), ...(step.kind === 'tool' ? (call?.objects ?? []) : [])],
-    delegation: claims.delegation,
-    keys: keys.list,
-    attrs: attrs.list,
-    pointer: step.pointer,
-  });
+  return event(
+    {
+      originalUid: step.uid,
+      time: step.time,
+      endTime: step.endTime,
+      classUid: OCSF.apiActivity,
+      action: step.action,
+      verb: step.kind === 'tool' ? (call?.verb ?? 'execute') : VERBS[step.kind],
+      status: step.status,
+      statusDetail: step.statusDetail?.slice(0, 512),
+      actor: acting,
+      actorRole: acting === undefined ? 'unknown' : 'agent',
+      initiator: person,
+      agent: acting,
+      // A model that asks for a call has not made it: the call's own step names the system and the object.
+      integration: step.kind === 'tool' ? call?.integration : undefined,
+      tool: call?.tool,
+      workflow: step.workflow,
+      system: (step.kind === 'tool' ? call?.system : undefined) ?? system(step.platform),
+      objects: [...(step.objects ?? []), ...(step.kind === 'tool' ? (call?.objects ?? []) : [])],
+      delegation: claims.delegation,
+      keys: keys.list,
+      attrs: attrs.list,
+      pointer: step.pointer,
+    },
+    step.kind === 'tool' || step.kind === 'retrieval' ? marksInside([step.output], domainsOf([person])) : [],
+  );
 }
 
 /** A workflow that is only named, not identified. */

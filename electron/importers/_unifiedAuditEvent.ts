@@ -18,6 +18,7 @@ import {
 import { tokenIdFromUti } from './_ids.ts';
 import { objectRef } from './_objectRefs.ts';
 import { agent, identity, integration, object, system, systemId, tool, user } from './_refs.ts';
+import { auditMarks } from './_unifiedAuditMarks.ts';
 import { verbOf } from './_verbs.ts';
 
 /** Client apps through which agents act with a person's rights; the record does not say which agent. */
@@ -246,35 +247,38 @@ export function unifiedAuditEvent(audit: Fields, action: string, time: EventDraf
   const toolName = idAt(audit, 'ToolName');
   const result = statusOf(textAt(audit, 'ResultStatus'));
   const failed = /failed$/i.test(action) || textAt(audit, 'LogonError') !== undefined;
-  return event({
-    originalUid: idAt(audit, 'Id', 'RecordId'),
-    time,
-    classUid,
-    action,
-    verb,
-    status: failed ? 'failure' : result,
-    statusDetail: textAt(audit, 'LogonError')?.slice(0, 512),
-    actor: byPlatform
-      ? clientId === undefined
-        ? identity('identity.id', clientName ?? '')
-        : identity('entra.spn', clientId, { name: clientName })
-      : who.ref,
-    actorRole: byPlatform ? 'app' : who.role,
-    initiator: action === 'CopilotInteraction' && who.ref?.kind === 'user' ? who.ref : undefined,
-    impersonated: byPlatform ? who.ref : undefined,
-    agent: acting,
-    integration: client,
-    tool: toolName === undefined ? undefined : tool(toolName),
-    system: system(named),
-    objects,
-    ip:
-      ipAddress(at(audit, 'ClientIP')) ??
-      ipAddress(at(audit, 'ClientIPAddress')) ??
-      ipAddress(at(audit, 'Client_IPAddress')) ??
-      ipAddress(at(audit, 'ActorIpAddress')),
-    userAgent: textAt(audit, 'UserAgent', 'ClientInfoString')?.slice(0, 1024),
-    keys: keys.list,
-    attrs: attrs.list,
-    rows: count(at(audit, 'OperationCount')),
-  });
+  return event(
+    {
+      originalUid: idAt(audit, 'Id', 'RecordId'),
+      time,
+      classUid,
+      action,
+      verb,
+      status: failed ? 'failure' : result,
+      statusDetail: textAt(audit, 'LogonError')?.slice(0, 512),
+      actor: byPlatform
+        ? clientId === undefined
+          ? identity('identity.id', clientName ?? '')
+          : identity('entra.spn', clientId, { name: clientName })
+        : who.ref,
+      actorRole: byPlatform ? 'app' : who.role,
+      initiator: action === 'CopilotInteraction' && who.ref?.kind === 'user' ? who.ref : undefined,
+      impersonated: byPlatform ? who.ref : undefined,
+      agent: acting,
+      integration: client,
+      tool: toolName === undefined ? undefined : tool(toolName),
+      system: system(named),
+      objects,
+      ip:
+        ipAddress(at(audit, 'ClientIP')) ??
+        ipAddress(at(audit, 'ClientIPAddress')) ??
+        ipAddress(at(audit, 'Client_IPAddress')) ??
+        ipAddress(at(audit, 'ActorIpAddress')),
+      userAgent: textAt(audit, 'UserAgent', 'ClientInfoString')?.slice(0, 1024),
+      keys: keys.list,
+      attrs: attrs.list,
+      rows: count(at(audit, 'OperationCount')),
+    },
+    auditMarks(audit, action),
+  );
 }

@@ -6,6 +6,7 @@
  */
 import type { Draft, EventDraft } from '../../shared/model/event.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
+import { domainsOf, marksInside } from './_external.ts';
 import { asFields, at, type Fields, idAt, ipAddress, isEmail, isGuid, parsed, textAt } from './_fields.ts';
 import { refsInside } from './_objectRefs.ts';
 import { agent, identity, object, system, tool, user } from './_refs.ts';
@@ -66,43 +67,46 @@ function parse(row: Fields, action: string, time: EventDraft['time']): EventDraf
   if (blocked) attrs.add('answer', 'blocked: the result is an empty list');
   const prompt = /prompt|invoke/i.test(action) && acting !== undefined && person !== undefined;
   const verb = toolName === undefined ? 'execute' : verbOf(toolName);
-  return event({
-    originalUid: idAt(row, 'EventOriginalUid', '_ItemId'),
-    time,
-    classUid: OCSF.apiActivity,
-    action,
-    verb: verb === 'other' ? 'execute' : verb,
-    status: error === undefined ? (blocked ? 'failure' : 'unknown') : 'failure',
-    statusDetail: error?.slice(0, 512),
-    actor: prompt
-      ? person
-      : (acting ??
-        person ??
-        (textAt(row, 'ActorUsername') === 'system' ? identity('identity.id', 'system') : undefined)),
-    actorRole: prompt ? 'user' : acting !== undefined ? 'agent' : person !== undefined ? 'user' : 'unknown',
-    initiator: person,
-    agent: acting,
-    tool: toolName === undefined ? undefined : tool(toolName),
-    system: system('Agent 365'),
-    objects: blueprint === undefined ? [] : [object('Agent 365', 'blueprint', blueprint, { role: 'related' })],
-    ip: ipAddress(at(row, 'SrcIpAddr')) ?? ipAddress(at(row, 'ClientIP')),
-    delegation:
-      claims.delegation ??
-      (person === undefined || acting === undefined
-        ? undefined
-        : [
-            {
-              principal: person,
-              principalType: 'user',
-              mode: 'direct',
-              evidenceField: 'ActorUsername',
-              verified: true,
-            },
-            { principal: acting, principalType: 'agent', mode: 'obo', evidenceField: 'SrcAgentId', verified: true },
-          ]),
-    keys: keys.list,
-    attrs: attrs.list,
-  });
+  return event(
+    {
+      originalUid: idAt(row, 'EventOriginalUid', '_ItemId'),
+      time,
+      classUid: OCSF.apiActivity,
+      action,
+      verb: verb === 'other' ? 'execute' : verb,
+      status: error === undefined ? (blocked ? 'failure' : 'unknown') : 'failure',
+      statusDetail: error?.slice(0, 512),
+      actor: prompt
+        ? person
+        : (acting ??
+          person ??
+          (textAt(row, 'ActorUsername') === 'system' ? identity('identity.id', 'system') : undefined)),
+      actorRole: prompt ? 'user' : acting !== undefined ? 'agent' : person !== undefined ? 'user' : 'unknown',
+      initiator: person,
+      agent: acting,
+      tool: toolName === undefined ? undefined : tool(toolName),
+      system: system('Agent 365'),
+      objects: blueprint === undefined ? [] : [object('Agent 365', 'blueprint', blueprint, { role: 'related' })],
+      ip: ipAddress(at(row, 'SrcIpAddr')) ?? ipAddress(at(row, 'ClientIP')),
+      delegation:
+        claims.delegation ??
+        (person === undefined || acting === undefined
+          ? undefined
+          : [
+              {
+                principal: person,
+                principalType: 'user',
+                mode: 'direct',
+                evidenceField: 'ActorUsername',
+                verified: true,
+              },
+              { principal: acting, principalType: 'agent', mode: 'obo', evidenceField: 'SrcAgentId', verified: true },
+            ]),
+      keys: keys.list,
+      attrs: attrs.list,
+    },
+    toolName === undefined ? [] : marksInside([result], domainsOf([person])),
+  );
 }
 
 export default defineImporter({

@@ -159,27 +159,30 @@ function parse(record: Fields, type: string, time: EventDraft['time']): EventDra
     if (!HELD.has(plain)) attrs.add(plain, value);
   }
   const tool = id(member(record, 'tool_name'));
-  return event({
-    originalUid: id(member(record, 'id')),
-    time,
-    classUid,
-    action: type,
-    verb,
-    status: statusOfRecord(record, type),
-    statusDetail: text(member(record, 'reason'))?.slice(0, 512),
-    actor: acting,
-    actorRole: role,
-    credential: used,
-    tool: tool === undefined ? undefined : ref('tool', 'tool', tool),
-    system: system('Claude'),
-    objects,
-    ip: ipAddress(at(actor, 'ip_address')),
-    userAgent: text(at(actor, 'user_agent'))?.slice(0, 1024),
-    delegation: claims.delegation,
-    keys: keys.list,
-    attrs: attrs.list,
-    scopes: used === undefined ? undefined : nonEmpty(splitList(at(actor, 'scopes'))),
-  });
+  return event(
+    {
+      originalUid: id(member(record, 'id')),
+      time,
+      classUid,
+      action: type,
+      verb,
+      status: statusOfRecord(record, type),
+      statusDetail: text(member(record, 'reason'))?.slice(0, 512),
+      actor: acting,
+      actorRole: role,
+      credential: used,
+      tool: tool === undefined ? undefined : ref('tool', 'tool', tool),
+      system: system('Claude'),
+      objects,
+      ip: ipAddress(at(actor, 'ip_address')),
+      userAgent: text(at(actor, 'user_agent'))?.slice(0, 1024),
+      delegation: claims.delegation,
+      keys: keys.list,
+      attrs: attrs.list,
+      scopes: used === undefined ? undefined : nonEmpty(splitList(at(actor, 'scopes'))),
+    },
+    /^unauthenticated/.test(text(at(actor, 'type')) ?? '') ? ['anonymous'] : [],
+  );
 }
 
 function nonEmpty(list: readonly string[]): readonly string[] | undefined {

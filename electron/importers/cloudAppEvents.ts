@@ -6,7 +6,8 @@
  * may be `N/A` or `system`; a hand-off to a sub-agent shows only in a compound `ConversationId`.
  */
 import type { Draft, EntityRef, EventDraft } from '../../shared/model/event.ts';
-import { AttrList, event, KeyList, OCSF } from './_draft.ts';
+import type { ExternalMark } from '../../shared/model/external.ts';
+import { AttrList, event, KeyList, marked, OCSF } from './_draft.ts';
 import { asFields, at, type Fields, idAt, ipAddress, isEmail, parsed, text, textAt } from './_fields.ts';
 import { objectRef } from './_objectRefs.ts';
 import { agent, integration, object, system, user } from './_refs.ts';
@@ -50,22 +51,31 @@ function outerEvent(row: Fields, action: string, time: EventDraft['time']): Even
   const keys = new KeyList().add('client', client).add('session', idAt(row, 'SessionId'), 'entra:');
   if (named !== undefined) keys.add('object_ref', objectRef(application, named));
   const type = textAt(row, 'ObjectType') ?? 'object';
-  return event({
-    originalUid: idAt(row, 'ReportId'),
-    time,
-    classUid: OCSF.apiActivity,
-    action,
-    verb: GRANTS.test(action) ? 'grant' : verbOf(action),
-    actor,
-    actorRole: actor === undefined ? 'unknown' : /app|service/i.test(textAt(row, 'AccountType') ?? '') ? 'app' : 'user',
-    integration: client === undefined ? undefined : integration('oauth.client', client),
-    system: system(application),
-    objects: named === undefined ? [] : [object(application, type, named, { name: textAt(row, 'ObjectName') })],
-    ip: ipAddress(at(row, 'IPAddress')),
-    userAgent: textAt(row, 'UserAgent')?.slice(0, 1024),
-    keys: keys.list,
-    attrs: outerAttrs(row).list,
-  });
+  return event(
+    {
+      originalUid: idAt(row, 'ReportId'),
+      time,
+      classUid: OCSF.apiActivity,
+      action,
+      verb: GRANTS.test(action) ? 'grant' : verbOf(action),
+      actor,
+      actorRole:
+        actor === undefined ? 'unknown' : /app|service/i.test(textAt(row, 'AccountType') ?? '') ? 'app' : 'user',
+      integration: client === undefined ? undefined : integration('oauth.client', client),
+      system: system(application),
+      objects: named === undefined ? [] : [object(application, type, named, { name: textAt(row, 'ObjectName') })],
+      ip: ipAddress(at(row, 'IPAddress')),
+      userAgent: textAt(row, 'UserAgent')?.slice(0, 1024),
+      keys: keys.list,
+      attrs: outerAttrs(row).list,
+    },
+    outside(row),
+  );
+}
+
+/** `IsExternalUser`: whether a user inside the network does not belong to the organisation's domain. */
+function outside(row: Fields): readonly ExternalMark[] {
+  return /^(?:true|1)$/i.test(textAt(row, 'IsExternalUser') ?? '') ? ['other_organization'] : [];
 }
 
 function outerAttrs(row: Fields): AttrList {
@@ -166,7 +176,7 @@ export default defineImporter({
       ...inner,
       originalUid: inner.originalUid ?? idAt(row, 'ReportId'),
       ip: inner.ip ?? ipAddress(at(row, 'IPAddress')),
-      attrs: [...inner.attrs, ...outerAttrs(row).list].slice(0, 64),
+      attrs: marked([...inner.attrs, ...outerAttrs(row).list], outside(row)).slice(0, 64),
     };
     const stripped = Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined));
     const whole = { time, ...stripped } as unknown as EventDraft;

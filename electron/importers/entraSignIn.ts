@@ -6,6 +6,7 @@
  * agents (the `agent` property) sign in through any of the four categories.
  */
 import type { Draft, EntityRef, EventDraft } from '../../shared/model/event.ts';
+import type { ExternalMark } from '../../shared/model/external.ts';
 import { AttrList, event, KeyList, OCSF, statusOf } from './_draft.ts';
 import { asFields, at, type Fields, idAt, ipAddress, isEmail, listOf, splitList, text, textAt } from './_fields.ts';
 import { tokenIdFromUti } from './_ids.ts';
@@ -94,6 +95,19 @@ function scopesOf(fields: Fields): readonly string[] {
   return [];
 }
 
+/**
+ * `userType` of the resource tenant, or a sign-in across tenants. The home tenant of a user's own sign-in elsewhere is the tenant that logs it.
+ * Values: learn.microsoft.com/graph/api/resources/signin, `crossTenantAccessType`.
+ */
+function outside(record: Fields, fields: Fields): readonly ExternalMark[] {
+  if (textAt(fields, 'userType')?.toLowerCase() === 'guest') return ['guest'];
+  const crossing = textAt(fields, 'crossTenantAccessType')?.toLowerCase() ?? 'none';
+  if (crossing === 'none' || crossing === 'unknownfuturevalue') return [];
+  const home = idAt(fields, 'homeTenantId');
+  const logging = idAt(record, 'tenantId') ?? idAt(fields, 'resourceTenantId');
+  return home !== undefined && home === logging ? [] : ['other_organization'];
+}
+
 function parse(record: Fields, fields: Fields, time: EventDraft['time']): EventDraft {
   const { actor, actorRole, agent: acting } = principals(fields);
   const appId = idAt(fields, 'appId');
@@ -134,45 +148,48 @@ function parse(record: Fields, fields: Fields, time: EventDraft['time']): EventD
   const category = textAt(record, 'category') ?? text(listOf(at(fields, 'signInEventTypes'))[0]);
   attrs.add('category', category);
   const scopes = scopesOf(fields);
-  return event({
-    originalUid: idAt(fields, 'id'),
-    time,
-    classUid: OCSF.authentication,
-    action: textAt(record, 'operationName') ?? 'Sign-in activity',
-    verb: 'sign_in',
-    ...statusFields(record, fields),
-    actor,
-    actorRole,
-    agent: acting,
-    credential: keyId === undefined ? undefined : credential('entra.keyid', keyId),
-    integration:
-      appId === undefined
-        ? undefined
-        : integration('oauth.client', appId, { name: textAt(fields, 'appDisplayName', 'servicePrincipalName') }),
-    system: system('Entra ID'),
-    objects:
-      resource === undefined && resourceName === undefined
-        ? []
-        : [object('entra id', 'resource', resource ?? resourceName ?? '', { name: resourceName })],
-    ip: ipAddress(at(fields, 'ipAddress')) ?? ipAddress(at(record, 'callerIpAddress')),
-    userAgent: textAt(fields, 'userAgent')?.slice(0, 1024),
-    delegation:
-      actor?.kind === 'user' && acting !== undefined
-        ? [
-            { principal: actor, principalType: 'user', mode: 'direct', evidenceField: 'userId', verified: true },
-            {
-              principal: acting,
-              principalType: 'agent',
-              mode: 'obo',
-              evidenceField: 'agent.agentType',
-              verified: true,
-            },
-          ]
-        : undefined,
-    keys: keys.list,
-    attrs: attrs.list,
-    scopes: scopes.length === 0 ? undefined : scopes,
-  });
+  return event(
+    {
+      originalUid: idAt(fields, 'id'),
+      time,
+      classUid: OCSF.authentication,
+      action: textAt(record, 'operationName') ?? 'Sign-in activity',
+      verb: 'sign_in',
+      ...statusFields(record, fields),
+      actor,
+      actorRole,
+      agent: acting,
+      credential: keyId === undefined ? undefined : credential('entra.keyid', keyId),
+      integration:
+        appId === undefined
+          ? undefined
+          : integration('oauth.client', appId, { name: textAt(fields, 'appDisplayName', 'servicePrincipalName') }),
+      system: system('Entra ID'),
+      objects:
+        resource === undefined && resourceName === undefined
+          ? []
+          : [object('entra id', 'resource', resource ?? resourceName ?? '', { name: resourceName })],
+      ip: ipAddress(at(fields, 'ipAddress')) ?? ipAddress(at(record, 'callerIpAddress')),
+      userAgent: textAt(fields, 'userAgent')?.slice(0, 1024),
+      delegation:
+        actor?.kind === 'user' && acting !== undefined
+          ? [
+              { principal: actor, principalType: 'user', mode: 'direct', evidenceField: 'userId', verified: true },
+              {
+                principal: acting,
+                principalType: 'agent',
+                mode: 'obo',
+                evidenceField: 'agent.agentType',
+                verified: true,
+              },
+            ]
+          : undefined,
+      keys: keys.list,
+      attrs: attrs.list,
+      scopes: scopes.length === 0 ? undefined : scopes,
+    },
+    outside(record, fields),
+  );
 }
 
 export default defineImporter({

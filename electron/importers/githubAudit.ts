@@ -8,6 +8,7 @@ import type { Draft, EntityRef, EventDraft, ObjectRef } from '../../shared/model
 import type { ActorRole, EventStatus, Verb } from '../../shared/model/kinds.ts';
 import { account } from './_accounts.ts';
 import { AttrList, event, KeyList, OCSF, statusOf } from './_draft.ts';
+import { marksInside } from './_external.ts';
 import { asFields, at, type Fields, idAt, ipAddress, parsed, splitList, textAt } from './_fields.ts';
 import { objectRef, refsInside } from './_objectRefs.ts';
 import { credential, identity, integration, object, ref, system } from './_refs.ts';
@@ -167,44 +168,53 @@ function auditEvent(record: Fields, action: string, time: EventDraft['time']): E
   for (const name of ATTRS) attrs.add(name, at(record, name));
   const scopes = splitList(at(record, 'token_scopes'), /[,\s]+/);
   const aliases = tokenId === undefined ? [] : [{ ns: 'cred.id', value: tokenId }];
-  return event({
-    originalUid: idAt(record, '_document_id'),
-    time,
-    classUid,
-    action,
-    verb,
-    status: statusOfAction(record, action),
-    actor,
-    actorRole: role,
-    initiator,
-    agent,
-    credential:
-      hash !== undefined
-        ? credential('token.hash', hash, { aliases, attrs: { kind } })
-        : tokenId === undefined
+  return event(
+    {
+      originalUid: idAt(record, '_document_id'),
+      time,
+      classUid,
+      action,
+      verb,
+      status: statusOfAction(record, action),
+      actor,
+      actorRole: role,
+      initiator,
+      agent,
+      credential:
+        hash !== undefined
+          ? credential('token.hash', hash, { aliases, attrs: { kind } })
+          : tokenId === undefined
+            ? undefined
+            : credential('cred.id', tokenId, { attrs: { kind } }),
+      integration:
+        client === undefined
           ? undefined
-          : credential('cred.id', tokenId, { attrs: { kind } }),
-    integration:
-      client === undefined
-        ? undefined
-        : integration('oauth.client', client, { name: textAt(record, 'oauth_application_name') }),
-    workflow:
-      workflow === undefined ? undefined : ref('workflow', 'workflow.id', workflow, { name: textAt(record, 'name') }),
-    system: system('GitHub'),
-    objects,
-    ip: ipAddress(at(record, 'actor_ip')),
-    userAgent: textAt(record, 'user_agent')?.slice(0, 1024),
-    delegation:
-      initiator === undefined || agent === undefined
-        ? undefined
-        : [
-            { principal: initiator, principalType: 'user', mode: 'direct', evidenceField: 'user', verified: true },
-            { principal: agent, principalType: 'agent', mode: 'obo', evidenceField: 'actor_is_agent', verified: true },
-          ],
-    keys: keys.list,
-    attrs: attrs.list,
-    scopes: scopes.length === 0 ? undefined : scopes,
-  });
+          : integration('oauth.client', client, { name: textAt(record, 'oauth_application_name') }),
+      workflow:
+        workflow === undefined ? undefined : ref('workflow', 'workflow.id', workflow, { name: textAt(record, 'name') }),
+      system: system('GitHub'),
+      objects,
+      ip: ipAddress(at(record, 'actor_ip')),
+      userAgent: textAt(record, 'user_agent')?.slice(0, 1024),
+      delegation:
+        initiator === undefined || agent === undefined
+          ? undefined
+          : [
+              { principal: initiator, principalType: 'user', mode: 'direct', evidenceField: 'user', verified: true },
+              {
+                principal: agent,
+                principalType: 'agent',
+                mode: 'obo',
+                evidenceField: 'actor_is_agent',
+                verified: true,
+              },
+            ],
+      keys: keys.list,
+      attrs: attrs.list,
+      scopes: scopes.length === 0 ? undefined : scopes,
+    },
+    marksInside([record]),
+  );
 }
 
 /** A request to or answer of Copilot, as its usage stream states it; `body` is a JSON text of up to 1 MB. */

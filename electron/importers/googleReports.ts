@@ -6,9 +6,11 @@
  * of the calling app (`originating_app_id`), a token event its whole client id, which begins with that number.
  */
 import type { Draft, EntityRef, EventDraft, ObjectRef } from '../../shared/model/event.ts';
+import type { ExternalMark } from '../../shared/model/external.ts';
 import type { ActorRole, EventStatus, Verb } from '../../shared/model/kinds.ts';
 import { account, serviceAccount } from './_accounts.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
+import { sameDomain } from './_external.ts';
 import { asFields, at, count, type Fields, id, idAt, ipAddress, listOf, splitList, text, textAt } from './_fields.ts';
 import { objectRef } from './_objectRefs.ts';
 import { identity, integration, object, system } from './_refs.ts';
@@ -158,6 +160,31 @@ function clientOf(record: Fields, parameters: Parameters, keys: KeyList): Entity
   return project === undefined ? undefined : integration('google.project', project, { name });
 }
 
+const OPEN_TO_OUTSIDE = new Set(['shared_externally', 'people_with_link', 'public_on_the_web', 'external']);
+
+/**
+ * Who is a visitor, whose file it is, and whether a change of access reaches outside.
+ * Parameters: developers.google.com/workspace/admin/reports/v1/appendix/activity/drive. Titles of other organisations' files are left out of the log.
+ */
+function outside(record: Fields, application: string, verb: Verb, parameters: Parameters): readonly ExternalMark[] {
+  if (application !== 'drive') return [];
+  const marks: ExternalMark[] = [];
+  if (parameters.get('actor_is_collaborator_account') === true) marks.push('guest');
+  const domain = (address: string | undefined) => /@([^@\s]{1,253})$/.exec(address ?? '')?.[1]?.toLowerCase();
+  const owner = domain(text(parameters.get('owner')));
+  const reader = domain(idAt(record, 'actor.email'));
+  const own = textAt(record, 'ownerDomain')?.toLowerCase();
+  if (owner !== undefined && reader !== undefined && !sameDomain(owner, reader)) {
+    const untitled = text(parameters.get('doc_title')) === undefined;
+    if (own === undefined ? untitled : sameDomain(own, reader)) marks.push('owner');
+  }
+  const opened = ['visibility', 'visibility_change', 'new_value'].some((name) =>
+    listOf(parameters.get(name)).some((value) => OPEN_TO_OUTSIDE.has(text(value) ?? '')),
+  );
+  if (verb === 'share' && opened) marks.push('shared');
+  return marks;
+}
+
 function statusOf(name: string, parameters: Parameters): EventStatus {
   if (/fail|denied|blocked/i.test(name)) return 'failure';
   if (/success/i.test(name)) return 'success';
@@ -184,28 +211,31 @@ function parse(record: Fields, item: Fields, time: EventDraft['time'], pointer: 
   for (const [parameter, value] of parameters) attrs.add(parameter, value);
   const scopes = splitList(parameters.get('scope'), /[,\s]+/);
   const byApp = at(record, 'actor.applicationInfo.impersonation') === true && client !== undefined;
-  return event({
-    originalUid: idAt(record, 'id.uniqueQualifier'),
-    time,
-    classUid,
-    action: name,
-    verb,
-    status: statusOf(name, parameters),
-    statusDetail: text(parameters.get('login_failure_type'))?.slice(0, 512),
-    actor: byApp ? identity('oauth.client', client.id, { name: client.name }) : actor,
-    actorRole: byApp ? 'app' : role,
-    impersonated: byApp && actor?.kind === 'user' ? actor : undefined,
-    integration: client,
-    system: system(systemName),
-    objects,
-    ip: ipAddress(at(record, 'ipAddress')),
-    userAgent: text(parameters.get('user_agent'))?.slice(0, 1024),
-    keys: keys.list,
-    attrs: attrs.list,
-    bytes: count(parameters.get('num_response_bytes')),
-    scopes: scopes.length === 0 ? undefined : scopes,
-    pointer,
-  });
+  return event(
+    {
+      originalUid: idAt(record, 'id.uniqueQualifier'),
+      time,
+      classUid,
+      action: name,
+      verb,
+      status: statusOf(name, parameters),
+      statusDetail: text(parameters.get('login_failure_type'))?.slice(0, 512),
+      actor: byApp ? identity('oauth.client', client.id, { name: client.name }) : actor,
+      actorRole: byApp ? 'app' : role,
+      impersonated: byApp && actor?.kind === 'user' ? actor : undefined,
+      integration: client,
+      system: system(systemName),
+      objects,
+      ip: ipAddress(at(record, 'ipAddress')),
+      userAgent: text(parameters.get('user_agent'))?.slice(0, 1024),
+      keys: keys.list,
+      attrs: attrs.list,
+      bytes: count(parameters.get('num_response_bytes')),
+      scopes: scopes.length === 0 ? undefined : scopes,
+      pointer,
+    },
+    outside(record, application, verb, parameters),
+  );
 }
 
 export default defineImporter({

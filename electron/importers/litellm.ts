@@ -7,6 +7,7 @@
 import type { Draft, EntityRef, EventDraft } from '../../shared/model/event.ts';
 import { account } from './_accounts.ts';
 import { AttrList, event, KeyList, OCSF, statusOf } from './_draft.ts';
+import { marksInside } from './_external.ts';
 import { asFields, at, type Fields, idAt, ipAddress, isEmail, parsed, textAt } from './_fields.ts';
 import { answeredCalls, answerText, lastQuestion, toolCallsIn } from './_modelMessages.ts';
 import { refsInside } from './_objectRefs.ts';
@@ -98,33 +99,36 @@ function parse(record: Fields, action: string, time: (value: unknown) => EventDr
     textAt(metadata, 'error_information.error_message');
   const agentId = idAt(record, 'agent_id') ?? idAt(asked, 'agent_id');
   const acting = agent({ ns: 'agent.id', id: agentId, name: textAt(asked, 'agent_name') });
-  return event({
-    originalUid: idAt(record, 'id', 'request_id'),
-    time: time(at(record, 'startTime')),
-    endTime: time(at(record, 'endTime')),
-    classUid: OCSF.apiActivity,
-    action,
-    verb: verb === 'other' ? 'execute' : verb,
-    status: statusOf(textAt(record, 'status') ?? textAt(metadata, 'status')),
-    statusDetail: error?.slice(0, 512),
-    actor: owner ?? acting,
-    actorRole: owner !== undefined ? 'user' : acting !== undefined ? 'agent' : hash !== undefined ? 'app' : 'unknown',
-    initiator: endUser === undefined ? undefined : personOf(endUser),
-    agent: acting,
-    credential:
-      hash === undefined
-        ? undefined
-        : credential('token.hash', hash, { name: alias, attrs: { team: meta('user_api_key_team_id') } }),
-    integration: server === undefined ? undefined : integration('mcp.client', server, { name: server }),
-    tool: toolName === undefined ? undefined : tool(toolName, server),
-    system: system('LiteLLM'),
-    objects: model === undefined || toolName !== undefined ? [] : [object('LiteLLM', 'model', model)],
-    ip: ipAddress(at(record, 'requester_ip_address')) ?? ipAddress(at(metadata, 'requester_ip_address')),
-    userAgent: (textAt(metadata, 'user_agent') ?? textAt(record, 'user_agent'))?.slice(0, 1024),
-    delegation: claims.delegation,
-    keys: keys.list,
-    attrs: attrs.list,
-  });
+  return event(
+    {
+      originalUid: idAt(record, 'id', 'request_id'),
+      time: time(at(record, 'startTime')),
+      endTime: time(at(record, 'endTime')),
+      classUid: OCSF.apiActivity,
+      action,
+      verb: verb === 'other' ? 'execute' : verb,
+      status: statusOf(textAt(record, 'status') ?? textAt(metadata, 'status')),
+      statusDetail: error?.slice(0, 512),
+      actor: owner ?? acting,
+      actorRole: owner !== undefined ? 'user' : acting !== undefined ? 'agent' : hash !== undefined ? 'app' : 'unknown',
+      initiator: endUser === undefined ? undefined : personOf(endUser),
+      agent: acting,
+      credential:
+        hash === undefined
+          ? undefined
+          : credential('token.hash', hash, { name: alias, attrs: { team: meta('user_api_key_team_id') } }),
+      integration: server === undefined ? undefined : integration('mcp.client', server, { name: server }),
+      tool: toolName === undefined ? undefined : tool(toolName, server),
+      system: system('LiteLLM'),
+      objects: model === undefined || toolName !== undefined ? [] : [object('LiteLLM', 'model', model)],
+      ip: ipAddress(at(record, 'requester_ip_address')) ?? ipAddress(at(metadata, 'requester_ip_address')),
+      userAgent: (textAt(metadata, 'user_agent') ?? textAt(record, 'user_agent'))?.slice(0, 1024),
+      delegation: claims.delegation,
+      keys: keys.list,
+      attrs: attrs.list,
+    },
+    toolName === undefined ? [] : marksInside([at(call, 'result')]),
+  );
 }
 
 export default defineImporter({

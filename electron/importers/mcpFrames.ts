@@ -9,6 +9,7 @@ import type { Draft, EventDraft } from '../../shared/model/event.ts';
 import type { Verb } from '../../shared/model/kinds.ts';
 import { claimsInside } from './_claims.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
+import { marksInside } from './_external.ts';
 import { asFields, at, type Fields, id, idAt, ipAddress, parsed, text, textAt } from './_fields.ts';
 import { refsInside } from './_objectRefs.ts';
 import { credential, integration, object, system } from './_refs.ts';
@@ -147,17 +148,20 @@ function answer(frame: Fields, around: Surroundings): EventDraft {
   keys.add('tool_call', at(frame, 'id'));
   for (const reference of refsInside(result)) keys.add('object_ref', reference);
   attrs.add('jsonrpc.id', at(frame, 'id')).add('result', result).add('error', error);
-  return event({
-    ...common,
-    classUid: OCSF.apiActivity,
-    action: error === undefined ? 'result' : 'error',
-    verb: 'other',
-    status: failed ? 'failure' : 'success',
-    statusDetail: failed ? (textAt(error, 'message') ?? textAt(result, 'content.0.text'))?.slice(0, 512) : undefined,
-    system: system(server ?? textAt(result, 'serverInfo.name') ?? 'MCP'),
-    keys: keys.list,
-    attrs: attrs.list,
-  });
+  return event(
+    {
+      ...common,
+      classUid: OCSF.apiActivity,
+      action: error === undefined ? 'result' : 'error',
+      verb: 'other',
+      status: failed ? 'failure' : 'success',
+      statusDetail: failed ? (textAt(error, 'message') ?? textAt(result, 'content.0.text'))?.slice(0, 512) : undefined,
+      system: system(server ?? textAt(result, 'serverInfo.name') ?? 'MCP'),
+      keys: keys.list,
+      attrs: attrs.list,
+    },
+    marksInside([result]),
+  );
 }
 
 export default defineImporter({

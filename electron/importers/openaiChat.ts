@@ -8,6 +8,7 @@
 import type { Draft, EventDraft } from '../../shared/model/event.ts';
 import { claimsInside } from './_claims.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
+import { domainsOf, marksInside } from './_external.ts';
 import { asFields, at, type Fields, id, idAt, isEmail, listOf, textAt } from './_fields.ts';
 import { refsInside } from './_objectRefs.ts';
 import { agent, system, user } from './_refs.ts';
@@ -90,22 +91,25 @@ function* messageEvents(message: Fields, whole: Conversation, pointer: string): 
   const asked = askedOf(message, pointer);
   const byAgent = role === 'assistant' || answers;
   if (content !== null && content !== undefined && content !== '' ? true : asked.length === 0) {
-    yield event({
-      originalUid: idAt(message, 'id'),
-      time,
-      classUid: OCSF.apiActivity,
-      action: role,
-      verb: role === 'user' ? 'send' : answers ? 'execute' : 'other',
-      actor: role === 'user' ? whole.person : byAgent ? whole.acting : undefined,
-      actorRole: role === 'user' ? 'user' : byAgent ? 'agent' : 'system',
-      initiator: role === 'user' ? undefined : whole.person,
-      agent: whole.acting,
-      system: system('Chat transcript'),
-      delegation: claims.delegation,
-      keys: keys.list,
-      attrs: new AttrList().add('name', at(message, 'name')).add('model', whole.model).add('message', content).list,
-      pointer: pointer === '' ? undefined : pointer,
-    });
+    yield event(
+      {
+        originalUid: idAt(message, 'id'),
+        time,
+        classUid: OCSF.apiActivity,
+        action: role,
+        verb: role === 'user' ? 'send' : answers ? 'execute' : 'other',
+        actor: role === 'user' ? whole.person : byAgent ? whole.acting : undefined,
+        actorRole: role === 'user' ? 'user' : byAgent ? 'agent' : 'system',
+        initiator: role === 'user' ? undefined : whole.person,
+        agent: whole.acting,
+        system: system('Chat transcript'),
+        delegation: claims.delegation,
+        keys: keys.list,
+        attrs: new AttrList().add('name', at(message, 'name')).add('model', whole.model).add('message', content).list,
+        pointer: pointer === '' ? undefined : pointer,
+      },
+      answers ? marksInside([content], domainsOf([whole.person])) : [],
+    );
   }
   for (const call of asked) {
     const parts = toolCall(call.name, undefined, call.input);

@@ -102,29 +102,32 @@ function eventOf(columns: Columns, record: Fields, time: (value: unknown) => Eve
   for (const [name, value] of Object.entries(record).slice(0, 60)) attrs.add(name, value);
   const holder = owner === undefined || person !== undefined ? undefined : salesforceId18(owner);
   const type = get('sessionownerobject') ?? get('participantobject') ?? 'record';
-  return event({
-    originalUid: own,
-    time: time(first(TIMES)),
-    endTime: time(first(['endtimestamp', 'messageendtimestamp'])),
-    classUid: OCSF.apiActivity,
-    action,
-    verb: tool?.verb ?? VERBS[kind ?? ''] ?? 'other',
-    status: failed === undefined ? 'unknown' : 'failure',
-    statusDetail: failed?.slice(0, 512),
-    actor: bySomebody ? who : acting,
-    actorRole: bySomebody ? 'user' : 'agent',
-    initiator: bySomebody ? undefined : who,
-    agent: acting,
-    tool: tool?.tool,
-    integration: tool?.integration,
-    system: tool?.system ?? system('Agentforce'),
-    objects: [
-      ...(tool?.objects ?? []),
-      ...(holder === undefined ? [] : [object('salesforce', type, holder, { role: 'affected' })]),
-    ],
-    keys: keys.list,
-    attrs: attrs.list,
-  });
+  return event(
+    {
+      originalUid: own,
+      time: time(first(TIMES)),
+      endTime: time(first(['endtimestamp', 'messageendtimestamp'])),
+      classUid: OCSF.apiActivity,
+      action,
+      verb: tool?.verb ?? VERBS[kind ?? ''] ?? 'other',
+      status: failed === undefined ? 'unknown' : 'failure',
+      statusDetail: failed?.slice(0, 512),
+      actor: bySomebody ? who : acting,
+      actorRole: bySomebody ? 'user' : 'agent',
+      initiator: bySomebody ? undefined : who,
+      agent: acting,
+      tool: tool?.tool,
+      integration: tool?.integration,
+      system: tool?.system ?? system('Agentforce'),
+      objects: [
+        ...(tool?.objects ?? []),
+        ...(holder === undefined ? [] : [object('salesforce', type, holder, { role: 'affected' })]),
+      ],
+      keys: keys.list,
+      attrs: attrs.list,
+    },
+    tool?.external,
+  );
 }
 
 export default defineImporter({

@@ -4,6 +4,7 @@
  * Traps: `TIMESTAMP` is `yyyyMMddHHmmss.SSS` UTC; ids come with 15 and with 18 characters; SOURCE_IP may say `Salesforce.com IP`.
  */
 import type { Draft, EventDraft, ObjectRef } from '../../shared/model/event.ts';
+import type { ExternalMark } from '../../shared/model/external.ts';
 import type { Verb } from '../../shared/model/kinds.ts';
 import { AttrList, event, KeyList, OCSF, statusOf } from './_draft.ts';
 import { asFields, at, count, type Fields, idAt, ipAddress, isEmail, splitList, textAt } from './_fields.ts';
@@ -120,6 +121,16 @@ const PLAIN = new Set([
   'ORGANIZATION_ID',
 ]);
 
+/** `USER_TYPE` as words and as letters: guests of sites, and users of portals, who are customers and partners. */
+const PORTAL_USERS =
+  /^(?:CspLitePortal|CustomerSuccess|PowerCustomerSuccess|PowerPartner|CsnOnly|SelfService|[bCFPp])$/;
+
+function outside(row: Fields): readonly ExternalMark[] {
+  const type = textAt(row, 'USER_TYPE') ?? '';
+  if (/^(?:G|guest)$/i.test(type) || /^(?:1|true)$/i.test(textAt(row, 'IS_GUEST') ?? '')) return ['guest'];
+  return PORTAL_USERS.test(type) ? ['other_organization'] : [];
+}
+
 function parse(
   row: Fields,
   time: EventDraft['time'],
@@ -155,55 +166,61 @@ function parse(
   const code = count(status);
   const scopes = splitList(at(row, 'OAUTH_SCOPES'), /[;,\s]+/);
   const userType = textAt(row, 'USER_TYPE')?.toLowerCase();
-  return event({
-    originalUid: idAt(row, 'REQUEST_ID', 'EVENT_IDENTIFIER'),
-    time,
-    classUid:
-      verb === 'sign_in' ? OCSF.authentication : query !== undefined ? OCSF.datastoreActivity : OCSF.apiActivity,
-    action:
-      textAt(row, 'OPERATION', 'METHOD_NAME') === undefined
-        ? type
-        : `${type} ${textAt(row, 'OPERATION', 'METHOD_NAME') ?? ''}`,
-    verb,
-    status:
-      login !== undefined
-        ? login === 'LOGIN_NO_ERROR'
-          ? 'success'
-          : 'failure'
-        : code !== undefined && code >= 100
-          ? code < 400
+  return event(
+    {
+      originalUid: idAt(row, 'REQUEST_ID', 'EVENT_IDENTIFIER'),
+      time,
+      classUid:
+        verb === 'sign_in' ? OCSF.authentication : query !== undefined ? OCSF.datastoreActivity : OCSF.apiActivity,
+      action:
+        textAt(row, 'OPERATION', 'METHOD_NAME') === undefined
+          ? type
+          : `${type} ${textAt(row, 'OPERATION', 'METHOD_NAME') ?? ''}`,
+      verb,
+      status:
+        login !== undefined
+          ? login === 'LOGIN_NO_ERROR'
             ? 'success'
             : 'failure'
-          : statusOf(status),
-    statusDetail:
-      login !== undefined && login !== 'LOGIN_NO_ERROR'
-        ? login.slice(0, 512)
-        : textAt(row, 'EXCEPTION_MESSAGE', 'ERROR_MESSAGE')?.slice(0, 512),
-    actor,
-    actorRole:
-      actor === undefined ? 'unknown' : userType === 'automatedprocess' || userType === 'a' ? 'system' : 'user',
-    integration:
-      app === undefined
-        ? appName === undefined
-          ? undefined
-          : integration('sf.app', appName, { name: appName })
-        : integration('sf.app', salesforceId18(app), { name: appName, aliases: [{ ns: 'oauth.client', value: app }] }),
-    system: system('Salesforce'),
-    objects,
-    ip: ipAddress(at(row, 'CLIENT_IP')) ?? ipAddress(at(row, 'SOURCE_IP')),
-    userAgent: textAt(row, 'USER_AGENT', 'BROWSER_TYPE')?.slice(0, 1024),
-    keys: keys.list,
-    attrs: attrs.list,
-    rows: count(
-      at(row, 'ROWS_PROCESSED') ??
-        at(row, 'ROW_COUNT') ??
-        at(row, 'RECORDS_PROCESSED') ??
-        at(row, 'NUMBER_OF_RECORDS') ??
-        at(row, 'ROWS_RETURNED'),
-    ),
-    bytes: count(at(row, 'RESPONSE_SIZE') ?? at(row, 'SIZE_BYTES')),
-    scopes: scopes.length === 0 ? undefined : scopes,
-  });
+          : code !== undefined && code >= 100
+            ? code < 400
+              ? 'success'
+              : 'failure'
+            : statusOf(status),
+      statusDetail:
+        login !== undefined && login !== 'LOGIN_NO_ERROR'
+          ? login.slice(0, 512)
+          : textAt(row, 'EXCEPTION_MESSAGE', 'ERROR_MESSAGE')?.slice(0, 512),
+      actor,
+      actorRole:
+        actor === undefined ? 'unknown' : userType === 'automatedprocess' || userType === 'a' ? 'system' : 'user',
+      integration:
+        app === undefined
+          ? appName === undefined
+            ? undefined
+            : integration('sf.app', appName, { name: appName })
+          : integration('sf.app', salesforceId18(app), {
+              name: appName,
+              aliases: [{ ns: 'oauth.client', value: app }],
+            }),
+      system: system('Salesforce'),
+      objects,
+      ip: ipAddress(at(row, 'CLIENT_IP')) ?? ipAddress(at(row, 'SOURCE_IP')),
+      userAgent: textAt(row, 'USER_AGENT', 'BROWSER_TYPE')?.slice(0, 1024),
+      keys: keys.list,
+      attrs: attrs.list,
+      rows: count(
+        at(row, 'ROWS_PROCESSED') ??
+          at(row, 'ROW_COUNT') ??
+          at(row, 'RECORDS_PROCESSED') ??
+          at(row, 'NUMBER_OF_RECORDS') ??
+          at(row, 'ROWS_RETURNED'),
+      ),
+      bytes: count(at(row, 'RESPONSE_SIZE') ?? at(row, 'SIZE_BYTES')),
+      scopes: scopes.length === 0 ? undefined : scopes,
+    },
+    outside(row),
+  );
 }
 
 export default defineImporter({

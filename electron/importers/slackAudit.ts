@@ -4,6 +4,7 @@
  * Traps: `date_create` is epoch seconds (SIEM copies write it as text in UTC); the entity lies in a member named after its type.
  */
 import type { Draft, EntityRef, EventDraft, ObjectRef } from '../../shared/model/event.ts';
+import type { ExternalMark } from '../../shared/model/external.ts';
 import type { ActorRole, Verb } from '../../shared/model/kinds.ts';
 import { account } from './_accounts.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
@@ -90,6 +91,26 @@ function appOf(record: Fields): EntityRef | undefined {
   return undefined;
 }
 
+/**
+ * Members of other organisations, guests, and channels of Slack Connect: `is_shared` holds for channels shared within the organisation too.
+ * Fields: docs.slack.dev/reference/objects/user-object, conversation-object.
+ */
+function outside(record: Fields, action: string): readonly ExternalMark[] {
+  const marks: ExternalMark[] = [];
+  const person = at(record, 'actor.user');
+  if (at(person, 'is_stranger') === true) marks.push('other_organization');
+  if (['is_guest', 'is_restricted', 'is_ultra_restricted'].some((name) => at(person, name) === true))
+    marks.push('guest');
+  const channel = asFields(at(record, 'entity.channel'));
+  const shared = at(channel, 'is_shared') === true && at(channel, 'is_org_shared') !== true;
+  if (shared || at(channel, 'is_ext_shared') === true) marks.push('shared_channel');
+  if (
+    /^(?:external_shared_channel_(?:connected|invite_\w+)|file_public_link_created|public_link_created)$/.test(action)
+  )
+    marks.push('shared');
+  return marks;
+}
+
 function parse(record: Fields, action: string, time: EventDraft['time']): EventDraft {
   const [verb, classUid] = verbAndClass(action);
   const { actor, role } = whoOf(record);
@@ -104,24 +125,27 @@ function parse(record: Fields, action: string, time: EventDraft['time']): EventD
   for (const [name, value] of Object.entries(asFields(at(record, 'details')) ?? {}).slice(0, 40))
     attrs.add(`details.${name}`, value);
   const scopes = splitList(at(record, 'entity.app.scopes') ?? at(record, 'details.new_scopes'), /[,\s]+/);
-  return event({
-    originalUid: idAt(record, 'id'),
-    time,
-    classUid,
-    action,
-    verb,
-    status: /failed|failure|denied/.test(action) ? 'failure' : 'unknown',
-    actor,
-    actorRole: role,
-    integration: app,
-    system: system('Slack'),
-    objects: entity === undefined ? [] : [entity],
-    ip: ipAddress(at(record, 'context.ip_address')),
-    userAgent: textAt(record, 'context.ua')?.slice(0, 1024),
-    keys: keys.list,
-    attrs: attrs.list,
-    scopes: scopes.length === 0 ? undefined : scopes,
-  });
+  return event(
+    {
+      originalUid: idAt(record, 'id'),
+      time,
+      classUid,
+      action,
+      verb,
+      status: /failed|failure|denied/.test(action) ? 'failure' : 'unknown',
+      actor,
+      actorRole: role,
+      integration: app,
+      system: system('Slack'),
+      objects: entity === undefined ? [] : [entity],
+      ip: ipAddress(at(record, 'context.ip_address')),
+      userAgent: textAt(record, 'context.ua')?.slice(0, 1024),
+      keys: keys.list,
+      attrs: attrs.list,
+      scopes: scopes.length === 0 ? undefined : scopes,
+    },
+    outside(record, action),
+  );
 }
 
 export default defineImporter({

@@ -1,5 +1,6 @@
 /** Events: the grid, counts, histogram, lanes, facets, one event, search. Never a whole table. */
 import { z } from 'zod';
+import { EXTERNAL_NAMES } from '../model/external.ts';
 import {
   ActorRoleS,
   Candidate,
@@ -38,6 +39,7 @@ export const EventDetail = z.strictObject({
   objects: z.array(z.strictObject({ entity: EntityBrief, role: z.string() })).max(200),
   keys: z.array(z.strictObject({ kind: KeyKindS, value: z.string() })).max(100),
   attrs: z.array(z.strictObject({ name: z.string(), value: z.string() })).max(200),
+  external: z.array(z.enum(EXTERNAL_NAMES)).max(20).describe('marks of the outside'),
   scopes: z.array(z.string()).max(200),
   rows: z.int().nullable(),
   bytes: z.int().nullable(),

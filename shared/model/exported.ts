@@ -2,6 +2,7 @@
  * The rows that leave the product: `agentrail events --json`, `findings --json` and the JSONL and CSV exports share these shapes.
  * Other programs rely on the field names. Times are ISO 8601 UTC with the stored precision.
  */
+import type { ExternalMark } from './external.ts';
 import type { EntityKind, EventStatus, FindingStatus, KeyKind, LinkClass, Precision, Severity, Slot } from './kinds.ts';
 import type { Rank } from './rank.ts';
 
@@ -35,6 +36,8 @@ export interface ExportedEvent {
   readonly workflow: ExportedEntity | null;
   readonly system: ExportedEntity | null;
   readonly objects: readonly ExportedEntity[];
+  /** Marks of the outside, by name; none for most events. */
+  readonly external: readonly ExternalMark[];
   readonly chain_id: string | null;
   readonly attribution: {
     readonly user: ExportedEntity | null;

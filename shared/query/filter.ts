@@ -26,6 +26,7 @@ export const FILTER_FIELDS = {
   class: 'weakest hop: exact, strong, medium, weak, analyst, empty',
   user_class: 'how sure the originating user is: exact, strong, medium, weak, analyst, empty',
   agent_class: 'how sure the agent is: exact, strong, medium, weak, analyst, empty',
+  external: 'marks of the outside: any, actor, content, audience, or guest, sender, author, web …',
   chain: 'chain id',
   finding: 'finding id',
   event: 'event id',

@@ -14,6 +14,7 @@ import { EntityPrinter } from './cliEntities.ts';
 import { type LinksOfEvent, linksTo } from './cliLinks.ts';
 import type { Position } from './cursor.ts';
 import { eventKeyset } from './eventPage.ts';
+import { marksOfEvents } from './externalMarks.ts';
 import { compileFilter } from './filter.ts';
 import { walk } from './keyset.ts';
 import { LEFT_OUT } from './links.ts';
@@ -136,9 +137,12 @@ function* printBatch(db: ReadDb, entities: EntityPrinter, ids: readonly number[]
   const candidates = group(all<StoredCandidate>(db, CANDIDATES, params));
   entities.load(referenced(rows.values(), objects, candidates));
   const links = linksTo(db, ids);
+  const external = marksOfEvents(db, ids);
   for (const id of ids) {
     const row = rows.get(id);
-    if (row !== undefined) yield print(row, entities, objects.get(id) ?? [], candidates.get(id) ?? [], links.get(id));
+    if (row === undefined) continue;
+    const printed = print(row, entities, objects.get(id) ?? [], candidates.get(id) ?? [], links.get(id));
+    yield { ...printed, external: external.get(id) ?? [] };
   }
 }
 
@@ -171,7 +175,7 @@ function print(
   objects: readonly { entity_id: number }[],
   candidates: readonly StoredCandidate[],
   links: LinksOfEvent | undefined,
-): ExportedEvent {
+): Omit<ExportedEvent, 'external'> {
   const time = (us: number | null) => (us === null ? null : formatIsoUtc(us, e.precision));
   return {
     event_id: e.id,

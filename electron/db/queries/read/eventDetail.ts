@@ -1,5 +1,6 @@
 /** One event in full: what its record states, what was concluded from it, and where its bytes are. */
 import type { Out } from '../../../../shared/contract/index.ts';
+import { EXTERNAL } from '../../../../shared/model/external.ts';
 import type { ActorRole, KeyKind, LinkClass, Slot } from '../../../../shared/model/kinds.ts';
 import { SLOTS } from '../../../../shared/model/kinds.ts';
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
@@ -9,6 +10,7 @@ import { wordingText } from '../../wording.ts';
 import { type Brief, briefOf, briefsById } from './briefs.ts';
 import type { CatalogEntries } from './catalog.ts';
 import { eventRows } from './eventRows.ts';
+import { marksOfEvents } from './externalMarks.ts';
 import { findingsCiting } from './findingBriefs.ts';
 import { candidatesOf, LEFT_OUT, linksOfEvent } from './links.ts';
 import { all, first, parseJson } from './statement.ts';
@@ -89,6 +91,7 @@ export function getEvent(db: ReadDb, catalog: CatalogEntries, id: number): Detai
     }),
     keys: keysOf(db, id),
     attrs: attrsOf(db, id),
+    external: [...(marksOfEvents(db, [id]).get(id) ?? [])],
     scopes: parseJson<string[]>(stored.scopes, []).map(String).slice(0, 200),
     rows: stored.rows_read,
     bytes: stored.bytes_read,
@@ -120,7 +123,8 @@ function keysOf(db: ReadDb, id: number): { kind: KeyKind; value: string }[] {
 }
 
 function attrsOf(db: ReadDb, id: number): { name: string; value: string }[] {
-  return all(db, 'SELECT name, value FROM v_event_attr WHERE event_id = :id ORDER BY name, value LIMIT 200', { id });
+  const sql = `SELECT name, value FROM v_event_attr WHERE event_id = :id AND name <> '${EXTERNAL}' ORDER BY name, value LIMIT 200`;
+  return all(db, sql, { id });
 }
 
 /** A delegation step as the writer stores it: the principal as an entity id, or as its kind and key. */

@@ -18,6 +18,7 @@ import {
 import { eventsAnnotated } from '../../contentKey.ts';
 import type { ReadDb } from '../../handles.ts';
 import type { ColumnTest } from './columnTests.ts';
+import { externalTerm } from './externalMarks.ts';
 import { entitiesNamed, type IdLists, valuesContaining, valuesEqual } from './filterLookups.ts';
 import { resourceTerm } from './resourceTerm.ts';
 import { all } from './statement.ts';
@@ -106,6 +107,8 @@ export function termSql(db: ReadDb, term: FilterTerm, bind: Bind): TermSql {
     case 'user_class':
     case 'agent_class':
       return slotClass(field, values, bind);
+    case 'external':
+      return externalTerm(db, values, bind);
     case 'chain':
       return ofSet(`SELECT event_id FROM attribution WHERE chain_id IN ${texts(bind, values)}
         UNION ALL SELECT event_id FROM chain_event WHERE chain_id IN ${texts(bind, values)}`);
