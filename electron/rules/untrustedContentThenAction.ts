@@ -1,17 +1,19 @@
 import { z } from 'zod';
+import { EXTERNAL_MARKS, EXTERNAL_NAMES, marksOf } from '../../shared/model/external.ts';
 import type { Severity } from '../../shared/model/kinds.ts';
 import { remedy } from '../../shared/model/remedy.ts';
 import { linkConfidence, linkRank } from './_link.ts';
 import { atHome, OWN_WORKSPACE } from './_ownWorkspace.ts';
-import { asWords } from './_purpose.ts';
 import { exposureOf } from './_rank.ts';
 import { refs } from './_refs.ts';
 import { count, IdList, listed, TextList, Time } from './_row.ts';
 import { SENSITIVE, sensitivity } from './_sensitive.ts';
 import { defineRule } from './define.ts';
 
-/** Words in a tool's name by which it brings in content from outside. */
-const BRINGS_IN = ['fetch', 'webfetch', 'web', 'websearch', 'browser', 'browse', 'url', 'scrape', 'crawl', 'rss'];
+/** Verbs by which content comes in; the answer to a call is `execute` or `other`. */
+const BRINGS_IN = "('read', 'list', 'search', 'export', 'execute', 'other')";
+const CONTENT_MARKS = inList(marksOf('content'));
+const ACTOR_MARKS = inList(marksOf('actor'));
 /** What strangers write, where the inventory says that it is open to the outside. */
 const WRITTEN = "('message', 'email', 'mail', 'issue', 'comment', 'ticket', 'page', 'form', 'review', 'chat', 'post')";
 
@@ -24,11 +26,12 @@ const CONFIDENCE = {
   flagged: { most: 0.8, why: 'the platform flagged the content; the order is that of one chain' },
   near: { most: 0.4, why: 'agent and time alone join the flagged content and the action' },
   content: { most: 0.35, why: 'the order within one chain alone; that the content led to it is not shown' },
+  stated: { most: 0.45, why: 'a record says that the content is a stranger’s; that it led to the action is not shown' },
 } as const;
 
 export default defineRule({
   id: 'untrusted-content-then-action',
-  version: 1,
+  version: 2,
   title: 'Action after content from outside',
   why: 'Text that an agent reads can carry instructions; what it changes or sends after reading a stranger’s text is where an injection shows.',
   severity: 'medium',
@@ -44,9 +47,9 @@ export default defineRule({
       sql: 'SELECT EXISTS (SELECT 1 FROM v_event WHERE agent_id IS NOT NULL AND time_us IS NOT NULL)',
     },
     {
-      what: 'content from outside: platform flags (Purview), web or browser tools, or objects that the resource inventory calls external',
+      what: 'content from outside: platform flags (Purview), marks of the outside in records (web tools, authors, senders, forms, guests), or objects that the resource inventory calls external',
       sql: `SELECT EXISTS (SELECT 1 FROM v_event WHERE agent_id IS NOT NULL AND action = 'CopilotInteraction')
-              OR EXISTS (SELECT 1 FROM v_entity t WHERE t.kind = 'tool' AND (${bringsIn('t.name')}))
+              OR EXISTS (SELECT 1 FROM v_external WHERE mark IN ${CONTENT_MARKS} OR mark IN ${ACTOR_MARKS})
               OR EXISTS (SELECT 1 FROM v_fact WHERE name = 'external' AND lower(value) IN ('y', 'yes', 'true', '1'))`,
     },
   ],
@@ -71,6 +74,7 @@ export default defineRule({
     class: z.int(),
     in_purpose: z.int(),
     rank: z.int(),
+    stated: z.int(),
     actions: z.int(),
     contents: z.int(),
     soonest_us: z.number(),
@@ -87,7 +91,6 @@ export default defineRule({
   sql: `
     WITH ${SENSITIVE},
     ${OWN_WORKSPACE},
-    outside_tool AS MATERIALIZED (SELECT entity_id, name FROM v_entity t WHERE t.kind = 'tool' AND (${bringsIn('t.name')})),
     outside_object AS MATERIALIZED (
       SELECT DISTINCT x.entity_id FROM v_fact x CROSS JOIN object_type t ON t.entity_id = x.entity_id
       WHERE x.name = 'external' AND lower(x.value) IN ('y', 'yes', 'true', '1') AND t.type IN ${WRITTEN}
@@ -97,15 +100,18 @@ export default defineRule({
       FROM v_event WHERE agent_id IS NOT NULL AND status <> 'failure' AND time_us IS NOT NULL
     ),
     content AS MATERIALIZED (
-      SELECT event_id, agent_id, chain_id, time_us, max(flagged) AS flagged, max(by) AS by FROM (
-        SELECT e.event_id, e.agent_id, e.chain_id, e.time_us, 1 AS flagged, a.name || ' on ' || e.action AS by
+      SELECT event_id, agent_id, chain_id, time_us, max(flagged) AS flagged, max(stated) AS stated, max(by) AS by FROM (
+        SELECT e.event_id, e.agent_id, e.chain_id, e.time_us, 1 AS flagged, 0 AS stated, a.name || ' on ' || e.action AS by
         FROM seen e CROSS JOIN v_event_attr a ON a.event_id = e.event_id AND a.name IN ('XPIADetected', 'JailbreakDetected') AND lower(a.value) IN ('true', '1', 'yes')
         WHERE e.action = 'CopilotInteraction'
         UNION ALL
-        SELECT e.event_id, e.agent_id, e.chain_id, e.time_us, 0, t.name FROM seen e CROSS JOIN outside_tool t ON t.entity_id = e.tool_id
-        WHERE e.verb IN ('read', 'list', 'search', 'export', 'execute', 'other')
+        SELECT e.event_id, e.agent_id, e.chain_id, e.time_us, 0, x.mark <> 'web', coalesce(t.name, e.action) || ${says('x.mark')}
+        FROM v_external x CROSS JOIN v_event e ON e.event_id = x.event_id LEFT JOIN v_entity t ON t.entity_id = e.tool_id
+        WHERE e.agent_id IS NOT NULL AND e.status <> 'failure' AND e.time_us IS NOT NULL
+          AND ((x.mark IN ${CONTENT_MARKS} AND e.verb IN ${BRINGS_IN})
+            OR (x.mark IN ${ACTOR_MARKS} AND (e.action = 'CopilotInteraction' OR (e.verb = 'send' AND e.actor_role = 'user'))))
         UNION ALL
-        SELECT e.event_id, e.agent_id, e.chain_id, e.time_us, 0, e.action
+        SELECT e.event_id, e.agent_id, e.chain_id, e.time_us, 0, 0, e.action
         FROM seen e CROSS JOIN v_event_object o ON o.event_id = e.event_id CROSS JOIN outside_object x ON x.entity_id = o.object_id
         WHERE e.verb IN ('read', 'list', 'search')
       ) GROUP BY event_id
@@ -120,7 +126,7 @@ export default defineRule({
       SELECT e.agent_id, e.chain_id, e.time_us, 2, 0, e.event_id, e.system_id, e.verb, e.action, e.class
       FROM seen e CROSS JOIN (SELECT DISTINCT agent_id FROM content) c ON c.agent_id = e.agent_id
       WHERE e.verb IN ('create', 'update', 'delete', 'share', 'send', 'administer', 'grant', 'export')
-        AND coalesce(e.tool_id NOT IN (SELECT entity_id FROM outside_tool), 1) AND NOT (e.actor_role = 'user' AND e.verb = 'send') AND NOT ${atHome('e')}
+        AND e.event_id NOT IN (SELECT event_id FROM v_external WHERE mark = 'web') AND NOT (e.actor_role = 'user' AND e.verb = 'send') AND NOT ${atHome('e')}
     ),
     traced AS MATERIALIZED (
       SELECT *, CASE WHEN chain_id IS NOT NULL THEN max(CASE WHEN flagged = 1 THEN time_us END) OVER run END AS flagged_us,
@@ -140,7 +146,7 @@ export default defineRule({
       ) WHERE how IS NOT NULL
     ),
     placed AS (
-      SELECT j.*, y.name AS system, c.event_id AS content_id, c.by,
+      SELECT j.*, y.name AS system, c.event_id AS content_id, c.by, c.stated,
              (j.agent_id, y.name, j.verb) IN (SELECT principal_id, system, verb FROM v_access WHERE verdict = 'expected' AND observed > 0) AS approved,
              coalesce((SELECT max(s.rank) FROM v_event_object x JOIN sensitive s ON s.entity_id = x.object_id WHERE x.event_id = j.event_id), 0) AS rank,
              row_number() OVER (PARTITION BY j.agent_id, j.how ORDER BY j.time_us, j.event_id, c.event_id) AS place
@@ -149,7 +155,7 @@ export default defineRule({
       CROSS JOIN v_entity y ON y.entity_id = j.system_id
     ),
     summed AS MATERIALIZED (
-      SELECT agent_id, how, max(class) AS class, min(approved) AS in_purpose, max(rank) AS rank, count(DISTINCT event_id) AS actions,
+      SELECT agent_id, how, max(class) AS class, min(approved) AS in_purpose, max(rank) AS rank, max(stated) AS stated, count(DISTINCT event_id) AS actions,
              count(DISTINCT content_id) AS contents, min(time_us - content_us) AS soonest_us,
              json_group_array(DISTINCT by ORDER BY place) AS came_by,
              json_group_array(DISTINCT verb || ' (' || action || ')' ORDER BY place) FILTER (WHERE place <= 200) AS what,
@@ -165,7 +171,7 @@ export default defineRule({
     const outward = row.verbs.some((verb) =>
       ['send', 'share', 'export', 'delete', 'administer', 'grant'].includes(verb),
     );
-    const { most, why } = CONFIDENCE[row.how];
+    const { most, why } = CONFIDENCE[row.how === 'content' && row.stated === 1 ? 'stated' : row.how];
     const seconds = Math.max(1, Math.round(row.soonest_us / 1_000_000));
     const flagged = row.how !== 'content';
     return {
@@ -202,8 +208,14 @@ export default defineRule({
   },
 });
 
-function bringsIn(name: string): string {
-  return BRINGS_IN.map((word) => `instr(${asWords(name)}, ' ${word} ') > 0`).join(' OR ');
+/** An expression: what the mark says, in brackets. */
+function says(mark: string): string {
+  const cases = EXTERNAL_NAMES.map((name) => `WHEN '${name}' THEN ' (${EXTERNAL_MARKS[name].says})'`);
+  return `CASE ${mark} ${cases.join(' ')} ELSE '' END`;
+}
+
+function inList(names: readonly string[]): string {
+  return `(${names.map((name) => `'${name}'`).join(', ')})`;
 }
 
 function severityOf(how: 'flagged' | 'near' | 'content', inPurpose: boolean, grave: boolean): Severity {

@@ -80,6 +80,7 @@ test('events: the fields, in order of time, entities printed whole, times with t
       'objects',
       'chain_id',
       'attribution',
+      'external',
     ]);
     const attribution = line.attribution as Record<string, unknown>;
     expect(Object.keys(attribution)).toEqual([

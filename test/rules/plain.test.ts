@@ -1,5 +1,6 @@
 /** Rules find what their plain formulations find, over small cases with ties, gaps, empty slots and lists of every length. */
 import { expect, test } from 'vitest';
+import { makeExternalView } from '../../electron/db/derive/externalView.ts';
 import { createRuleSql, type RuleParams } from '../../electron/db/derive/ruleSql.ts';
 import type { Rule } from '../../electron/rules/define.ts';
 import { rules } from '../../electron/rules/index.ts';
@@ -127,6 +128,7 @@ test.each(rules.filter((rule) => PLAIN[rule.id] !== undefined))('$id finds what 
 
 /** Scans that a statement repeats for every row of another: in a subselect, or as a later table of one loop. */
 function repeatedScans(at: CaseBuilder, rule: Rule, statement: string): string[] {
+  makeExternalView(at.db);
   const plan = at.db.sql.prepare(`EXPLAIN QUERY PLAN ${statement}`).all(rule.params.parse({})) as {
     id: number;
     parent: number;

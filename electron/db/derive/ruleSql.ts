@@ -4,6 +4,7 @@
  */
 import Database from 'better-sqlite3';
 import type { ReadDb } from '../handles.ts';
+import { EXTERNAL_VIEW, makeExternalView } from './externalView.ts';
 
 /** Rows of one rule; beyond it the rule is refused rather than cut, because a cut list of findings would mislead. */
 export const MOST_ROWS = 20_000;
@@ -20,10 +21,12 @@ export interface RuleSql {
 
 export function createRuleSql(db: ReadDb): RuleSql {
   const shadow = new Database(':memory:');
+  makeExternalView(db);
   const views = db.sql
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'view' AND name GLOB 'v_*'")
     .pluck()
     .all() as string[];
+  views.push(EXTERNAL_VIEW);
   for (const view of views) {
     const columns = db.sql.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(view) as string[];
     shadow.exec(`CREATE TABLE "${view}" (${columns.map((column) => `"${column}"`).join(', ')})`);

@@ -30,6 +30,7 @@ const COLUMNS = [
   'record',
   'offset',
   'length',
+  'external',
 ];
 
 export default defineExporter({
@@ -68,6 +69,7 @@ export default defineExporter({
         event.record,
         event.offset,
         event.length,
+        event.external.join('; '),
       ]);
     }
   },

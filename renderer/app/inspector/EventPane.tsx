@@ -1,4 +1,5 @@
 import type { Out } from '../../../shared/contract/index.ts';
+import { EXTERNAL_MARKS } from '../../../shared/model/external.ts';
 import { SLOT_NAMES } from '../../../shared/model/kinds.ts';
 import { withTerm } from '../../../shared/query/filter.ts';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
@@ -181,10 +182,22 @@ function Attribution({ event }: { readonly event: Detail }) {
 
 function EventFacts({ event }: { readonly event: Detail }) {
   const { row } = event;
+  const { filter } = useRoute();
   return (
     <Section title="Facts">
       <Facts
         facts={[
+          ...event.external.map((mark) => ({
+            name: 'outside',
+            value: (
+              <Go
+                title={`Events with this mark: external:${mark}`}
+                to={{ filter: withTerm(filter, { field: 'external', values: [mark], negated: false }) }}
+              >
+                {EXTERNAL_MARKS[mark].says}
+              </Go>
+            ),
+          })),
           row.ip === null ? undefined : { name: 'network', value: <Mono>{row.ip}</Mono> },
           row.userAgent === null ? undefined : { name: 'agent string', value: <Mono>{row.userAgent}</Mono> },
           event.rows === null ? undefined : { name: 'rows', value: formatCount(event.rows) },

@@ -49,7 +49,7 @@ export default {
       at.event({ ...chat, at: T0, system: copilot, agent, attrs: flags });
       at.event({ at: T0 + SECOND, system: mail, agent, verb: 'read', chain: 'c1' });
       at.event({ ...send, at: T0 + 3600 * SECOND, chain: 'c9' });
-      const page = { system: copilot, agent, verb: 'read', tool: fetch } as const;
+      const page = { system: copilot, agent, verb: 'read', tool: fetch, attrs: { external: 'web' } } as const;
       at.event({ ...page, at: T0 + 4000 * SECOND, chain: 'c2' });
       at.event({ at: T0 + 4010 * SECOND, system: copilot, verb: 'send', actorRole: 'user', chain: 'c2' });
       at.event({ ...send, at: T0 + 4020 * SECOND, chain: 'c2' });
@@ -81,7 +81,15 @@ export default {
       story: 'a page from the web, then an export that the purpose does not cover',
       build(at) {
         const { agent, copilot, mail, fetch } = scene(at);
-        at.event({ at: T0, system: copilot, agent, verb: 'execute', tool: fetch, chain: 'c1' });
+        at.event({
+          at: T0,
+          system: copilot,
+          agent,
+          verb: 'execute',
+          tool: fetch,
+          attrs: { external: 'web' },
+          chain: 'c1',
+        });
         at.event({ at: T0 + SECOND, system: mail, agent, verb: 'export', chain: 'c1' });
         return [
           {
@@ -90,6 +98,43 @@ export default {
             title: 'Concierge acted after content from outside: export (export)',
           },
         ];
+      },
+    },
+    {
+      story:
+        'an issue that a stranger opened is read, then access is granted; the same done on a member’s issue says nothing',
+      build(at) {
+        const { agent, copilot, mail } = scene(at);
+        const issue = at.entity('tool', 'get_issue');
+        const read = { system: copilot, agent, verb: 'read', tool: issue } as const;
+        const first = at.event({ ...read, at: T0, chain: 'c1', attrs: { external: 'author' } });
+        const second = at.event({ at: T0 + SECOND, system: mail, agent, verb: 'grant', chain: 'c1' });
+        at.event({ ...read, at: T0 + 100 * SECOND, chain: 'c2' });
+        at.event({ at: T0 + 101 * SECOND, system: mail, agent, verb: 'grant', chain: 'c2' });
+        return [{ key: 'test:concierge|content', severity: 'medium', events: [first, second], chains: ['c1'] }];
+      },
+    },
+    {
+      story: 'a guest’s prompt, then a deletion in its chain; a member’s prompt and a deletion say nothing',
+      build(at) {
+        const { agent, copilot, mail } = scene(at);
+        const prompt = { system: copilot, agent, verb: 'send', actorRole: 'user' } as const;
+        const asked = at.event({ ...prompt, at: T0, chain: 'c1', attrs: { external: 'guest' } });
+        const gone = at.event({ at: T0 + SECOND, system: mail, agent, verb: 'delete', chain: 'c1' });
+        at.event({ ...prompt, at: T0 + 100 * SECOND, chain: 'c2' });
+        at.event({ at: T0 + 101 * SECOND, system: mail, agent, verb: 'delete', chain: 'c2' });
+        return [{ key: 'test:concierge|content', severity: 'medium', events: [asked, gone] }];
+      },
+    },
+    {
+      story:
+        'a page that the agent shares with the outside is no content that came in, and a comment it writes is no reading',
+      build(at) {
+        const { agent, copilot, mail } = scene(at);
+        at.event({ at: T0, system: copilot, agent, verb: 'share', chain: 'c1', attrs: { external: 'shared' } });
+        at.event({ at: T0 + SECOND, system: mail, agent, verb: 'create', chain: 'c1', attrs: { external: 'author' } });
+        at.event({ at: T0 + 2 * SECOND, system: mail, agent, verb: 'send', chain: 'c1' });
+        return [];
       },
     },
   ],
