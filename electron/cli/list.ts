@@ -1,5 +1,5 @@
 /** The listing commands: agents, events, chains, findings, graph. Each reads on a connection of its own and streams. */
-import type { ExportedEntity } from '../../shared/model/exported.ts';
+import type { ExportedEntity, ExportedLink } from '../../shared/model/exported.ts';
 import { type Listings, openListings } from '../workers/listings.ts';
 import { type Command, EXIT, readArguments, UsageError, wholeNumber } from './command.ts';
 import { casePathOf } from './openCase.ts';
@@ -68,7 +68,7 @@ export const links: Command = {
       const errors = listings.filterErrors(values.query);
       if (errors.length > 0) throw new UsageError(`--query: ${errors.join('; ')}`);
       await printAll(listings.links(values.query, limit), values.json, (link) => {
-        const said = link.decision === null ? '' : `  ${link.decision.decision} by ${link.decision.who}`;
+        const said = link.decision === null ? '' : `  ${decisionText(link.decision)}`;
         const against = link.competitors.map((one) => `  against ${one.from_event}: ${one.why}`).join('');
         return `${link.class.padEnd(8)}${link.rule.padEnd(20)}${link.from.event_id} > ${link.to.event_id}  score ${link.score.toFixed(2)}  ${link.why}${said}${against}`;
       });
@@ -76,6 +76,12 @@ export const links: Command = {
     return EXIT.ok;
   },
 };
+
+const DECIDED = { confirm: 'confirmed', reject: 'rejected', draw: 'drawn' } as const;
+
+function decisionText({ applied, decision, note, who }: NonNullable<ExportedLink['decision']>): string {
+  return `${DECIDED[decision]} by ${who}: "${note}"${applied ? '' : ' (in force with the next reconstruction)'}`;
+}
 
 export const agents: Command = {
   name: 'agents',

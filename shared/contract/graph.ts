@@ -10,6 +10,7 @@ import {
   LinkClassS,
   SeverityS,
   SlotClass,
+  SlotS,
   Text,
   Us,
 } from './common.ts';
@@ -44,6 +45,7 @@ export const GraphEdge = z.strictObject({
   /** The inventory record behind a declared or granted edge. */
   recordId: Id.nullable(),
   candidateOf: z.string().optional().describe('chain whose empty slot `from` might fill; nobody claims the edge'),
+  candidateSlot: SlotS.optional().describe('the empty slot; set with `candidateOf`'),
 });
 
 export const Graph = z.strictObject({

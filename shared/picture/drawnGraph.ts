@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { EntityBrief } from '../contract/common.ts';
 import type { Graph, GraphEdge, GraphNode } from '../contract/graph.ts';
-import type { Basis, EdgeKind, EntityKind, LinkClass } from '../model/kinds.ts';
+import type { Basis, EdgeKind, EntityKind, LinkClass, Slot } from '../model/kinds.ts';
 
 export type GraphAnswer = z.infer<typeof Graph>;
 export type AnswerNode = z.infer<typeof GraphNode>;
@@ -41,6 +41,7 @@ export interface DrawnEdge {
   readonly recordId: number | null;
   /** Set where nobody claims it: the chain whose empty slot `from` might fill. */
   readonly candidateOf?: string | undefined;
+  readonly candidateSlot?: Slot | undefined;
   /** Ids of the answer's edges it stands for. */
   readonly of: readonly string[];
 }

@@ -158,6 +158,7 @@ function joined(id: string, list: readonly AnswerEdge[], first: AnswerEdge, from
     filter: list.length === 1 ? first.filter : joinedFilter(list.map((edge) => edge.filter)),
     recordId: list.length === 1 ? first.recordId : null,
     candidateOf: first.candidateOf,
+    candidateSlot: first.candidateSlot,
     of: list.map((edge) => edge.id),
   };
 }

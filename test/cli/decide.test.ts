@@ -63,7 +63,23 @@ test('a link is rejected and taken back; the list says what waits for reconstruc
   expect((await between())[0]?.decision).toMatchObject({ decision: 'reject', who: 'Ana', applied: false });
   expect((await run('decisions', path)).out).toMatch(/not in force until[\s\S]*1 change waits/);
   expect((await run('reconstruct', path)).code).toBe(0);
-  expect(await between()).toEqual([]);
+  // No rule proposes it any more; it stays to be seen, as it was proposed, with what was said of it.
+  const kept = await between();
+  expect(kept.map((line) => line.rule)).toContain(link?.rule);
+  for (const line of kept)
+    expect(line.decision).toMatchObject({ decision: 'reject', note: 'another run', applied: true });
+  expect(await links('--query', `event:${pair[1]}`, '--limit', '1')).toEqual(kept.slice(0, 1));
+  expect((await run('links', path, '--query', `event:${pair[1]}`)).out).toMatch(/rejected by Ana: "another run"/);
+  expect(await links('--query', `event:${pair[0]}`)).not.toContainEqual(kept[0]);
+  const [event] = (await run('events', path, '--query', `event:${pair[1]}`, '--json')).lines;
+  const printed = event?.attribution as { links: Line[]; link_count: number };
+  expect(printed.links[0]).toMatchObject({
+    rule: kept[0]?.rule,
+    decision: { decision: 'reject', note: 'another run' },
+  });
+  expect(printed.link_count).toBe(
+    printed.links.filter((one) => (one.decision as Line | null)?.decision !== 'reject').length,
+  );
   expect((await run('decisions', path, '--json')).lines).toMatchObject([
     { about: 'link', decision: 'reject', from_event: Number(pair[0]), note: 'another run', who: 'Ana', applied: true },
   ]);

@@ -4,9 +4,10 @@ import { formatFilter, parseFilter } from '../../../shared/query/filter.ts';
 import { Button } from '../../components/controls.tsx';
 import { LinkLines } from '../../components/LinkLine.tsx';
 import { BasisLabel, ClassBadge, TimeText } from '../../components/labels.tsx';
-import { currentRoute, navigate } from '../../lib/route.ts';
+import { currentRoute, navigate, type Selection } from '../../lib/route.ts';
 import { formatCount, plural } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
+import { CandidateEvidence } from './CandidateEvidence.tsx';
 
 /** Why an edge is there, and the way to what it stands on: its events, or the inventory's record. */
 export function EdgeCard(props: {
@@ -17,6 +18,7 @@ export function EdgeCard(props: {
 }) {
   const { edge } = props;
   const record = edge.recordId;
+  const candidate = candidateOf(edge);
   return (
     <section className="gr-card gr-card-low" aria-label="Selected edge">
       <header className="gr-card-head">
@@ -45,7 +47,10 @@ export function EdgeCard(props: {
           first <TimeText us={edge.firstUs} /> · last <TimeText us={edge.lastUs} />
         </p>
       )}
-      {edge.basis === 'observed' && edge.filter !== '' && <EdgeLinks filter={edge.filter} />}
+      {candidate !== undefined && <CandidateEvidence {...candidate} name={props.fromName} />}
+      {edge.candidateOf === undefined && edge.basis === 'observed' && edge.filter !== '' && (
+        <EdgeLinks filter={edge.filter} />
+      )}
       <div className="gr-card-acts">
         {edge.basis === 'observed' && (
           <Button
@@ -59,9 +64,7 @@ export function EdgeCard(props: {
           </Button>
         )}
         {edge.candidateOf !== undefined && (
-          <Button onClick={() => navigate({ view: 'chains', sel: { kind: 'chain', id: edge.candidateOf ?? '' } })}>
-            Compare the candidates
-          </Button>
+          <Button onClick={() => navigate({ view: 'chains', sel: comparisonOf(edge) })}>Compare the candidates</Button>
         )}
         {record !== null && (
           <Button onClick={() => navigate({ sel: { kind: 'record', id: String(record) } }, { replace: false })}>
@@ -71,6 +74,21 @@ export function EdgeCard(props: {
       </div>
     </section>
   );
+}
+
+/** The candidate that a single edge is about; a fold stands for several. */
+function candidateOf({ candidateOf: chainId, candidateSlot: slot, from, of }: DrawnEdge) {
+  const entityId = Number(from);
+  if (chainId === undefined || slot === undefined || of.length > 1 || !Number.isSafeInteger(entityId)) return undefined;
+  return { chainId, slot, entityId };
+}
+
+/** The slot of the chain, whose page has the candidates side by side. */
+function comparisonOf(edge: DrawnEdge): Selection {
+  const chain = edge.candidateOf ?? '';
+  return edge.candidateSlot === undefined
+    ? { kind: 'chain', id: chain }
+    : { kind: 'link', id: `${chain}:${edge.candidateSlot}` };
 }
 
 /** Links listed in the card; the events behind the edge list all of theirs. */

@@ -141,6 +141,7 @@ describe('candidates of an empty slot', () => {
       class: 'medium',
       label: 'may have invoked',
       candidateOf: CHAIN,
+      candidateSlot: 'user',
       count: 3,
     });
     expect(ask('events.count', { filter: edge?.filter ?? '' }).count).toBe(3);

@@ -66,7 +66,7 @@ function ofChain(db: ReadDb, catalog: CatalogEntries, chain: StoredChain): Folde
         firstUs: chain.start_us,
         lastUs: chain.end_us,
         recordId: null,
-        candidate: { id, chainId: chain.id },
+        candidate: { id, chainId: chain.id, slot },
       });
     }
   }

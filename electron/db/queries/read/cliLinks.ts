@@ -6,8 +6,17 @@ import type { CatalogEntries } from './catalog.ts';
 import { compileFilter } from './filter.ts';
 import { contestOf } from './linkContest.ts';
 import { linkDecisionsOf } from './linkDecisions.ts';
-import { LINK_COLUMNS, type LinkEndOut, type LinkOut, linkEnds, linkOut, linksOut, type StoredLink } from './links.ts';
-import { all, list } from './statement.ts';
+import {
+  LINK_COLUMNS,
+  type LinkEndOut,
+  type LinkOut,
+  linkEnds,
+  linkOut,
+  linksOut,
+  type StoredLink,
+  unproposedLinks,
+} from './links.ts';
+import { all, list, numberOf } from './statement.ts';
 
 /** Sources and rules print by their ids. */
 export const BY_ID: CatalogEntries = { importers: [], rules: [] };
@@ -48,7 +57,7 @@ function printEnd(eventId: number, end: LinkEndOut): ExportedLinkEnd {
 
 export interface LinksOfEvent {
   readonly links: readonly ExportedLink[];
-  /** How many lead to the event; more than are printed when there are many. */
+  /** How many lead to the event; more than are printed when there are many. Rejected ones lead nowhere and are not counted. */
   readonly count: number;
 }
 
@@ -61,18 +70,22 @@ export const LINKS_TO_SQL = `
     FROM link l WHERE l.to_event IN (SELECT value FROM json_each(:ids)))
   SELECT * FROM placed WHERE place <= ${EVENT_LINKS} ORDER BY to_event, place`;
 
-/** Links that lead to each of the events, surest first; events without any are absent. */
+/** Links that lead to each of the events, surest first, and before them those that an analyst rejected; events without any are absent. */
 export function linksTo(db: ReadDb, eventIds: readonly number[]): Map<number, LinksOfEvent> {
-  const rows = all<StoredLink & { readonly total: number }>(db, LINKS_TO_SQL, { ids: list(eventIds) });
+  const stored = all<StoredLink & { readonly total: number }>(db, LINKS_TO_SQL, { ids: list(eventIds) });
+  const decisions = linkDecisionsOf(db);
+  const wanted = new Set(eventIds);
+  const decided = decisions.touching(wanted).filter(({ to }) => wanted.has(to));
+  const totals = new Map(stored.map((row) => [row.to_event, row.total]));
+  const rows = [...unproposedLinks(db, decided), ...stored];
   const ends = linkEnds(
     db,
     BY_ID,
     rows.flatMap((row) => [row.from_event, row.to_event]),
   );
-  const decisions = linkDecisionsOf(db);
   const found = new Map<number, { links: ExportedLink[]; count: number }>();
   for (const row of rows) {
-    const known = found.get(row.to_event) ?? { links: [], count: row.total };
+    const known = found.get(row.to_event) ?? { links: [], count: totals.get(row.to_event) ?? 0 };
     known.links.push(printLink(linkOut(BY_ID, row, ends, decisions)));
     found.set(row.to_event, known);
   }
@@ -103,7 +116,10 @@ export interface PrintedLink extends ExportedLink {
 
 const BATCH = 200;
 
-/** Links that lead to the events of a filter, in the order of their making, each with what competes with it. */
+/**
+ * Links that lead to the events of a filter, in the order of their making, each with what competes with it. Those that an analyst
+ * rejected or drew and that no rule proposes come first.
+ */
 export function* printLinks(
   db: ReadDb,
   catalog: CatalogEntries,
@@ -116,8 +132,18 @@ export function* printLinks(
     `SELECT ${LINK_COLUMNS} FROM link l WHERE l.id > :after AND ${wanted} ORDER BY l.id LIMIT ${BATCH}`,
   );
   const titles: CatalogEntries = { ...BY_ID, linkers: catalog.linkers ?? [] };
+  const matching = `SELECT count(*) AS n FROM event e WHERE e.id = :one AND (${filter.where})`;
+  const inFilter = (to: number) => filter.empty || numberOf(db, matching, { ...filter.params, one: to }) > 0;
+  const decided = linkDecisionsOf(db)
+    .all()
+    .filter(({ to }) => inFilter(to));
+  let left = limit ?? Number.POSITIVE_INFINITY;
+  for (const link of linksOut(db, titles, unproposedLinks(db, decided).slice(0, left))) {
+    yield withCompetitors(db, titles, link);
+    left -= 1;
+  }
   let after = 0;
-  for (let left = limit ?? Number.POSITIVE_INFINITY; left > 0; ) {
+  while (left > 0) {
     const rows = (page.all({ ...filter.params, after }) as (StoredLink & { readonly id: number })[]).slice(0, left);
     for (const link of linksOut(db, titles, rows)) yield withCompetitors(db, titles, link);
     left -= rows.length;

@@ -6,6 +6,7 @@ import {
   type EdgeKind,
   type EntityKind,
   type LinkClass,
+  type Slot,
 } from '../../../../shared/model/kinds.ts';
 import { type FilterField, formatFilter } from '../../../../shared/query/filter.ts';
 import type { ReadDb } from '../../handles.ts';
@@ -30,7 +31,7 @@ export interface FoldedEdge {
   readonly lastUs: number | null;
   readonly recordId: number | null;
   /** Of a candidate's edge: its own name, and the chain whose empty slot it might fill. */
-  readonly candidate?: { readonly id: string; readonly chainId: string };
+  readonly candidate?: { readonly id: string; readonly chainId: string; readonly slot: Slot };
 }
 
 /** Most edge rows read around one set of nodes: a hub with more is cut, and the answer says so. */
@@ -131,7 +132,7 @@ export function edgeOut(edge: FoldedEdge, briefs: ReadonlyMap<number, Brief>): E
           : ''
         : formatFilter([{ field: 'chain', values: [candidate.chainId], negated: false }]),
     recordId: edge.recordId,
-    ...(candidate === undefined ? {} : { candidateOf: candidate.chainId }),
+    ...(candidate === undefined ? {} : { candidateOf: candidate.chainId, candidateSlot: candidate.slot }),
   };
 }
 

@@ -75,6 +75,12 @@ function withDecided(links: readonly StoredLink[], decided: readonly DecidedLink
   return [...missing.flatMap(asStored), ...links];
 }
 
+/** Decided links that no rule proposes now, as they were proposed when they were decided or as the analyst drew them. */
+export function unproposedLinks(db: ReadDb, decided: readonly DecidedLink[]): StoredLink[] {
+  const sql = `SELECT count(*) AS n FROM link WHERE (from_event = :a AND to_event = :b) OR (from_event = :b AND to_event = :a)`;
+  return decided.filter(({ from, to }) => numberOf(db, sql, { a: from, b: to }) === 0).flatMap(asStored);
+}
+
 function asStored({ from, said, to, was }: DecidedLink): StoredLink[] {
   const rejected = said.decision === 'reject';
   if (was.length > 0)
