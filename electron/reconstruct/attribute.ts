@@ -3,10 +3,10 @@ import type { LinkClass, Slot } from '../../shared/model/kinds.ts';
 import type { ActorSlot } from './context.ts';
 import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Columns } from './fillSlots.ts';
-import type { Inventory } from './inventory.ts';
+import { round } from './linkers/_draft.ts';
 import type { PlacedPin } from './pins.ts';
 import type { AttributionDraft, CandidateDraft } from './ports.ts';
-import { attributionScore } from './score.ts';
+import { attributionScore, type ScoredSlot } from './score.ts';
 import { classAt, filledAt } from './slotColumns.ts';
 import type { Statement } from './statements.ts';
 
@@ -15,8 +15,6 @@ interface AttributeInput {
   readonly position: number;
   readonly statement: Statement | undefined;
   readonly columns: Columns;
-  readonly inventory: Inventory;
-  readonly egress: ReadonlySet<number>;
   readonly chainId: string | null;
   /** Records of the event's run name more than one person. */
   readonly contradicted: boolean;
@@ -38,7 +36,7 @@ const DIRECT = 'None: a person worked here without an agent, as far as the recor
 
 /** The event's row. A pin wins over what was found and has the class `analyst`. */
 export function attributeEvent(input: AttributeInput): AttributionDraft {
-  const { event, columns, pins, statement } = input;
+  const { event, pins, statement } = input;
   const user = resolveSlot('user', input);
   const agent = resolveSlot('agent', input);
   const credential = resolveSlot('credential', input);
@@ -59,8 +57,6 @@ export function attributeEvent(input: AttributeInput): AttributionDraft {
     system: 'The record’s own source.',
     object: event.objects.length > 0 ? 'The record names the object.' : 'The record names no object.',
   };
-  const pinned = user.class === 'analyst' && agent.class === 'analyst';
-  const { position, inventory, egress } = input;
   return {
     eventId: event.id,
     chainId: input.chainId,
@@ -73,19 +69,31 @@ export function attributeEvent(input: AttributeInput): AttributionDraft {
     credentialClass: credential.class,
     workflowClass: workflow.class,
     direct,
-    score: pinned ? 1 : attributionScore({ event, position, columns, inventory, direct, egress, contradicted }),
+    score: round(attributionScore(user.scored, agent.scored, { direct, contradicted })),
     why,
     candidates: input.candidates.filter((candidate) => pins?.has(candidate.slot) !== true),
     leftOut: input.leftOut,
   };
 }
 
-function resolveSlot(
-  slot: ActorSlot,
-  { columns, position, pins }: AttributeInput,
-): { readonly entity: number | null; readonly class: LinkClass | null; readonly why: string } {
+interface Resolved {
+  readonly entity: number | null;
+  readonly class: LinkClass | null;
+  readonly why: string;
+  readonly scored: ScoredSlot;
+}
+
+/** An analyst's word is not weighed. */
+const PINNED = { score: 1, rank: 4 };
+
+function resolveSlot(slot: ActorSlot, { columns, position, pins }: AttributeInput): Resolved {
   const pin = pins?.get(slot);
-  if (pin !== undefined) return { entity: pin.entity, class: pin.entity === null ? null : 'analyst', why: pin.why };
+  if (pin !== undefined) {
+    const { entity, why } = pin;
+    return entity === null
+      ? { entity, class: null, why, scored: undefined }
+      : { entity, class: 'analyst', why, scored: PINNED };
+  }
   const column = columns[slot];
   const entity = filledAt(column, position);
   if (entity === undefined) {
@@ -93,12 +101,14 @@ function resolveSlot(
     return {
       entity: null,
       class: null,
+      scored: undefined,
       why: rivals > 1 ? `Not decided: ${rivals} are stated with equal right.` : EMPTY[slot],
     };
   }
   return {
     entity,
     class: classAt(column, position),
+    scored: { score: column.score[position] ?? 0, rank: column.rank[position] ?? 0 },
     why: column.reasons[column.why[position] ?? -1] ?? '',
   };
 }

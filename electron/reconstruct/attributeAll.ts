@@ -24,7 +24,6 @@ import type {
   ReconstructOutput,
   SourceInfo,
 } from './ports.ts';
-import { sharedEgress } from './score.ts';
 import { type FindSilent, silenceFinder } from './silences.ts';
 import { classOfRank, filledAt } from './slotColumns.ts';
 import type { Statements } from './statementTable.ts';
@@ -104,11 +103,10 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
 
 /** Makes the attribution of one event and counts the edges that it shows. */
 function attributor(
-  { events, columns, inventory, statements, runs, pins }: AttributeAll,
+  { events, columns, statements, runs, pins }: AttributeAll,
   edges: ObservedEdges,
 ): (position: number, chainId: string | null, found: FoundCandidates) => AttributionDraft {
   const contradicted = runsOfSeveralPeople(runs, columns.user);
-  const egress = sharedEgress(events, columns);
   return (position, chainId, { candidates, beyond, runs }) => {
     const event = events.at(position);
     const pinned = chainId === null ? undefined : pins.get(chainId);
@@ -118,8 +116,6 @@ function attributor(
       position,
       statement: statements.at(position),
       columns,
-      inventory,
-      egress,
       chainId,
       contradicted: contradicted(position),
       pins: pinned,

@@ -10,14 +10,15 @@ import type { CandidateDraft } from './ports.ts';
 import { filledAt } from './slotColumns.ts';
 import type { Statements } from './statementTable.ts';
 
-/** Weight of "nobody known": what stands against any candidate that no id supports. */
-const NOBODY_WEIGHT = 0.5;
+/** Probability that none of those found is meant, however many fit: the run behind an event may have left no other trace. */
+const LEAST_NOBODY = 0.25;
+/** Probability that one of those is right who are stated with equal right. */
+const STATED = 0.9;
 const MAX_CANDIDATES = 12;
 /** Of a chain, for each slot. */
 const MAX_OF_CHAIN = 20;
 /** As classRank: what is filled better than this has no rivals. */
 const MEDIUM = 2;
-const CHOSEN_WEIGHT = 0.6;
 const NOBODY_WHY = 'None of the candidates may be meant; no id ties the event to a person or agent.';
 
 type CandidateSlot = 'user' | 'agent';
@@ -25,15 +26,16 @@ type CandidateSlot = 'user' | 'agent';
 interface Weighed {
   readonly entityId: number;
   readonly agentId: number | null;
-  readonly weight: number;
+  /** Probability that this one is meant, by what speaks for it alone. */
+  readonly likelihood: number;
   readonly dtUs: number | null;
   readonly why: string;
   readonly against: string;
 }
 
 /**
- * Candidates of one event for each of its two slots that is empty, or filled at medium while others fit as well; scores of one slot, with
- * nobody's, add up to 1.
+ * Candidates of one event for each of its two slots that is empty, or filled at medium while others fit as well. A score is the probability
+ * that this one is meant; those of one slot, with nobody's, add up to 1.
  */
 export type CandidateFinder = (position: number) => FoundCandidates;
 
@@ -68,31 +70,9 @@ export function candidateFinder(
     const [a, b] = [events.at(from), events.at(to)];
     return a === undefined || b === undefined ? null : elapsedUs(a, b);
   };
-  const weigh = (position: number, slot: CandidateSlot): Weighed[] => {
+  const linked = (position: number, slot: CandidateSlot, agentHere: number | null): Weighed[] => {
     const column = columns[slot];
     const found: Weighed[] = [];
-    const agentHere = filledAt(columns.agent, position) ?? null;
-    for (const entityId of column.rivals.get(position) ?? []) {
-      found.push({
-        entityId,
-        agentId: slot === 'user' ? agentHere : null,
-        weight: 1,
-        dtUs: null,
-        why: 'Stated in the same run, session or lineage.',
-        against: 'Another is stated there with equal right.',
-      });
-    }
-    for (const rival of statements.at(position)?.rivals ?? []) {
-      if (rival.slot !== slot) continue;
-      found.push({
-        entityId: rival.entity,
-        agentId: slot === 'user' ? agentHere : null,
-        weight: rival.weight,
-        dtUs: null,
-        why: rival.why,
-        against: rival.against,
-      });
-    }
     for (const link of undecided.get(position) ?? []) {
       const from = links.from[link] ?? -1;
       const entityId = links.carries(link, slot) ? filledAt(column, from) : undefined;
@@ -101,11 +81,36 @@ export function candidateFinder(
       found.push({
         entityId,
         agentId: slot === 'user' ? (agentHere ?? filledAt(columns.agent, from) ?? null) : null,
-        weight: links.score(link),
+        likelihood: links.score(link) * (column.score[from] ?? 0),
         dtUs: elapsedAt(from, position),
         why: links.why(link),
         against: count > 1 ? `One of ${count} that fit.` : 'No id ties the two records.',
       });
+    }
+    return found;
+  };
+  const weigh = (position: number, slot: CandidateSlot): Weighed[] => {
+    const agentHere = filledAt(columns.agent, position) ?? null;
+    const found = linked(position, slot, agentHere);
+    const agentId = slot === 'user' ? agentHere : null;
+    // Links that mean several runs dispute a slot as well; what they make likely they say themselves.
+    const byLink = new Set(found.map((item) => item.entityId));
+    const rivals = [...(columns[slot].rivals.get(position) ?? [])];
+    for (const entityId of rivals) {
+      if (byLink.has(entityId)) continue;
+      found.push({
+        entityId,
+        agentId,
+        likelihood: STATED / rivals.length,
+        dtUs: null,
+        why: 'Stated in the same run, session or lineage.',
+        against: 'Another is stated there with equal right.',
+      });
+    }
+    for (const rival of statements.at(position)?.rivals ?? []) {
+      if (rival.slot !== slot) continue;
+      const { entity: entityId, likelihood, why, against } = rival;
+      found.push({ entityId, agentId, likelihood, dtUs: null, why, against });
     }
     return found;
   };
@@ -127,19 +132,19 @@ export function candidateFinder(
   const inSlot = (position: number, slot: CandidateSlot): FoundCandidates => {
     const column = columns[slot];
     const filled = filledAt(column, position);
-    if (filled === undefined) return toDrafts(slot, weigh(position, slot));
+    if (filled === undefined) return toDrafts(slot, weigh(position, slot), undefined);
     if ((column.rank[position] ?? 0) > MEDIUM) return NO_CANDIDATES;
     const others = weigh(position, slot).filter((item) => item.entityId !== filled);
     if (others.length === 0) return NO_CANDIDATES;
     const chosen: Weighed = {
       entityId: filled,
       agentId: slot === 'user' ? (filledAt(columns.agent, position) ?? null) : null,
-      weight: Math.max(CHOSEN_WEIGHT, column.score[position] ?? 0),
+      likelihood: column.score[position] ?? 0,
       dtUs: null,
       why: column.reasons[column.why[position] ?? -1] ?? '',
       against: 'Others fit less well.',
     };
-    return toDrafts(slot, [chosen, ...others]);
+    return toDrafts(slot, others, chosen);
   };
   return (position) => {
     const [user, agent] = [inSlot(position, 'user'), inSlot(position, 'agent')];
@@ -155,40 +160,54 @@ export function candidateFinder(
   };
 }
 
-function toDrafts(slot: CandidateSlot, weighed: readonly Weighed[]): FoundCandidates {
-  const best = new Map<string, Weighed>();
-  for (const item of weighed) {
-    const key = `${item.entityId}|${item.agentId ?? ''}`;
-    const known = best.get(key);
-    if (known === undefined || item.weight > known.weight) best.set(key, item);
-  }
-  if (best.size === 0) return NO_CANDIDATES;
-  const all = [...best.values()].sort(
-    (a, b) => b.weight - a.weight || a.entityId - b.entityId || (a.agentId ?? 0) - (b.agentId ?? 0),
-  );
+/** @param chosen who fills the slot: what is left of its likelihood the others share, and nobody */
+function toDrafts(slot: CandidateSlot, weighed: readonly Weighed[], chosen: Weighed | undefined): FoundCandidates {
+  const rivals = onePerClaim(weighed);
+  if (rivals.length === 0) return NO_CANDIDATES;
+  const all = chosen === undefined ? rivals : [chosen, ...rivals];
   const ranked = all.slice(0, MAX_CANDIDATES);
   const beyond = all.slice(MAX_CANDIDATES).map(({ entityId, agentId }) => ({ slot, entityId, agentId }));
-  const total = ranked.reduce((sum, item) => sum + item.weight, NOBODY_WEIGHT);
-  const drafts: CandidateDraft[] = ranked.map(({ entityId, agentId, weight, dtUs, why, against }) => ({
+  const likely = rivals.reduce((sum, item) => sum + item.likelihood, 0);
+  const nobody = Math.max(LEAST_NOBODY, 1 - likely);
+  const left = 1 - (chosen?.likelihood ?? 0);
+  const each = likely === 0 ? 0 : ((1 - nobody) * left) / likely;
+  const drafts: CandidateDraft[] = ranked.map((item) => ({
     slot,
-    entityId,
-    agentId,
-    score: round(weight / total),
-    dtUs,
-    why,
-    against,
+    entityId: item.entityId,
+    agentId: item.agentId,
+    score: round(item === chosen ? item.likelihood : item.likelihood * each),
+    dtUs: item.dtUs,
+    why: item.why,
+    against: item.against,
   }));
   const others = all.length === 1 ? 'One candidate fits.' : howMany(all.length, ranked.length, 'fit');
   drafts.push({
     slot,
     entityId: null,
     agentId: null,
-    score: round(NOBODY_WEIGHT / total),
+    score: round(nobody * left),
     dtUs: null,
     why: NOBODY_WHY,
     against: others,
   });
   return { candidates: drafts.sort((a, b) => b.score - a.score), beyond, runs: NO_RUNS };
+}
+
+/** What claims the same counts once: told by what speaks best for it, as likely as all of it together, for at most one of them is right. */
+function onePerClaim(weighed: readonly Weighed[]): Weighed[] {
+  const claims = new Map<string, Weighed>();
+  for (const item of weighed) {
+    const key = `${item.entityId}|${item.agentId ?? ''}`;
+    const known = claims.get(key);
+    if (known === undefined) claims.set(key, item);
+    else {
+      const better = item.likelihood > known.likelihood ? item : known;
+      claims.set(key, { ...better, likelihood: Math.min(1, item.likelihood + known.likelihood) });
+    }
+  }
+  return [...claims.values()].sort(
+    (a, b) => b.likelihood - a.likelihood || a.entityId - b.entityId || (a.agentId ?? 0) - (b.agentId ?? 0),
+  );
 }
 
 function howMany(all: number, kept: number, fit: string): string {
@@ -218,23 +237,34 @@ export function keepBest(
   return { candidates, leftOut };
 }
 
-/** Merges the candidates of many events into one list: best score of each, the same order. */
+/**
+ * Merges the candidates of many events of one run into one list. A run has one answer, so a score is the mean over the events that have
+ * candidates for the slot, and those of one slot still add up to 1; the words are those of the event where it scores best.
+ */
 export function mergeCandidates(lists: Iterable<readonly CandidateDraft[]>): CandidateDraft[] {
-  const best = new Map<string, CandidateDraft>();
+  const merged = new Map<string, { best: CandidateDraft; sum: number }>();
+  const asked = new Map<Slot, number>();
   for (const list of lists) {
+    for (const slot of new Set(list.map((candidate) => candidate.slot))) asked.set(slot, (asked.get(slot) ?? 0) + 1);
     for (const candidate of list) {
       const key = candidateKey(candidate);
-      const known = best.get(key);
-      if (known === undefined || candidate.score > known.score) best.set(key, candidate);
+      const known = merged.get(key);
+      if (known === undefined) merged.set(key, { best: candidate, sum: candidate.score });
+      else {
+        known.sum += candidate.score;
+        if (candidate.score > known.best.score) known.best = candidate;
+      }
     }
   }
-  return [...best.values()].sort(
-    (a, b) =>
-      compare(a.slot, b.slot) ||
-      b.score - a.score ||
-      (a.entityId ?? 0) - (b.entityId ?? 0) ||
-      (a.agentId ?? 0) - (b.agentId ?? 0),
-  );
+  return [...merged.values()]
+    .map(({ best, sum }) => ({ ...best, score: round(sum / (asked.get(best.slot) ?? 1)) }))
+    .sort(
+      (a, b) =>
+        compare(a.slot, b.slot) ||
+        b.score - a.score ||
+        (a.entityId ?? 0) - (b.entityId ?? 0) ||
+        (a.agentId ?? 0) - (b.agentId ?? 0),
+    );
 }
 
 /** Two candidates with the same key claim the same. */

@@ -8,6 +8,7 @@ import type { EventTable } from './events/eventTable.ts';
 import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Network } from './network.ts';
 import { AUTHENTICATION, isInteractiveSignIn } from './principals.ts';
+import { HANDED_ON, OTHER_AGENT, statedScore } from './score.ts';
 import { type SlotColumn, slotColumn } from './slotColumns.ts';
 import { spreadDown, spreadWithin } from './spread.ts';
 import type { Own, Statement } from './statements.ts';
@@ -15,7 +16,6 @@ import type { Statements } from './statementTable.ts';
 
 export type Columns = Readonly<Record<ActorSlot, SlotColumn>>;
 
-const RANK_SCORE: Readonly<Record<number, number>> = { 4: 1, 3: 0.9, 2: 0.6 };
 /** More rounds than this change nothing in practice; the bound keeps hostile input finite. */
 const MAX_ROUNDS = 4;
 
@@ -37,8 +37,7 @@ export function* fillSlots(input: FillInput): Generator<ActorSlot, Columns> {
   for (let position = 0; position < input.events.length; position++) {
     if ((columns.credential.entity[position] ?? -1) >= 0) continue;
     const own = input.fallbackCredential(position);
-    if (own !== undefined)
-      columns.credential.fill(position, own.entity, own.rank, RANK_SCORE[own.rank] ?? 0.6, own.why);
+    if (own !== undefined) columns.credential.fill(position, own.entity, own.rank, statedScore(own), own.why);
   }
   return columns;
 }
@@ -59,7 +58,7 @@ export function* fillColumn(
       if (own === undefined || own.rank !== rank || (column.entity[position] ?? 0) >= 0) continue;
       if ((own.fallback === true) !== last) continue;
       column.rivals.delete(position);
-      column.fill(position, own.entity, rank, RANK_SCORE[rank] ?? 0.6, own.why);
+      column.fill(position, own.entity, rank, statedScore(own), own.why);
     }
   };
   const weighed =
@@ -78,8 +77,9 @@ export function* fillColumn(
       // Not below the record that states it: the same run, but not caused by it, so never exact.
       // The agent of one branch need not be that of another, nor of what called it.
       const rest = slot === 'agent' ? 2 : Math.min(level, 3);
+      const handedOn = slot === 'agent' ? OTHER_AGENT : HANDED_ON;
       if (level <= rest || slot !== 'agent')
-        changed = spreadWithin(column, network.groups('tree', level, slot), rest, 0.9, SAME_RUN) || changed;
+        changed = spreadWithin(column, network.groups('tree', level, slot), rest, handedOn, SAME_RUN) || changed;
       if (round === 0 && level === 3) placeOwn(3);
       changed = spreadDown(column, cause, weighed) || changed;
       yield slot;
@@ -87,7 +87,8 @@ export function* fillColumn(
         const groups = network.groups('group', level, slot, method);
         const why = method === 'session' ? SAME_SESSION : SAME_CONVERSATION;
         const limits = method === 'session' ? { from: sessionHolder(slot, events, statements), skip: weighed } : {};
-        changed = spreadWithin(column, groups, level, 0.85, why, limits) || changed;
+        changed =
+          spreadWithin(column, groups, level, method === 'session' ? HANDED_ON : handedOn, why, limits) || changed;
       }
       if (!changed) break;
     }
@@ -149,7 +150,8 @@ function settleAgreeing(column: SlotColumn, slot: ActorSlot, network: Network): 
     if (entity < 0 || (column.rank[from] ?? 0) < 2) state.complete = false;
     else state.entities.add(entity);
     state.links++;
-    state.score += links.score(link);
+    // One of them is right: what each makes likely adds up.
+    state.score += links.score(link) * (column.score[from] ?? 0);
   }
   for (const [position, { entities, links, wanted, score, complete }] of open) {
     const [only] = entities;
@@ -160,7 +162,7 @@ function settleAgreeing(column: SlotColumn, slot: ActorSlot, network: Network): 
         position,
         only,
         2,
-        Math.min(0.6, score),
+        Math.min(HANDED_ON, score),
         'Several runs are possible, and all of them state the same.',
       );
     else column.dispute(position, entities);

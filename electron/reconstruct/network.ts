@@ -5,6 +5,7 @@ import { disjointSet, type Groups, groupsOf, NO_GROUPS } from './disjointSet.ts'
 import { growingBytes, growingInts, words } from './events/growing.ts';
 import type { PlacedLink } from './linkers/_draft.ts';
 import { type Joins, linkerById } from './linkers/index.ts';
+import { OTHER_AGENT } from './score.ts';
 import type { ArcSet } from './spread.ts';
 
 /** Link number i: from, to, and so on are read by number. */
@@ -157,7 +158,10 @@ function network(
 /** Sorts arcs by their cause, keeping the order of equals. */
 function arcSet(count: number, links: LinkTable, chosen: Int32Array, slot: ActorSlot): ArcSet {
   const rank = (link: number): number => links.rankFor(link, slot);
-  if (chosen.length === 0) return { starts: new Int32Array(1), arcs: new Int32Array(0), links, rank };
+  // A link that proves less for this slot than its class says: another may stand between its ends.
+  const likelihood = (link: number): number =>
+    links.score(link) * (rank(link) < (links.rank[link] ?? 0) ? OTHER_AGENT : 1);
+  if (chosen.length === 0) return { starts: new Int32Array(1), arcs: new Int32Array(0), links, rank, likelihood };
   const starts = new Int32Array(count + 1);
   for (const link of chosen) {
     const after = (links.from[link] ?? 0) + 1;
@@ -172,7 +176,7 @@ function arcSet(count: number, links: LinkTable, chosen: Int32Array, slot: Actor
     arcs[at] = link;
     next[from] = at + 1;
   }
-  return { starts, arcs, links, rank };
+  return { starts, arcs, links, rank, likelihood };
 }
 
 /**

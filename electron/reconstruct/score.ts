@@ -1,55 +1,41 @@
-/** One number for how well an event is attributed, to sort by. It never replaces the class of each slot. */
-import type { EventTable } from './events/eventTable.ts';
-import type { PlacedEvent } from './events/placedEvent.ts';
-import type { Columns } from './fillSlots.ts';
-import type { Inventory } from './inventory.ts';
-import { round } from './linkers/_draft.ts';
-import { principalsOf } from './principals.ts';
-import { filledAt } from './slotColumns.ts';
+/**
+ * What scores mean: the probability that what is said is right. Of a slot it is that of the statement times that of every step over which
+ * it came; of an event, that all its filled slots are right. The class says what it may be used for, the score how often it errs.
+ */
+import type { Own } from './statements.ts';
 
-const SHARED_CREDENTIAL = 0.8;
-const NO_RUN_ID = 0.9;
-const SHARED_EGRESS = 0.9;
+/** By class, as classRank, of what a record or the inventory states itself. */
+const STATED: Readonly<Record<number, number>> = { 4: 1, 3: 0.98, 2: 0.95 };
+/** The last resort where nothing else names anybody. */
+const LAST_RESORT = 0.2;
+/** A run or session is one person's, and the ids that join it are sometimes used twice. */
+export const HANDED_ON = 0.98;
+/** An agent may have called another one in the same run and left no trace of it. */
+export const OTHER_AGENT = 0.9;
+/** Nothing speaks of an agent; with a person's own key or in their own client one may have worked all the same. */
+const NO_AGENT: Readonly<Record<number, number>> = { 4: 1, 3: 0.95, 2: 0.85 };
+/** Records of the run name two people: this one's statement may be the wrong one. */
 const CONTRADICTED = 0.7;
-/** One of the two decisive slots is empty. */
-const HALF_KNOWN = 0.25;
-const RUN_KEYS = ['trace', 'conversation', 'session', 'token', 'tool_call', 'request'] as const;
 
-/** Networks from which more than one agent was seen to act: they tell agents of a platform apart no longer. */
-export function sharedEgress(events: EventTable, columns: Columns): ReadonlySet<number> {
-  const firstAgent = new Map<number, number>();
-  const shared = new Set<number>();
-  for (const { position, ipId } of events) {
-    const agent = filledAt(columns.agent, position);
-    if (ipId < 0 || agent === undefined) continue;
-    const known = firstAgent.get(ipId);
-    if (known === undefined) firstAgent.set(ipId, agent);
-    else if (known !== agent) shared.add(ipId);
-  }
-  return shared;
+/** 0–1, of a slot that the record or the inventory fills. */
+export function statedScore({ rank, fallback }: Own): number {
+  return fallback === true ? LAST_RESORT : (STATED[rank] ?? 0);
 }
 
-interface ScoreInput {
-  readonly event: PlacedEvent;
-  readonly position: number;
-  readonly columns: Columns;
-  readonly inventory: Inventory;
-  readonly direct: boolean;
-  readonly egress: ReadonlySet<number>;
-  readonly contradicted: boolean;
-}
+/** A filled slot: its score, and its class as classRank; `undefined` for an empty one. */
+export type ScoredSlot = { readonly score: number; readonly rank: number } | undefined;
 
-/** 0–1: the lower of the user's and the agent's own score, lowered by what makes either easy to mistake. */
-export function attributionScore(input: ScoreInput): number {
-  const { event, position, columns, inventory, direct, egress, contradicted } = input;
-  const user = columns.user.score[position] ?? 0;
-  const agent = columns.agent.score[position] ?? 0;
-  if (direct) return round(user);
-  let score = user > 0 && agent > 0 ? Math.min(user, agent) : HALF_KNOWN * Math.max(user, agent);
-  if (principalsOf(event).some((id) => inventory.isShared(id))) score *= SHARED_CREDENTIAL;
-  if (!RUN_KEYS.some((kind) => event.has(kind))) score *= NO_RUN_ID;
-  const inferred = (columns.agent.rank[position] ?? 0) < 4;
-  if (inferred && egress.has(event.ipId)) score *= SHARED_EGRESS;
-  if (contradicted) score *= CONTRADICTED;
-  return round(score);
+/**
+ * 0–1: the probability that user and agent are right as far as they are filled; that there was no agent, where that is said. Two slots come
+ * over the same links, so that they are right and wrong together: the lower of the two, not their product. 0 where both are empty.
+ */
+export function attributionScore(
+  user: ScoredSlot,
+  agent: ScoredSlot,
+  said: { readonly direct: boolean; readonly contradicted: boolean },
+): number {
+  const filled = [user, agent].flatMap((slot) => (slot === undefined ? [] : [slot.score]));
+  if (filled.length === 0) return 0;
+  const alone = said.direct && user !== undefined ? (NO_AGENT[user.rank] ?? 1) : 1;
+  return Math.min(...filled) * alone * (said.contradicted ? CONTRADICTED : 1);
 }

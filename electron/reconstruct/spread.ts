@@ -9,12 +9,13 @@ export interface ArcSet {
   readonly links: {
     readonly to: Int32Array;
     readonly from: Int32Array;
-    score(link: number): number;
     why(link: number): string;
     byAnalyst(link: number): boolean;
   };
   /** As classRank, for the slot that is spread. */
   rank(link: number): number;
+  /** Probability that what the cause states holds for the effect, where it is right of the cause. */
+  likelihood(link: number): number;
 }
 
 /**
@@ -23,7 +24,7 @@ export interface ArcSet {
  */
 export function spreadDown(
   column: SlotColumn,
-  { starts, arcs, links, rank: rankOf }: ArcSet,
+  { starts, arcs, links, rank: rankOf, likelihood }: ArcSet,
   skip?: (position: number) => boolean,
 ): boolean {
   if (arcs.length === 0) return false;
@@ -56,7 +57,7 @@ export function spreadDown(
         column.dispute(to, rivals);
         continue;
       }
-      const score = (column.score[links.from[arc] ?? 0] ?? 0) * links.score(arc);
+      const score = (column.score[links.from[arc] ?? 0] ?? 0) * likelihood(arc);
       const byAnalyst = links.byAnalyst(arc) || column.byAnalyst[links.from[arc] ?? 0] === 1;
       column.fill(to, entity, rank, score, links.why(arc), byAnalyst);
       frontier.push(to);
@@ -75,13 +76,13 @@ interface SpreadLimits {
 
 /**
  * Within one run or session: where all statements agree they hold for every member, never better than `rank` nor than the
- * weakest statement taken. Where they differ, the open members are disputed.
+ * weakest statement taken, and as likely as the surest statement times `handedOn`. Where they differ, the open members are disputed.
  */
 export function spreadWithin(
   column: SlotColumn,
   groups: Groups,
   rank: number,
-  score: number,
+  handedOn: number,
   why: string,
   limits: SpreadLimits = {},
 ): boolean {
@@ -90,11 +91,13 @@ export function spreadWithin(
     const members = groups.at(group);
     const entities = new Set<number>();
     let best = 0;
+    let surest = 0;
     for (const member of members) {
       const entity = column.entity[member] ?? -1;
       if (entity < 0 || limits.from?.(member) === false) continue;
       entities.add(entity);
       best = Math.max(best, column.rank[member] ?? 0);
+      surest = Math.max(surest, column.score[member] ?? 0);
     }
     if (entities.size === 0) continue;
     const [only] = entities;
@@ -102,7 +105,7 @@ export function spreadWithin(
       if ((column.entity[member] ?? 0) >= 0 || limits.skip?.(member) === true) continue;
       if (entities.size > 1 || only === undefined) column.dispute(member, entities);
       else if (!column.rivals.has(member)) {
-        column.fill(member, only, Math.min(rank, best), score, why);
+        column.fill(member, only, Math.min(rank, best), surest * handedOn, why);
         changed = true;
       }
     }

@@ -27,7 +27,8 @@ export interface Own {
 interface Rival {
   readonly slot: 'user' | 'agent';
   readonly entity: number;
-  readonly weight: number;
+  /** Probability that this one is meant, 0–1, where nothing else is known. */
+  readonly likelihood: number;
   readonly why: string;
   readonly against: string;
 }
@@ -39,6 +40,14 @@ export interface Statement {
   /** Something in the record or the inventory speaks of an agent, an application or a service. */
   readonly automated: boolean;
 }
+
+/** An application that acts with somebody's rights mostly does so for them; with those that were lent to it, as often for others. */
+const RIGHTS_USED = 0.4;
+const RIGHTS_LENT = 0.2;
+/** Holding a credential is not using it. */
+const HELD = 0.3;
+/** One of the agents that the inventory lists for a credential mostly used it. */
+const LISTED = 0.9;
 
 /** How the person of a delegated call is tied to a sign-in of theirs. */
 export type SignInTie = 'interactive' | 'other' | undefined;
@@ -70,7 +79,7 @@ export function readStatement(event: PlacedEvent, inventory: Inventory, tie: (pe
     rivals.push({
       slot: 'user',
       entity: event.impersonated,
-      weight: 0.5,
+      likelihood: RIGHTS_LENT,
       why: 'The record names this person as the one whose rights were used.',
       against: 'Impersonated, not named as the one who started it.',
     });
@@ -80,7 +89,7 @@ export function readStatement(event: PlacedEvent, inventory: Inventory, tie: (pe
       rivals.push({
         slot: 'user',
         entity: person,
-        weight: 0.4,
+        likelihood: HELD,
         why: 'The inventory lists the credential as this person’s.',
         against: inventory.isShared(event.credential) ? 'Others use the same credential.' : 'Holding is not using.',
       });
@@ -194,7 +203,7 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
     rivals.push({
       slot: 'agent',
       entity,
-      weight: 1,
+      likelihood: LISTED / candidates.length,
       why: 'The inventory lets this agent act through it.',
       against: shared,
     });
@@ -220,7 +229,7 @@ function claimedOrigin(event: PlacedEvent, inventory: Inventory, rivals: Rival[]
   rivals.push({
     slot: 'user',
     entity: origin.entity,
-    weight: 0.5,
+    likelihood: RIGHTS_LENT,
     why: 'The token’s claims name this person as its subject.',
     against: actors.every((step) => step.acts)
       ? 'The service refused the call, so nobody vouches for the claims.'
@@ -286,7 +295,7 @@ function readUser(
   rivals.push({
     slot: 'user',
     entity: person,
-    weight: 0.5,
+    likelihood: RIGHTS_USED,
     why: 'The application acted with this person’s rights.',
     against: 'No token or session ties the call to a sign-in of theirs; a stored or stolen grant looks the same.',
   });

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bySession, nearestRun } from './support/scenario/baselines.ts';
 import { bundleProduct } from './support/scenario/bundle.mjs';
-import { offsetErrors, readEvents } from './support/scenario/events.ts';
+import { offsetErrors, readEvents, readLinks } from './support/scenario/events.ts';
 import { judge } from './support/scenario/oracle.ts';
 import { MODES } from './support/scenario/record.ts';
 import { missLines, modeLines } from './support/scenario/report.ts';
@@ -60,7 +60,8 @@ function investigate(cli, folder, scenario) {
       throw new Error(`${file.name} was read as ${file.format} with ${file.rejected} records rejected`);
   }
   const fileOf = new Map(files.map((file) => [file.evidence_id, file.name.split('/').at(-1)]));
-  return readEvents(scenario, jsonLines(agentrail(cli, 'events', casePath, '--json')), fileOf);
+  const reading = readEvents(scenario, jsonLines(agentrail(cli, 'events', casePath, '--json')), fileOf);
+  return { ...reading, links: readLinks(scenario, reading, jsonLines(agentrail(cli, 'links', casePath, '--json'))) };
 }
 
 /** One mode over all seeds: the product's score, the baselines', and the errors of its clocks. */
@@ -83,6 +84,7 @@ function runMode(cli, mode, { first, seeds, events, misses }) {
         if (list.length > 0)
           throw new Error(`${mode.name}, seed ${seed}: ${list.length} ${what}: ${list.slice(0, 5).join(', ')}`);
       const before = ours.misses.length;
+      for (const link of reading.links) ours.addLink(link);
       for (const answer of reading.answers) ours.add(scenario.records[answer.record], verdicts[answer.record], answer);
       for (const [score, answers] of [
         [nearest, nearestRun(scenario.records)],

@@ -120,6 +120,7 @@ test('a miss is told with its record, and what is over its limit is marked', () 
     userClass: 'exact',
     agentClass: 'strong',
     score: 0.9,
+    direct: false,
     candidates: [],
     credential: null,
     chain: null,

@@ -1,4 +1,4 @@
-/** Makes link rows alike: Δt from corrected times, score from class, candidates and Δt. */
+/** Makes link rows alike: Δt from corrected times, the score a probability. */
 import type { LinkClass } from '../../../shared/model/kinds.ts';
 import { elapsedUs, type PlacedEvent, type PlacedKey } from '../events/placedEvent.ts';
 
@@ -12,17 +12,17 @@ export interface PlacedLink {
   /** Corrected time of `to` minus `from`; null when either is undated. */
   readonly dtUs: number | null;
   readonly candidates: number;
-  /** 0–1. */
+  /** 0–1: the probability that the link is right. */
   readonly score: number;
   readonly why: string;
 }
 
-/** What a unique link of each class is worth, 0–1. */
-const CLASS_WEIGHT: Readonly<Record<LinkClass, number>> = {
+/** Probability that a link of each class is right where its method knows no better and nothing else fits. */
+export const CERTAINTY: Readonly<Record<LinkClass, number>> = {
   exact: 1,
   analyst: 1,
-  strong: 0.9,
-  medium: 0.6,
+  strong: 0.98,
+  medium: 0.8,
   weak: 0.3,
 };
 
@@ -33,18 +33,15 @@ interface LinkInput {
   readonly to: PlacedEvent;
   readonly keys?: readonly PlacedKey[];
   readonly candidates?: number;
-  /** Δt at which the score is halved; only for methods that rest on time. µs. */
-  readonly halfUs?: number;
-  /** Factor on the score, 0–1, for what the method knows and the class does not say. */
-  readonly weight?: number;
+  /** Probability that it is right, 0–1, where the method knows better than its class says. */
+  readonly likelihood?: number;
   readonly why: string;
 }
 
-/** A link row. Score = class weight ÷ candidates, halved for every `halfUs` of distance. */
+/** A link row. Its score is what the method says, else that of its class, divided among those that could be meant. */
 export function draftLink(input: LinkInput): PlacedLink {
   const dtUs = elapsedUs(input.from, input.to);
   const candidates = Math.max(1, input.candidates ?? 1);
-  const decay = input.halfUs === undefined || dtUs === null ? 1 : 0.5 ** (Math.abs(dtUs) / input.halfUs);
   return {
     method: input.method,
     class: input.class,
@@ -53,7 +50,7 @@ export function draftLink(input: LinkInput): PlacedLink {
     keys: input.keys ?? [],
     dtUs,
     candidates,
-    score: round((CLASS_WEIGHT[input.class] * (input.weight ?? 1) * decay) / candidates),
+    score: round(input.likelihood ?? CERTAINTY[input.class] / candidates),
     why: input.why,
   };
 }

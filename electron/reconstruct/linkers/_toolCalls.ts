@@ -12,7 +12,7 @@ import { byHand, isCall, personOf, principalsOf, samePerson } from '../principal
 
 /** The record may be stamped a little before the call by clock tolerance, and up to this long after the call ended. */
 const BEFORE_US = 5 * US_PER_SECOND;
-export const AFTER_US = 5 * US_PER_MINUTE;
+const AFTER_US = 5 * US_PER_MINUTE;
 /** A value named by more calls than this (a tenant id, say) identifies no object. */
 const MAX_CALLS = 2000;
 /** A person's own account acts for the agent from the call's beginning to a moment after its end. */

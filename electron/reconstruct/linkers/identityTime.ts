@@ -5,6 +5,7 @@ import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
 import { AUTHENTICATION, byHand, fromBrowser, isCall, personOf, principalsOf } from '../principals.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
+import { closeness, likelihoods } from './_likelihood.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'identity.time';
@@ -15,8 +16,10 @@ const BEFORE_US = US_PER_MINUTE / 2;
 const MAX_CANDIDATES = 12;
 /** As classRank. */
 const MEDIUM = 2;
-/** A medium link of a call that only it can mean, and at the usual delay, scores more. */
-const DOUBTFUL = 0.5;
+/** What is less likely than this has rivals beside it. */
+const DOUBTFUL = 0.8;
+/** A shared object speaks twice as much for a run as its principal and the time alone. */
+const WITH_OBJECT = 2;
 /** Records searched between two chances to stop. */
 const SEARCH_STEP = 5_000;
 /** Objects of one event that are compared. */
@@ -143,19 +146,22 @@ function* linkRecord(
   const byDistance = [...perRun.values()].sort((a, b) => a.distance - b.distance || a.at - b.at);
   const withObject = byDistance.filter((hit) => hit.sameObject && !atHand);
   // Those that touched the object, then whoever else was at work: less likely, and still possible.
-  const hits = [...withObject, ...byDistance.filter((hit) => !withObject.includes(hit))].slice(0, MAX_CANDIDATES);
-  for (const [rank, hit] of hits.entries()) {
+  const ranked = [...withObject, ...byDistance.filter((hit) => !withObject.includes(hit))];
+  const likely = likelihoods(
+    ranked.map(({ distance }, rank) => (rank < withObject.length ? WITH_OBJECT : 1) * closeness(distance)),
+  );
+  for (const [rank, hit] of ranked.slice(0, MAX_CANDIDATES).entries()) {
     const from = events.at(hit.at);
     if (from === undefined) continue;
-    const likely = rank < withObject.length;
+    const touched = rank < withObject.length;
     yield draftLink({
       method: METHOD,
-      class: likely ? 'medium' : 'weak',
+      class: touched ? 'medium' : 'weak',
       from,
       to: event,
-      candidates: likely ? withObject.length : byDistance.length,
-      halfUs: WINDOW_US / 2,
-      why: likely ? WHY_OBJECT : WHY_TIME,
+      candidates: touched ? withObject.length : byDistance.length,
+      likelihood: likely[rank] ?? 0,
+      why: touched ? WHY_OBJECT : WHY_TIME,
     });
   }
 }

@@ -4,6 +4,7 @@ import type { EventTable } from '../events/eventTable.ts';
 import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
 import { AUTHENTICATION, byHand } from '../principals.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
+import { closeness, likelihoods } from './_likelihood.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'network.time';
@@ -86,8 +87,9 @@ function* linkEvent(
       nearest.set(agent, { from, distance: Math.abs(distance) });
   }
   const ranked = [...nearest.values()].sort((a, b) => a.distance - b.distance || a.from.position - b.from.position);
-  for (const { from } of ranked.slice(0, MAX_CANDIDATES)) {
+  const likely = likelihoods(ranked.map(({ distance }) => closeness(distance)));
+  for (const [rank, { from }] of ranked.slice(0, MAX_CANDIDATES).entries()) {
     const link = { method: METHOD, class: 'weak', from, to: event, candidates: ranked.length, why: WHY } as const;
-    yield draftLink({ ...link, halfUs: WINDOW_US / 2 });
+    yield draftLink({ ...link, likelihood: likely[rank] ?? 0 });
   }
 }

@@ -1,16 +1,19 @@
 import { US_PER_MINUTE } from '../../../shared/model/time.ts';
 import type { LinkContext } from '../context.ts';
 import type { EventTable } from '../events/eventTable.ts';
-import type { PlacedEvent } from '../events/placedEvent.ts';
+import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
 import { AUTHENTICATION, personOf } from '../principals.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
+import { closeness, likelihoods } from './_likelihood.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'signin.time';
 /** How long before the action a person may have opened the application. */
 const WINDOW_US = 10 * US_PER_MINUTE;
 const MAX_CANDIDATES = 5;
+/** Who opened an application asks something of it within a minute, mostly. */
+const ASKED_US = US_PER_MINUTE;
 /** Records searched between two chances to stop. */
 const SEARCH_STEP = 5_000;
 const MAX_SCAN = 200;
@@ -83,14 +86,16 @@ function* linkEvent(
     const person = personOf(signIn, inventory);
     if (person !== null && !latest.has(person)) latest.set(person, signIn);
   }
-  for (const from of [...latest.values()].slice(0, MAX_CANDIDATES)) {
+  const signIns = [...latest.values()];
+  const likely = likelihoods(signIns.map((from) => closeness(elapsedUs(from, event) ?? WINDOW_US, ASKED_US)));
+  for (const [rank, from] of signIns.slice(0, MAX_CANDIDATES).entries()) {
     yield draftLink({
       method: METHOD,
       class: 'weak',
       from,
       to: event,
       candidates: latest.size,
-      halfUs: WINDOW_US / 2,
+      likelihood: likely[rank] ?? 0,
       why: WHY,
     });
   }

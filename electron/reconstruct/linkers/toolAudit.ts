@@ -1,14 +1,19 @@
 import { growingFloats, growingInts, words } from '../events/growing.ts';
 import type { PlacedEvent } from '../events/placedEvent.ts';
 import { asksForCalls, isCall } from '../principals.ts';
-import { draftLink, type PlacedLink } from './_draft.ts';
-import { AFTER_US, type Delays, delays, type Hit, hitFinder, hitStore } from './_toolCalls.ts';
+import { CERTAINTY, draftLink, type PlacedLink } from './_draft.ts';
+import { closeness, likelihoods } from './_likelihood.ts';
+import { type Delays, delays, type Hit, hitFinder, hitStore } from './_toolCalls.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'tool.audit';
 const MAX_CANDIDATES = 5;
-/** What a link chosen among several by its delay is worth against one that only one call can mean. */
-const DOUBT = 0.8;
+/** What a call that names the object weighs at the usual delay (`likelihoods`): alone it is right in nineteen cases of twenty. */
+const NAMED = 10;
+/** The call did otherwise than the record says: as likely another's. */
+const OTHERWISE = 0.5;
+/** The person may have done with their own account what their agent was told to do at the same time. */
+const OWN_HANDS = 0.5;
 /** Records searched between two chances to stop. */
 const SEARCH_STEP = 5_000;
 /** Where too few pairs tell the usual delay, only a record this close after its call is beyond doubt, µs. */
@@ -85,7 +90,13 @@ function* choose(
   const ranked = [...perRun.values()].sort((a, b) => far(a) - far(b) || a.call.position - b.call.position);
   const [first, second] = ranked;
   if (first === undefined) return;
-  const link = (hit: Hit, candidates: number, why: string, strong: boolean, doubt = 1): PlacedLink =>
+  // Beyond the usual delay it is by chance that a record lies there.
+  const weightOf = (hit: Hit): number =>
+    NAMED *
+    closeness(far(hit), usual.distanceUs(hit, record) === null ? CLOSE_US : usual.toleranceUs(hit, record)) *
+    (hit.otherwise ? OTHERWISE : 1);
+  const likely = new Map(likelihoods(ranked.map(weightOf)).map((likelihood, at) => [ranked[at], likelihood] as const));
+  const link = (hit: Hit, candidates: number, why: string, strong: boolean): PlacedLink =>
     draftLink({
       method: METHOD,
       class: strong ? 'strong' : 'medium',
@@ -93,9 +104,8 @@ function* choose(
       to: record,
       keys: [{ kind: 'object_ref', value: hit.reference.value }],
       candidates,
-      halfUs: AFTER_US,
+      likelihood: strong ? CERTAINTY.strong : (likely.get(hit) ?? 0) * (candidates > ranked.length ? OWN_HANDS : 1),
       why,
-      weight: doubt,
     });
   if (second === undefined) {
     const measured = usual.distanceUs(first, record);
@@ -105,21 +115,21 @@ function* choose(
     // The person may have done at the same time what their agent was told to do: then it is open which of them this was.
     const candidates = first.own && !fits ? 2 : 1;
     const why = first.certain ? WHY_PRINCIPAL : WHY_OBJECT;
-    yield link(first, candidates, why, first.alone && fits, fits ? 1 : DOUBT);
+    yield link(first, candidates, why, first.alone && fits);
     return;
   }
   // Of several runs the one at the usual delay, if the others lie far from it; else the one whose call nothing explains better.
   const tolerance = usual.toleranceUs(first, record);
   const known = usual.distanceUs(first, record) !== null;
   if (known && far(first) <= tolerance && far(second) > 3 * tolerance) {
-    yield link(first, 1, WHY_DELAY, false, DOUBT);
+    yield link(first, 1, WHY_DELAY, false);
     return;
   }
   // A call is taken only by a record that fits it better than delays differ anyway.
   const free = ranked.filter((hit) => best.distanceUs(hit, record) + tolerance >= far(hit));
   const [only] = free;
   if (known && free.length === 1 && only !== undefined && far(only) <= tolerance) {
-    yield link(only, 1, WHY_TAKEN, false, DOUBT);
+    yield link(only, 1, WHY_TAKEN, false);
     return;
   }
   for (const hit of ranked.slice(0, MAX_CANDIDATES)) {

@@ -4,6 +4,7 @@ import type { PlacedEvent } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
 import { isCall, principalsOf } from '../principals.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
+import { likelihoodAmong } from './_likelihood.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'workflow.run';
@@ -13,6 +14,8 @@ const AFTER_US = 3 * US_PER_SECOND;
 const MAX_STEP_US = 3_600 * US_PER_SECOND;
 const MAX_SCAN = 200;
 const MAX_CANDIDATES = 12;
+/** System, credential and the step's own beginning and end: more than a moment, less than an object. */
+const IN_STEP = 2;
 /** Records searched between two chances to stop. */
 const SEARCH_STEP = 5_000;
 const WHY =
@@ -48,7 +51,15 @@ export default defineLinker({
       }
       const found = [...perRun.values()];
       for (const from of found.slice(-MAX_CANDIDATES))
-        yield draftLink({ method: METHOD, class: 'medium', from, to: record, candidates: found.length, why: WHY });
+        yield draftLink({
+          method: METHOD,
+          class: 'medium',
+          from,
+          to: record,
+          candidates: found.length,
+          likelihood: likelihoodAmong(found.length, IN_STEP),
+          why: WHY,
+        });
     }
   },
 });

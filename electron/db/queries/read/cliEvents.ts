@@ -17,7 +17,7 @@ import { eventKeyset } from './eventPage.ts';
 import { marksOfEvents } from './externalMarks.ts';
 import { compileFilter } from './filter.ts';
 import { walk } from './keyset.ts';
-import { LEFT_OUT } from './links.ts';
+import { HOLDS_FOR_EVENT, LEFT_OUT } from './links.ts';
 import { all, list, parseJson } from './statement.ts';
 
 const BATCH = 500;
@@ -86,14 +86,14 @@ const SELECT = `
   LEFT JOIN attribution a ON a.event_id = e.id
   WHERE e.id IN (SELECT value FROM json_each(:ids))`;
 
-/** An event's own candidates, and those of the chain it is in. */
+/** An event's own candidates, and for other slots those of the chain it is in. */
 const CANDIDATES = `
   SELECT event_id, slot, entity_id, agent_id, score, dt_us, ${wordingText('why_id')} AS why, ${wordingText('against_id')} AS against FROM candidate
   WHERE event_id IN (SELECT value FROM json_each(:ids)) AND slot IN ('user', 'agent')
   UNION ALL
   SELECT ce.event_id, c.slot, c.entity_id, c.agent_id, c.score, c.dt_us, ${wordingText('c.why_id')}, ${wordingText('c.against_id')}
-  FROM chain_event ce JOIN candidate c ON c.chain_id = ce.chain_id
-  WHERE ce.event_id IN (SELECT value FROM json_each(:ids)) AND c.event_id IS NULL AND c.slot IN ('user', 'agent')
+  FROM chain_event ce JOIN candidate c ON c.chain_id = ce.chain_id JOIN attribution a ON a.event_id = ce.event_id
+  WHERE ce.event_id IN (SELECT value FROM json_each(:ids)) AND c.event_id IS NULL AND c.slot IN ('user', 'agent') AND ${HOLDS_FOR_EVENT}
   ORDER BY 1, 5 DESC`;
 
 /** What is wrong with a filter text, in words; empty when nothing is. */
@@ -227,7 +227,7 @@ function attributionOf(
     direct: e.direct === 1,
     score: e.score ?? 0,
     why: parseJson<ExportedEvent['attribution']['why']>(e.why, {}),
-    candidates: eachOnce(candidates).map((one) => ({
+    candidates: eachOnce(candidates, e.agent_id).map((one) => ({
       slot: one.slot,
       user: one.slot === 'user' ? entities.get(one.entity_id) : user,
       agent: one.slot === 'agent' ? entities.get(one.entity_id) : (entities.get(one.agent_id) ?? agent),
@@ -242,11 +242,20 @@ function attributionOf(
   };
 }
 
-/** An event's own candidates are mostly its chain's as well; of equals the better score, which comes first, stays. */
-function eachOnce(candidates: readonly StoredCandidate[]): StoredCandidate[] {
-  const seen = new Set<string>();
-  return candidates.filter(({ slot, entity_id, agent_id }) => {
-    const key = `${slot} ${entity_id} ${agent_id}`;
-    return !seen.has(key) && seen.add(key);
-  });
+/**
+ * A chain's candidates as those of its event: where the event's own agent is known, each person would have acted through that one, and what
+ * then claims the same is as likely as all of it together.
+ */
+function eachOnce(candidates: readonly StoredCandidate[], agent: number | null): StoredCandidate[] {
+  const once = new Map<string, StoredCandidate>();
+  for (const one of candidates) {
+    const agent_id = one.slot === 'user' && one.entity_id !== null ? (agent ?? one.agent_id) : one.agent_id;
+    const key = `${one.slot} ${one.entity_id} ${agent_id}`;
+    const known = once.get(key);
+    once.set(
+      key,
+      known === undefined ? { ...one, agent_id } : { ...known, score: Math.min(1, known.score + one.score) },
+    );
+  }
+  return [...once.values()].sort((a, b) => b.score - a.score);
 }

@@ -181,12 +181,20 @@ export interface StoredCandidate {
   readonly against: string;
 }
 
-/** Stored rows of a chain's candidates and, where given, of one event alone; best first. */
+/**
+ * Whether a chain's candidate (`c`) holds for one of its events (`a`, its attribution): where the event has none of its own for the slot, and
+ * the slot is empty or what fills it in doubt.
+ */
+export const HOLDS_FOR_EVENT = `coalesce(CASE c.slot WHEN 'user' THEN a.user_class WHEN 'agent' THEN a.agent_class END, 'medium') = 'medium'
+  AND NOT EXISTS (SELECT 1 FROM candidate own WHERE own.event_id = a.event_id AND own.slot = c.slot)`;
+
+/** Stored rows of a chain's candidates or, where given, of one event: its own, and its chain's for other slots; best first. */
 export function storedCandidates(db: ReadDb, chainId: string | null, eventId: number | null): StoredCandidate[] {
   const columns = `slot, entity_id, agent_id, score, dt_us, ${wordingText('why_id')} AS why, ${wordingText('against_id')} AS against`;
   return all<StoredCandidate>(
     db,
-    `SELECT ${columns} FROM candidate WHERE chain_id = :chain
+    `SELECT ${columns} FROM candidate c WHERE chain_id = :chain
+       AND (:event IS NULL OR EXISTS (SELECT 1 FROM attribution a WHERE a.event_id = :event AND ${HOLDS_FOR_EVENT}))
      UNION SELECT ${columns} FROM candidate WHERE event_id = :event
      ORDER BY slot, score DESC, entity_id, agent_id LIMIT 100`,
     { chain: chainId, event: eventId },
@@ -198,12 +206,16 @@ export const LEFT_OUT = `max(
   coalesce(a.candidates, 0) - (SELECT count(*) FROM candidate c WHERE c.event_id = a.event_id),
   (SELECT coalesce(sum(s.value ->> 'leftOut'), 0) FROM chain h, json_each(h.slots) s WHERE h.id = a.chain_id))`;
 
-/** Candidates of a chain and, where given, of one event alone; best first, each entity once. */
+/** Candidates as `storedCandidates` gives them, each entity once: through whichever agent, so that its scores add up. */
 export function candidatesOf(db: ReadDb, chainId: string | null, eventId: number | null): CandidateOut[] {
   const stored = storedCandidates(db, chainId, eventId);
-  const rows = stored.filter(
-    (row, at) => stored.findIndex((one) => one.slot === row.slot && one.entity_id === row.entity_id) === at,
-  );
+  const once = new Map<string, StoredCandidate>();
+  for (const row of stored) {
+    const key = `${row.slot} ${row.entity_id}`;
+    const known = once.get(key);
+    once.set(key, known === undefined ? row : { ...known, score: known.score + row.score });
+  }
+  const rows = [...once.values()].sort((a, b) => (a.slot === b.slot ? b.score - a.score : 0));
   const briefs = briefsById(
     db,
     rows.map((row) => row.entity_id),

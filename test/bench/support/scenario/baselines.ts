@@ -13,6 +13,7 @@ function answer(record: number, user: string | null, agent: string | null): Answ
     userClass: user === null ? null : 'medium',
     agentClass: agent === null ? null : 'medium',
     score: 0.5,
+    direct: false,
     candidates: [],
     credential: null,
     chain: null,

@@ -2,10 +2,11 @@
 import { clockGroups } from './clocks.ts';
 import { type Entity, Names } from './names.ts';
 import type { Scenario } from './scenario.ts';
-import type { Answer, LinkClass } from './score.ts';
+import type { Answer, LinkClaim, LinkClass } from './score.ts';
 
 /** A line of `agentrail events --json`; only what is read here. */
 export interface EventLine {
+  readonly event_id: number;
   readonly original_uid: string | null;
   readonly evidence_id: number;
   readonly record: number;
@@ -18,8 +19,10 @@ export interface EventLine {
     readonly agent: Entity | null;
     readonly credential: Entity | null;
     readonly slot_class: { readonly user: LinkClass; readonly agent: LinkClass };
+    readonly direct: boolean;
     readonly score: number;
     readonly candidates: readonly {
+      readonly slot: string;
       readonly user: Entity | null;
       readonly agent: Entity | null;
       readonly score: number;
@@ -28,8 +31,19 @@ export interface EventLine {
   };
 }
 
+/** A line of `agentrail links --json`; only what is read here. */
+export interface LinkLine {
+  readonly rule: string;
+  readonly class: LinkClass;
+  readonly score: number;
+  readonly from: { readonly event_id: number };
+  readonly to: { readonly event_id: number };
+}
+
 export interface Reading {
   readonly answers: readonly Answer[];
+  /** Which record an event is, by event id. */
+  readonly recordOf: ReadonlyMap<number, number>;
   /** Where events lie that belong to no record of the scenario, and records without an event. */
   readonly strangers: readonly string[];
   readonly silent: readonly number[];
@@ -54,6 +68,7 @@ export function readEvents(
   // A repeated line without a vendor's id may be an event of its own: nothing but its bytes says that it is the same.
   for (const [place, index] of copies) byPlace.set(`${place.file} ${place.index}`, index);
   const answers: Answer[] = [];
+  const recordOf = new Map<number, number>();
   const spoken = new Set<number>();
   const offsets = new Map<string, number>();
   const strangers: string[] = [];
@@ -66,6 +81,7 @@ export function readEvents(
       continue;
     }
     spoken.add(index);
+    recordOf.set(line.event_id, index);
     if (line.time !== null && line.original_time !== null && !offsets.has(line.source))
       offsets.set(line.source, (Date.parse(line.time) - Date.parse(line.original_time)) * 1000);
     const said = line.attribution;
@@ -76,7 +92,9 @@ export function readEvents(
       userClass: said.slot_class.user,
       agentClass: said.slot_class.agent,
       score: said.score,
+      direct: said.direct,
       candidates: said.candidates.map((one) => ({
+        slot: one.slot === 'user' ? 'user' : 'agent',
         user: names.user(one.user),
         agent: names.agent(one.agent),
         score: one.score,
@@ -87,7 +105,19 @@ export function readEvents(
     });
   }
   const silent = [...records.keys()].filter((index) => !spoken.has(index));
-  return { answers, strangers, silent, offsets };
+  return { answers, recordOf, strangers, silent, offsets };
+}
+
+/** The product's links as claims about a scenario's records. */
+export function* readLinks(
+  { records }: Scenario,
+  { recordOf }: Reading,
+  lines: Iterable<LinkLine>,
+): Generator<LinkClaim> {
+  for (const { rule: method, class: linkClass, score, from, to } of lines) {
+    const [a, b] = [from, to].map(({ event_id }) => records[recordOf.get(event_id) ?? -1]);
+    if (a !== undefined && b !== undefined) yield { method, class: linkClass, score, from: a, to: b };
+  }
 }
 
 export interface OffsetError {

@@ -1,9 +1,11 @@
 /** The bench's tables for people. */
+
+import type { Calibration } from './calibration.ts';
 import type { OffsetError } from './events.ts';
 import type { Verdict } from './oracle.ts';
 import { iso } from './record.ts';
 import type { Scenario } from './scenario.ts';
-import type { Answer, Bin, Miss, Score, Tally } from './score.ts';
+import type { Answer, Miss, Score, Tally } from './score.ts';
 
 export interface Result {
   readonly mode: 'clean' | 'hard';
@@ -52,15 +54,24 @@ const HEAD = `  ${''.padEnd(38)}${[
   .map((cell) => cell.padStart(10))
   .join('')}`;
 
-function binLines(title: string, bins: readonly Bin[]): string[] {
-  const shown = bins.filter((bin) => bin.claims > 0);
+function calibrationLines(title: string, calibration: Calibration): string[] {
   return [
-    `  ${title}`,
-    ...shown.map((bin) => {
-      const range = `${bin.from.toFixed(2)} to ${Math.min(1, bin.to).toFixed(2)}`;
-      return `    ${range.padEnd(16)}${String(bin.claims).padStart(8)}${share(bin.right, bin.claims).padStart(10)}`;
+    `  ${title}: error ${calibration.error().toFixed(4)}`,
+    ...calibration.bins().map(({ from, to, claims, right, said }) => {
+      const range = `${from.toFixed(2)} to ${to.toFixed(2)}`;
+      return `    ${range.padEnd(16)}${String(claims).padStart(8)}${said.toFixed(4).padStart(10)}${share(right, claims).padStart(10)}`;
     }),
   ];
+}
+
+/** Claims, mean score, share right, and how far they lie apart, for each method that links. */
+function methodLines(byMethod: ReadonlyMap<string, Calibration>): string[] {
+  return [...byMethod]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([method, one]) => {
+      const cells = [one.said.toFixed(4), share(one.right, one.claims), one.error().toFixed(4)];
+      return `    ${method.padEnd(24)}${String(one.claims).padStart(8)}${cells.map((cell) => cell.padStart(10)).join('')}`;
+    });
 }
 
 /** Everything about one mode, as lines; what misses its limit begins with `!`. */
@@ -79,8 +90,10 @@ export function modeLines({ mode, ours, nearest, session, offsets }: Result): st
   for (const { source, error } of offsets) worst.set(source, Math.max(error, worst.get(source) ?? 0));
   for (const [source, error] of worst)
     lines.push(`${error > 2 ? '!' : ' '} clock of ${source.padEnd(29)}${error.toFixed(3).padStart(10)} s off at most`);
-  lines.push(...binLines('score of an attribution: claims, share right', ours.claims));
-  lines.push(...binLines('score of a candidate: candidates, share true', ours.candidates));
+  lines.push(...calibrationLines('score of an attribution: claims, mean score, share right', ours.claims));
+  lines.push(...calibrationLines('score of a candidate: candidates, mean score, share true', ours.candidates));
+  lines.push(...calibrationLines('score of a link: links, mean score, share right', ours.links));
+  lines.push('  links by method: links, mean score, share right, error', ...methodLines(ours.linksByMethod));
   return lines;
 }
 

@@ -1,4 +1,6 @@
 /** Compares what the product says of each record with the truth and with what the evidence determines. */
+import { Calibration } from './calibration.ts';
+import { linkHolds } from './linkTruth.ts';
 import type { Verdict } from './oracle.ts';
 import type { Rec } from './record.ts';
 
@@ -12,7 +14,11 @@ export interface Answer {
   readonly userClass: LinkClass;
   readonly agentClass: LinkClass;
   readonly score: number;
+  /** It says that a person worked without an agent. */
+  readonly direct: boolean;
   readonly candidates: readonly {
+    /** What it competes for. */
+    readonly slot: 'user' | 'agent';
     readonly user: string | null;
     readonly agent: string | null;
     readonly score: number;
@@ -20,6 +26,15 @@ export interface Answer {
   /** Whether the credential is the truth's; null where that is not scored. */
   readonly credential: boolean | null;
   readonly chain: string | null;
+}
+
+/** A link between two records that the product claims. */
+export interface LinkClaim {
+  readonly method: string;
+  readonly class: LinkClass;
+  readonly score: number;
+  readonly from: Rec;
+  readonly to: Rec;
 }
 
 export type MissKind = 'wrong' | 'absent' | 'false certainty' | 'agent on a person' | 'no candidate' | 'credential';
@@ -57,32 +72,16 @@ const NO_CHAIN = 'none';
 
 const CERTAIN: ReadonlySet<LinkClass> = new Set(['exact', 'strong']);
 
-export interface Bin {
-  readonly from: number;
-  readonly to: number;
-  claims: number;
-  right: number;
-}
-
-const EDGES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0001];
-
-const newBins = (): Bin[] =>
-  EDGES.slice(0, -1).map((from, index) => ({ from, to: EDGES[index + 1] ?? 1, claims: 0, right: 0 }));
-
-function count(bins: readonly Bin[], score: number, right: boolean): void {
-  const bin = bins.find((one) => score >= one.from && score < one.to);
-  if (bin === undefined) return;
-  bin.claims += 1;
-  if (right) bin.right += 1;
-}
-
 export class Score {
   readonly all = new Tally();
   readonly bySource = new Map<string, Tally>();
-  /** Score of an attribution against whether all it claims is right. */
-  readonly claims = newBins();
-  /** Score of a candidate against whether it is the truth. */
-  readonly candidates = newBins();
+  /** Score of an attribution against whether all it claims is right; an empty slot claims nothing. */
+  readonly claims = new Calibration();
+  /** Score of a candidate, "nobody known" among them, against whether it is the truth. */
+  readonly candidates = new Calibration();
+  /** Score of a link against whether what it claims is so. */
+  readonly links = new Calibration();
+  readonly linksByMethod = new Map<string, Calibration>();
   readonly misses: Miss[] = [];
   /** Events of a chain by run, for purity and recall. */
   private readonly chains = new Map<string, Map<string, number>>();
@@ -149,19 +148,27 @@ export class Score {
     if (answer.credential === false) note('credential', 'credential');
   }
 
-  private calibrate(record: Rec, answer: Answer): void {
-    const { truth } = record;
+  private calibrate({ truth }: Rec, answer: Answer): void {
     if (answer.user !== null || answer.agent !== null) {
       const user = answer.user === null || answer.user === truth.user;
-      const agent = answer.agent === null || answer.agent === truth.agent;
-      count(this.claims, answer.score, user && agent);
+      const agent = answer.agent === truth.agent || (answer.agent === null && !answer.direct);
+      this.claims.add(answer.score, user && agent);
     }
-    for (const one of answer.candidates) {
-      if (one.user === null && one.agent === null) continue;
-      const user = one.user === null || one.user === truth.user;
-      const agent = one.agent === null || one.agent === truth.agent;
-      count(this.candidates, one.score, user && agent);
+    for (const slot of ['user', 'agent'] as const) {
+      const mine = answer.candidates.filter((one) => one.slot === slot);
+      const named = mine.filter((one) => one[slot] !== null);
+      const isTrue = (one: Answer['candidates'][number]): boolean =>
+        one[slot] === truth[slot] && (slot === 'agent' || one.agent === null || one.agent === truth.agent);
+      for (const one of named) this.candidates.add(one.score, isTrue(one));
+      for (const one of mine) if (one[slot] === null) this.candidates.add(one.score, !named.some(isTrue));
     }
+  }
+
+  addLink({ method, score, from, to }: LinkClaim): void {
+    const ofMethod = this.linksByMethod.get(method) ?? new Calibration();
+    this.linksByMethod.set(method, ofMethod);
+    const holds = linkHolds(method, from, to);
+    for (const each of [this.links, ofMethod]) each.add(score, holds);
   }
 
   private chain(record: Rec, verdict: Verdict, answer: Answer): void {
