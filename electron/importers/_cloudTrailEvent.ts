@@ -185,7 +185,11 @@ export function cloudTrailEvent(fields: Fields, action: string, time: EventDraft
     .add('source_identity', sourceIdentity)
     .add('request', at(fields, 'requestID'))
     .add('request', at(fields, 'sharedEventID'));
-  for (const item of objects) keys.add('object_ref', objectRef('aws', item.id));
+  // A model is what worked, not what was worked on; a bucket is where the object lies.
+  const stored = objects.some((item) => item.ns === 'aws.s3-object');
+  for (const item of objects)
+    if (item.ns !== 'aws.bedrock-model' && !(stored && item.ns === 'aws.s3-bucket'))
+      keys.add('object_ref', objectRef('aws', item.id));
   const gateway = source === 'bedrock-agentcore.amazonaws.com' && /^Invoke(?:Gateway|Mcp)$/.test(action);
   const call = gateway ? asFields(at(request, 'body')) : undefined;
   const toolName = idAt(call, 'params.name');

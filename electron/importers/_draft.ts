@@ -103,6 +103,11 @@ export class KeyList {
     if (!this.list.some((key) => key.kind === kind && key.value === full)) this.list.push({ kind, value: full });
     return this;
   }
+
+  addAll(keys: readonly EventKey[]): this {
+    for (const { kind, value } of keys) this.add(kind, value);
+    return this;
+  }
 }
 
 const namesSecret = memo((name) => isSecretName(name.slice(name.lastIndexOf('.') + 1)));

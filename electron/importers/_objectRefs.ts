@@ -3,7 +3,7 @@
  * Where a tool's value looks like an id but states no system, the system is `*`.
  */
 
-import { asFields, isEmail, isGuid, text } from './_fields.ts';
+import { asFields, type Fields, id, isEmail, isGuid, text } from './_fields.ts';
 import { comparableObjectId, isSalesforceId, salesforceId18 } from './_ids.ts';
 import { systemId } from './_refs.ts';
 
@@ -55,6 +55,22 @@ function refOfBucket(uri: string): string | undefined {
   return bucket === null ? undefined : `aws:arn:aws:s3:::${bucket[1]}${bucket[2] === '' ? '' : `/${bucket[2]}`}`;
 }
 
+/** Key of an issue, as Jira and its like number them within a project. */
+const ISSUE_KEY = /^[A-Z][A-Z0-9]{1,9}-[1-9]\d{0,6}$/;
+/** Words of that shape that number no issue: encodings, digests, standards, models. */
+const NO_PROJECT = /^(?:UTF|UCS|SHA|AES|RSA|ISO|RFC|CVE|CWE|GPT|MD|HTTP|TLS|IEC|ANSI|COVID|UTC|GMT)-/;
+const BUCKETS = ['bucket', 'Bucket', 'bucketName', 'bucket_name', 'BucketName'];
+const STORED = ['key', 'Key', 'objectKey', 'object_key', 'object', 'ObjectKey'];
+
+/** The ARN of an object that two members name together, as S3's own interface does. */
+function refOfMembers(fields: Fields): string | undefined {
+  const bucket = id(BUCKETS.map((name) => fields[name]).find((value) => typeof value === 'string'));
+  const key = id(STORED.map((name) => fields[name]).find((value) => typeof value === 'string'));
+  return bucket === undefined || key === undefined || !/^[a-z0-9][a-z0-9.-]{2,62}$/.test(bucket)
+    ? undefined
+    : `aws:arn:aws:s3:::${bucket}/${key}`.slice(0, 1024);
+}
+
 /** The reference a single value stands for, judged by its shape; undefined when it does not look like an object's id. */
 function refOfValue(name: string, value: string, systemHint: string | undefined): string | undefined {
   const found = value.trim();
@@ -66,6 +82,7 @@ function refOfValue(name: string, value: string, systemHint: string | undefined)
   if (systemHint === 'salesforce' ? isSalesforceId(found) : found.length === 18 && isSalesforceId(found)) {
     return `salesforce:${salesforceId18(found)}`;
   }
+  if (ISSUE_KEY.test(found) && !NO_PROJECT.test(found)) return `${systemHint ?? '*'}:${comparableObjectId(found)}`;
   const named = ID_NAME.test(name) && !NOT_OBJECT_NAME.test(name);
   if (!named || isEmail(found) || /\s/.test(found)) return undefined;
   return `${systemHint ?? '*'}:${isGuid(found) ? found.toLowerCase() : comparableObjectId(found)}`;
@@ -87,6 +104,8 @@ export function refsInside(value: unknown, systemHint?: string): readonly string
     }
     const fields = asFields(item.value);
     if (fields !== undefined) {
+      const stored = refOfMembers(fields);
+      if (stored !== undefined) refs.add(stored);
       for (const [name, member] of Object.entries(fields).slice(0, 500)) queue.push({ name, value: member });
       continue;
     }

@@ -147,6 +147,8 @@ function agentEvent(draft: EventDraft, flat: Fields, resource: Resource, name: s
   return event({
     ...rest,
     activityId: undefined,
+    // All events of one prompt bear its id, also those that lost their session's.
+    keys: new KeyList().addAll(rest.keys).add('conversation', flat['prompt.id'], 'prompt:').list,
     originalUid: sequence === undefined || session === undefined ? undefined : `${session}/${sequence}`,
     verb: VERBS[short] ?? call?.verb ?? 'execute',
     actor: byPerson ? who : acting,

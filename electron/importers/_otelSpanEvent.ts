@@ -3,6 +3,7 @@ import type { EntityRef, EventDraft } from '../../shared/model/event.ts';
 import type { EventStatus, Verb } from '../../shared/model/kinds.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
 import { domainsOf, marksInside } from './_external.ts';
+import { requestIdOfAnswer } from './_echoedIds.ts';
 import { asFields, at, type Fields, id, idAt, ipAddress, isEmail, listOf, parsed, text } from './_fields.ts';
 import { refsInside } from './_objectRefs.ts';
 import { agent, credential, integration, ref, system, tool, user } from './_refs.ts';
@@ -142,6 +143,15 @@ export function statesAgent(span: Fields | undefined): boolean {
   );
 }
 
+/** The request id in what a tool gave back, where a service's answer states one. */
+function answerOf(own: Attributes): string | undefined {
+  for (const name of RESULTS) {
+    const found = own.has(name) ? requestIdOfAnswer(own.get(name)) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 interface Who {
   readonly initiator: EntityRef | undefined;
   readonly agent: EntityRef | undefined;
@@ -169,10 +179,8 @@ function who(own: Attributes, { attributes: shared, namesAgent }: Resource, oper
   const agentName = first(own, 'gen_ai.agent.name', 'agent.name') ?? first(shared, 'gen_ai.agent.name');
   const isAgentSpan = operation !== '' || own.has('gen_ai.tool.name') || own.has('mcp.method.name');
   const service = isAgentSpan && !namesAgent ? first(shared, 'service.name') : undefined;
-  return {
-    initiator,
-    agent: agent({ ns: 'otel.agent', id: agentId, name: agentName ?? (agentId === undefined ? service : undefined) }),
-  };
+  const named = agent({ ns: 'otel.agent', id: agentId, name: agentName });
+  return { initiator, agent: named ?? (service === undefined ? undefined : ref('agent', 'service.name', service)) };
 }
 
 function verbOfSpan(
@@ -255,6 +263,8 @@ export function spanEvent(
     .add('session', own.get('mcp.session.id'), 'mcp:')
     .add('tool_call', own.get('gen_ai.tool.call.id') ?? own.get('tool_use_id') ?? own.get('jsonrpc.request.id'))
     .add('request', requestId(own))
+    .add('request', own.get('gen_ai.response.id'))
+    .add('request', toolName === undefined ? undefined : answerOf(own))
     .add('client', own.get('oauth.client_id') ?? own.get('client.id'))
     .add('token', own.get('token.id') ?? own.get('oauth.token.jti'));
   const delegation = delegationIn(own, keys);

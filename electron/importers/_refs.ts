@@ -20,6 +20,7 @@ const LOWER_NAMESPACES = new Set([
   'entra.spn',
   'entra.keyid',
   'agent.name',
+  'service.name',
   'system',
   'token.hash',
 ]);

@@ -4,6 +4,7 @@ import type { Verb } from '../../shared/model/kinds.ts';
 import { claimsInside } from './_claims.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
 import { domainsOf, marksInside } from './_external.ts';
+import { requestIdOfAnswer, responseIdOfModel } from './_echoedIds.ts';
 import { asFields, at, type Fields, id, idAt, isEmail, parsed, text } from './_fields.ts';
 import { agent, ref, system, user } from './_refs.ts';
 import { toolCall } from './_toolCall.ts';
@@ -122,6 +123,8 @@ export function stepEvent(step: Step): EventDraft {
   if (trace !== undefined && own !== undefined) keys.add('span', own, `${trace}/`);
   if (trace !== undefined && step.parent !== undefined) keys.add('parent_span', step.parent.toLowerCase(), `${trace}/`);
   keys.add('conversation', step.conversation).add('tool_call', step.callId).add('request', step.request);
+  if (step.kind === 'model') keys.add('request', responseIdOfModel(step.output));
+  if (step.kind === 'tool') keys.add('request', requestIdOfAnswer(step.output));
   for (const { callId } of asked) keys.add('tool_call', callId);
   for (const token of claims.tokenIds) keys.add('token', token);
   for (const { name, input } of only === undefined ? asked : [])
@@ -194,12 +197,17 @@ export function personIn(metadata: unknown): string | undefined {
     const found = idAt(
       place,
       'user_email',
+      'userEmail',
       'user.email',
       'email',
       'enduser.id',
       'user_id',
+      'userId',
       'user.id',
       'langfuse_user_id',
+      'ls_user_id',
+      'end_user',
+      'user',
     );
     if (found !== undefined) return found;
   }

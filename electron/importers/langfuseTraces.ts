@@ -8,7 +8,9 @@
 import type { Draft, EventDraft } from '../../shared/model/event.ts';
 import type { RecordVersion } from '../../shared/model/importer.ts';
 import { asFields, at, type Fields, idAt, listOf, parsed, textAt } from './_fields.ts';
+import { refsInside } from './_objectRefs.ts';
 import { confidence, plainName } from './_sniff.ts';
+import { toolSystem } from './_toolCall.ts';
 import { conversationIn, personIn, type Step, type StepKind, stepEvent } from './_traceRun.ts';
 import { defineImporter, reject } from './define.ts';
 
@@ -48,11 +50,27 @@ function sharedOf(trace: Fields | undefined): Shared {
   };
 }
 
+/**
+ * Older SDKs know spans and no tools: a step below another whose input is a flat list of arguments that name an object is a call of what
+ * it is called. The state that a graph hands from node to node holds messages and is no such list.
+ */
+function isCall(record: Fields): boolean {
+  const type = textAt(record, 'type')?.toUpperCase();
+  if (type !== 'SPAN' && type !== 'EVENT') return false;
+  if (idAt(record, 'parentObservationId', 'parent_observation_id') === undefined) return false;
+  const args = asFields(opened(at(record, 'input')));
+  if (args === undefined || Object.keys(args).length > 20 || at(args, 'messages') !== undefined) return false;
+  const flat = Object.values(args).every(
+    (value) => typeof value !== 'object' || value === null || Object.values(value).every((v) => typeof v !== 'object'),
+  );
+  return flat && refsInside(args, toolSystem(textAt(record, 'name'))).length > 0;
+}
+
 function toolOf(record: Fields, metadata: unknown, kind: StepKind): Partial<Step> {
   const attributes = at(metadata, 'attributes');
   const named =
     idAt(attributes, 'gen_ai.tool.name', 'tool.name', 'tool_name') ?? idAt(metadata, 'gen_ai.tool.name', 'tool_name');
-  const isTool = kind === 'tool' || (named !== undefined && kind === 'step');
+  const isTool = kind === 'tool' || (kind === 'step' && (named !== undefined || isCall(record)));
   if (!isTool) return {};
   return {
     kind: 'tool',
@@ -175,10 +193,10 @@ function isObservation(record: Fields): boolean {
 
 function isTrace(record: Fields | undefined): boolean {
   if (at(record, 'timestamp') === undefined || idAt(record, 'id') === undefined) return false;
-  const marks = ['projectId', 'sessionId', 'userId', 'public', 'bookmarked', 'release', 'htmlPath', 'latency'];
-  return (
-    Array.isArray(at(record, 'observations')) || marks.filter((name) => at(record, name) !== undefined).length >= 4
-  );
+  if (Array.isArray(at(record, 'observations'))) return true;
+  const stated = (names: readonly string[]) => names.filter((name) => at(record, name) !== undefined).length;
+  const own = stated(['projectId', 'sessionId', 'userId', 'public', 'bookmarked', 'release', 'htmlPath', 'latency']);
+  return own >= 4 || (own >= 2 && own + stated(['environment', 'tags', 'input', 'output', 'metadata', 'version']) >= 6);
 }
 
 /** Row of a table, or an element of an API page: an observation, or a trace without its observations. */

@@ -55,7 +55,8 @@ function fitMoments({ a, b, basis, atUs, deltaUs }: ClockPairs): PairEstimate {
   const driftPpm = drift?.ppm ?? 0;
   const residuals = drift === undefined ? deltaUs : drift.residuals;
   const medianUs = drift === undefined ? steady : median(residuals);
-  const spreadUs = drift === undefined ? deviation : median(residuals.map((value) => Math.abs(value - medianUs)));
+  const spreadUs =
+    drift === undefined ? deviation : Math.round(median(residuals.map((value) => Math.abs(value - medianUs))));
   const near = Math.max(5 * spreadUs, US_PER_SECOND);
   const agreeing = residuals.filter((value) => Math.abs(value - medianUs) <= near).length / residuals.length;
   const size = Math.abs(medianUs);

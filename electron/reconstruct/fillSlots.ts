@@ -64,6 +64,7 @@ export function* fillColumn(
   const weighed =
     slot === 'user' ? (position: number) => isDelegated(events.at(position), statements.at(position)) : undefined;
   placeOwn(4);
+  placeNamed(column, statements);
   yield slot;
   if (slot === 'user') disputeBelowContradictions(column, network.arcs(['tree'], 3, slot));
   for (const level of [4, 3, 2]) {
@@ -96,6 +97,15 @@ export function* fillColumn(
   settleAgreeing(column, slot, network);
   if (withFallbacks) placeOwn(2, true);
   return column;
+}
+
+/** What a record names itself stands before anything that another record's exact statement could carry to it. */
+function placeNamed(column: SlotColumn, statements: Statements): void {
+  for (let position = 0; position < column.entity.length; position++) {
+    if ((column.entity[position] ?? 0) >= 0) continue;
+    const own = statements.own(position, column.slot);
+    if (own?.named === true) column.fill(position, own.entity, own.rank, RANK_SCORE[own.rank] ?? 0.6, own.why);
+  }
 }
 
 const SAME_RUN = 'Stated once in the same run (trace or call id), and by nobody differently.';

@@ -12,6 +12,8 @@ export interface Inventory {
   peopleOf(id: number): readonly number[];
   /** The one agent that states this very account id as its own, e.g. an Entra agent identity. */
   agentItself(id: number): number | undefined;
+  /** The identity that an object of a record is: a role that somebody assumes. */
+  identityOf(objectId: number): number | undefined;
   /** True for a call from a network and with a program that its credential is hardly ever used with. */
   isForeign(event: PlacedEvent): boolean;
   /** The one agent that the case's own records name whenever they name one for this application or identity. */
@@ -130,6 +132,10 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
     agentItself(id) {
       const own = ofKind(id, 'agent');
       return own.length === 1 ? own[0] : undefined;
+    },
+    identityOf(objectId) {
+      const { ns, id } = splitEntityKey(resolution.entity(objectId)?.key ?? '');
+      return ns.startsWith('aws.') && id.includes(':role/') ? resolution.byAlias('identity', 'aws.arn', id) : undefined;
     },
     usualAgent: () => undefined,
     isForeign: () => false,

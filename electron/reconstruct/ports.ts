@@ -55,6 +55,8 @@ export interface EventFact {
   readonly payload?: readonly string[] | undefined;
   /** Name of the AWS role session. */
   readonly sessionName?: string | undefined;
+  /** Name of a step of a traced run that names no agent, where an agent of the inventory has that name. */
+  readonly stepName?: string | undefined;
   /** Whether IAM Identity Center opened it: then the name is its holder's user name, and nobody else can set it. */
   readonly bySingleSignOn?: boolean | undefined;
   /** The delegation path the record states, the origin first. */

@@ -6,7 +6,7 @@ import { growingInts } from './events/growing.ts';
 import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Inventory } from './inventory.ts';
 import { AUTHENTICATION, humanActor, personOf } from './principals.ts';
-import { exactly, type Own, readStatement, type SignInTie, type Statement } from './statements.ts';
+import { exactly, type Own, readStatement, roleOpened, type SignInTie, type Statement } from './statements.ts';
 
 export interface Statements {
   at(position: number): Statement | undefined;
@@ -70,5 +70,5 @@ function signatureOf(event: PlacedEvent, inventory: Inventory, ties: ReadonlyMap
   const steps = event.delegation
     .map((step) => `${step.entity}${step.verified ? '!' : ''}${step.acts ? '' : '?'}`)
     .join('>');
-  return `${flags}|${event.actorRole}|${event.actor ?? ''}|${event.initiator ?? ''}|${event.impersonated ?? ''}|${event.agent ?? ''}|${listed(event.credential)}|${event.integration ?? ''}|${listed(event.workflow)}|${event.userAgentId}|${[...ties.values()].join()}|${steps}`;
+  return `${flags}|${event.actorRole}|${event.actor ?? ''}|${event.initiator ?? ''}|${event.impersonated ?? ''}|${event.agent ?? ''}|${listed(event.credential)}|${event.integration ?? ''}|${listed(event.workflow)}|${event.userAgentId}|${[...ties.values()].join()}|${steps}|${event.stepName ?? ''}|${roleOpened(event, inventory) ?? ''}`;
 }

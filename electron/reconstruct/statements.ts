@@ -22,6 +22,8 @@ export interface Own {
   readonly why: string;
   /** Holds only where nothing else names anybody; handed on to no other record. */
   readonly fallback?: boolean;
+  /** The record itself names it, by a name that the inventory knows: what is stated of another record never takes its place. */
+  readonly named?: boolean;
 }
 
 interface Rival {
@@ -129,28 +131,64 @@ function usualAgent(through: readonly number[], inventory: Inventory): Own | und
   return undefined;
 }
 
+const NAMED = 'The record names the agent by name only; one agent of the inventory has that name.';
+
 /**
  * An id names an agent; a name alone may be that of one in the inventory, or in a trace that of the service which runs several. Where the
  * trace names an agent by its id nearer by, that holds.
  */
-function statedAgent(agent: number, event: PlacedEvent, inventory: Inventory, why: string): Own {
+function statedAgent(agent: number, inventory: Inventory, why: string): Own {
   const entity = inventory.entity(agent);
-  if (entity === undefined || entity.inInventory || !entity.key.startsWith('agent.name:')) return exactly(agent, why);
-  const ofService = event.source.startsWith('otel.');
+  if (entity === undefined || entity.inInventory) return exactly(agent, why);
+  const ofService = entity.key.startsWith('service.name:');
+  if (!ofService && !entity.key.startsWith('agent.name:')) return exactly(agent, why);
   const listed = inventory.agentNamed(splitEntityKey(entity.key).id);
   if (listed !== undefined) {
-    const named = 'The record names the agent by name only; one agent of the inventory has that name.';
-    return { entity: listed, rank: ofService ? 2 : 3, why: named };
+    if (!ofService) return { entity: listed, rank: 3, why: NAMED, named: true };
+    return {
+      entity: listed,
+      rank: 2,
+      why: 'The record names the service the agent ran in; one agent of the inventory has that name.',
+    };
   }
   if (!ofService) return exactly(agent, why);
   const service = 'The record names the service the agent ran in; others may run in it.';
   return { entity: agent, rank: 2, why: service, fallback: true };
 }
 
+/** The role whose session a record opens, where no person's own account does so. */
+export function roleOpened(event: PlacedEvent, inventory: Inventory): number | undefined {
+  if (!event.has('access_key_issued') || event.status === 'failure') return undefined;
+  if (event.actor === null || inventory.entity(event.actor)?.kind !== 'identity') return undefined;
+  for (const object of event.objects) {
+    const role = inventory.identityOf(object);
+    if (role !== undefined) return role;
+  }
+  return undefined;
+}
+
+/** A workload that opens a session of a role that is one agent's alone works for that agent, as far as inventories say. */
+function openedFor(event: PlacedEvent, through: readonly number[], inventory: Inventory): Own | undefined {
+  const role = roleOpened(event, inventory);
+  const [agent, ...others] = role === undefined || inventory.isShared(role) ? [] : inventory.agentsOf(role);
+  if (agent === undefined || others.length > 0) return undefined;
+  // What acted may be given to other agents.
+  const acting = through.map((id) => inventory.agentsOf(id)).filter((agents) => agents.length > 0);
+  if (acting.some((agents) => !agents.includes(agent))) return undefined;
+  const why =
+    'The inventory gives the role that was assumed to one agent only; who assumed it the record does not say.';
+  return { entity: agent, rank: 2, why };
+}
+
 function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): Own | undefined {
-  if (event.agent !== null) return statedAgent(event.agent, event, inventory, 'The record names the agent.');
+  if (event.agent !== null) return statedAgent(event.agent, inventory, 'The record names the agent.');
   if (event.actor !== null && inventory.entity(event.actor)?.kind === 'agent') {
-    return statedAgent(event.actor, event, inventory, 'The record names the agent as the actor.');
+    return statedAgent(event.actor, inventory, 'The record names the agent as the actor.');
+  }
+  const listed = event.stepName === undefined ? undefined : inventory.agentNamed(event.stepName);
+  if (listed !== undefined) {
+    const why = 'The step of the run bears the name of one agent of the inventory.';
+    return { entity: listed, rank: 3, why, named: true };
   }
   const person = humanActor(event, inventory);
   // A person at a browser signs in to, or through, the agent's application; that alone is not the agent acting.
@@ -170,6 +208,8 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
     const itself = inventory.agentItself(id);
     if (itself !== undefined) return exactly(itself, 'The acting account is the agent’s own, by the same account id.');
   }
+  const opened = openedFor(event, through, inventory);
+  if (opened !== undefined) return opened;
   const sets = through.map((id) => ({ id, agents: inventory.agentsOf(id) })).filter((set) => set.agents.length > 0);
   const [first, ...others] = sets;
   if (first === undefined) return usualAgent(through, inventory);

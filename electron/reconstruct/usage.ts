@@ -16,7 +16,7 @@ const SETTLED_SHARE = 0.8;
 export function withUsage(inventory: Inventory, events: EventTable): Inventory {
   const seen = new Map<number, { readonly agent: number; count: number; several: boolean }>();
   for (const { agent, integration, actor } of events) {
-    if (agent === null || inventory.entity(agent)?.key.startsWith('agent.name:') === true) continue;
+    if (agent === null || /^(?:agent|service)\.name:/.test(inventory.entity(agent)?.key ?? '')) continue;
     const identity = actor !== null && inventory.entity(actor)?.kind === 'identity' ? actor : null;
     for (const id of [integration, identity]) {
       if (id === null) continue;

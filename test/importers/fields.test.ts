@@ -187,7 +187,7 @@ describe('who is who', () => {
     expect(second?.keys).toContainEqual({ kind: 'parent_span', value: 'ab/01' });
     expect(second?.agent).toBeUndefined();
     const [alone] = eventsOf('otel.genai_spans', { resource, scopeSpans: [{ spans: [spans[1]] }] });
-    expect(alone?.agent).toMatchObject({ ns: 'agent.name', id: 'svc' });
+    expect(alone?.agent).toMatchObject({ ns: 'service.name', id: 'svc' });
   });
 });
 

@@ -22,6 +22,7 @@ test('every method is registered, strongest first', () => {
     'token.uti',
     'delegation.claims',
     'credential.lineage',
+    'session.origin',
     'credential.same',
     'conversation',
     'conversation.handoff',

@@ -32,6 +32,8 @@ export interface StoredEvent {
   /** Name of the AWS role session, and whether IAM Identity Center opened it ("AWSReservedSSO" roles). */
   readonly sessionName: string | undefined;
   readonly bySingleSignOn: boolean;
+  /** Name of a step of a traced run that names no agent, where an agent of the inventory has that name. */
+  readonly stepName: string | undefined;
   readonly keys: readonly StoredKey[];
   readonly delegation: readonly StoredStep[] | undefined;
   readonly contentKey: string;
@@ -51,12 +53,14 @@ type StoredKeyRow = { readonly event_id: number; readonly kind: number; readonly
 /** `firstObject` is the one the record names first; the others' order follows that of import. */
 type Row = Omit<
   StoredEvent,
-  'objects' | 'keys' | 'interactive' | 'payload' | 'sessionName' | 'bySingleSignOn' | 'delegation'
+  'objects' | 'keys' | 'interactive' | 'payload' | 'sessionName' | 'bySingleSignOn' | 'stepName' | 'delegation'
 > & {
   readonly delegation: string | null;
   readonly firstObject: number | null;
 };
 
+/** Platforms that record a run as a tree of named steps and know no field of its own for the agent. */
+const STEP_SOURCES: ReadonlySet<string> = new Set(['langsmith.runs', 'langfuse.traces']);
 /** OCSF class_uid of authentication. */
 const AUTHENTICATION = 3002;
 
@@ -121,6 +125,11 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
     `SELECT event_id AS id, value AS name FROM v_event_attr
      WHERE event_id IN (SELECT value FROM json_each(?)) AND name = 'roleSessionName'`,
   );
+  const stepName = db.sql.prepare(
+    `SELECT event_id AS id, value AS name FROM v_event_attr
+     WHERE event_id IN (SELECT value FROM json_each(?)) AND name = 'name'`,
+  );
+  const listed = listedAgents(db);
   const ofCalls = db.sql.prepare(
     `SELECT event_id AS id, value FROM v_event_attr WHERE event_id IN (SELECT value FROM json_each(?)) AND ${HOLDS_PAYLOAD}`,
   );
@@ -161,6 +170,12 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
       for (const row of sessionName.all(JSON.stringify(inRoles)) as { id: number; name: string }[])
         names.set(row.id, row.name);
     }
+    const steps = new Map<number, string>();
+    const unnamed = rows.filter((row) => row.agent === null && row.tool === null && STEP_SOURCES.has(row.source));
+    if (listed.size > 0 && unnamed.length > 0) {
+      const asked = stepName.all(JSON.stringify(unnamed.map((row) => row.id))) as { id: number; name: string }[];
+      for (const { id, name } of asked) if (listed.has(comparable(name))) steps.set(id, name);
+    }
     const ids = JSON.stringify(rows.map((row) => row.id));
     const objectsOf = new Map<number, number[]>();
     for (const { id, object } of objects.all(ids) as { id: number; object: number }[]) push(objectsOf, id, object);
@@ -174,12 +189,32 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
         payload: payloadOf.get(row.id),
         sessionName: names.get(row.id),
         bySingleSignOn: row.actor !== null && roles.get(row.actor) === true,
+        stepName: steps.get(row.id),
         objects: firstFirst(objectsOf.get(row.id) ?? [], row.firstObject),
         keys: keysOf.get(row.id) ?? [],
         delegation: row.delegation === null ? undefined : stepsOf(row.delegation),
       };
     }
   };
+}
+
+/** Names and ids of agents that an inventory lists, spelled so that they compare. */
+function listedAgents(db: ReadDb): ReadonlySet<string> {
+  const rows = db.sql.prepare("SELECT name, key FROM entity WHERE kind = 'agent' AND in_inventory = 1").all();
+  return new Set(
+    (rows as { name: string; key: string }[]).flatMap(({ name, key }) => [
+      comparable(name),
+      comparable(key.slice(key.indexOf(':') + 1)),
+    ]),
+  );
+}
+
+/** Case, spaces, dashes and underscores aside. */
+function comparable(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
 }
 
 function opensRole(row: Row): boolean {

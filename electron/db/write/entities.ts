@@ -96,7 +96,11 @@ export function createEntityWriter(db: WriteDb): EntityWriter {
 
   const improve = (known: Known, ref: EntityRef, inventory: boolean): void => {
     const stated = ref.name !== undefined && ref.name !== '' && ref.name !== known.name ? ref.name : undefined;
-    const better = stated !== undefined && (known.name === ref.id || (inventory && !known.inInventory));
+    // An inventory may have mentioned it without a name, as an owner say; what a log calls it then gives way to a name that one states.
+    const better =
+      stated !== undefined &&
+      (known.name === ref.id ||
+        (inventory && (!known.inInventory || hasFact.get(known.id, 'name', known.name) === undefined)));
     if (!better && !(inventory && !known.inInventory)) return;
     before.run(known.id);
     if (better) known.name = stated;

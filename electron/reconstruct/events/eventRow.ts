@@ -36,6 +36,7 @@ export interface EventColumns {
   readonly systems: Words;
   readonly delegations: ReadonlyMap<number, readonly PlacedStep[]>;
   readonly sessionNames: ReadonlyMap<number, string>;
+  readonly stepNames: ReadonlyMap<number, string>;
 }
 
 /** Makes the view of a row that stands at a position. */
@@ -43,8 +44,19 @@ export function rowReader(
   columns: EventColumns,
 ): (row: number, position: number) => PlacedEvent & { readonly row: number } {
   const { idOf, entityOf, evidenceOf, classOf, packedOf, placeOf, keyFrom, kindOf, keyOf, extraOf } = columns;
-  const { objectFrom, objectOf, time, times, sourceNames, addresses, agents, systems, delegations, sessionNames } =
-    columns;
+  const {
+    objectFrom,
+    objectOf,
+    time,
+    times,
+    sourceNames,
+    addresses,
+    agents,
+    systems,
+    delegations,
+    sessionNames,
+    stepNames,
+  } = columns;
   const width = EVENT_ROLES.length;
   const slot = (row: number, at: number): number | null => {
     const id = entityOf[row * width + at] ?? -1;
@@ -156,6 +168,9 @@ export function rowReader(
     }
     get sessionName() {
       return sessionNames.get(this.row);
+    }
+    get stepName() {
+      return stepNames.get(this.row);
     }
     get byTemporaryKey() {
       return marked(this.row, 'access_key');

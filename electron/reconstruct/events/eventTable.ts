@@ -71,6 +71,7 @@ export function eventTable(
   const payloads = words();
   let referenceOf = intMap();
   const sessionNames = new Map<number, string>();
+  const stepNames = new Map<number, string>();
   const delegations = new Map<number, readonly PlacedStep[]>();
   keyStarts.push(0);
   objectStarts.push(0);
@@ -87,7 +88,9 @@ export function eventTable(
   const referenceOfEntity = (id: number): number => {
     const known = referenceOf.get(id);
     if (known >= 0) return known;
-    const value = normaliseObjectId(splitEntityKey(resolution.entity(id)?.key ?? '').id);
+    const named = splitEntityKey(resolution.entity(id)?.key ?? '');
+    // Every run of the day asks the same model: it is what worked, not what was worked on.
+    const value = /[.-]model$/.test(named.ns) ? '' : normaliseObjectId(named.id);
     const made = value === '' ? 0 : references.id(value) + 1;
     referenceOf.set(id, made);
     return made;
@@ -144,6 +147,7 @@ export function eventTable(
           ? undefined
           : resolution.byAlias('user', 'email', fact.sessionName);
       if (fact.sessionName !== undefined) sessionNames.set(row, fact.sessionName);
+      if (fact.stepName !== undefined) stepNames.set(row, fact.stepName);
       const interactive = fact.interactive === undefined ? 0 : fact.interactive ? 1 : 2;
       packed.push(
         VERBS.indexOf(fact.verb) |
@@ -208,6 +212,7 @@ export function eventTable(
       systems,
       delegations,
       sessionNames,
+      stepNames,
     });
     const indexes = new Map<KeyKind, KeyIndex>();
     let positions: ReturnType<typeof intMap> | undefined;

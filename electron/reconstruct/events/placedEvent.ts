@@ -49,6 +49,8 @@ export interface PlacedEvent {
   readonly interactive: boolean | undefined;
   /** Name of the AWS role session. */
   readonly sessionName: string | undefined;
+  /** Name of a step of a traced run, where it is that of an agent of the inventory. */
+  readonly stepName: string | undefined;
   /** A token's delegation path as the record states it, the origin first; canonical entities. */
   readonly delegation: readonly PlacedStep[];
   /** 12 hexadecimal digits of SHA-256 over the content key, as a number. */
