@@ -2,8 +2,8 @@
 import type { EntityRef, EventDraft } from '../../shared/model/event.ts';
 import type { EventStatus, Verb } from '../../shared/model/kinds.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
-import { domainsOf, marksInside } from './_external.ts';
 import { requestIdOfAnswer } from './_echoedIds.ts';
+import { domainsOf, marksInside } from './_external.ts';
 import { asFields, at, type Fields, id, idAt, ipAddress, isEmail, listOf, parsed, text } from './_fields.ts';
 import { refsInside } from './_objectRefs.ts';
 import { agent, credential, integration, ref, system, tool, user } from './_refs.ts';

@@ -3,8 +3,8 @@ import type { EntityRef, EventDraft, ObjectRef } from '../../shared/model/event.
 import type { Verb } from '../../shared/model/kinds.ts';
 import { claimsInside } from './_claims.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
-import { domainsOf, marksInside } from './_external.ts';
 import { requestIdOfAnswer, responseIdOfModel } from './_echoedIds.ts';
+import { domainsOf, marksInside } from './_external.ts';
 import { asFields, at, type Fields, id, idAt, isEmail, parsed, text } from './_fields.ts';
 import { agent, ref, system, user } from './_refs.ts';
 import { toolCall } from './_toolCall.ts';
