@@ -104,7 +104,7 @@ function placeNamed(column: SlotColumn, statements: Statements): void {
   for (let position = 0; position < column.entity.length; position++) {
     if ((column.entity[position] ?? 0) >= 0) continue;
     const own = statements.own(position, column.slot);
-    if (own?.named === true) column.fill(position, own.entity, own.rank, RANK_SCORE[own.rank] ?? 0.6, own.why);
+    if (own?.named === true) column.fill(position, own.entity, own.rank, statedScore(own), own.why);
   }
 }
 
