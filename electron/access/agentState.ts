@@ -1,12 +1,11 @@
 /** An agent's status and risk, each with the reasons in words. Time is the case's own: its last event, never the wall clock. */
-import { type AgentStatus, SEVERITIES, type Severity } from '../../shared/model/kinds.ts';
+import { agentRisk } from '../../shared/model/agentRisk.ts';
+import type { AgentStatus, Severity } from '../../shared/model/kinds.ts';
 import { US_PER_DAY } from '../../shared/model/time.ts';
 import type { AccessDraft, AgentFacts, AgentFinding, AgentStateDraft } from './ports.ts';
 
 /** Days without an event after which an inventoried agent counts as dormant. */
 export const DORMANT_DAYS = 90;
-
-const POINTS: Readonly<Record<Severity, number>> = { info: 0, low: 3, medium: 10, high: 25, critical: 40 };
 
 /**
  * @param nowUs time of the last event in the case, µs UTC; null when the case has no dated event
@@ -22,12 +21,9 @@ export function agentStates(
   return agents.map((agent) => {
     const own = findingsOf.get(agent.id) ?? [];
     const { status, why } = statusOf(agent, own, nowUs);
-    const riskWhy = riskOf(agent, tierOf.get(agent.id) ?? 0, own, status);
-    const risk = Math.min(
-      100,
-      riskWhy.reduce((sum, reason) => sum + reason.points, 0),
-    );
-    return { agent: agent.id, status, statusWhy: why, risk, riskWhy };
+    const unlisted = status.includes('unknown') && agent.events > 0;
+    const scored = agentRisk({ findings: own, tier: tierOf.get(agent.id) ?? 0, unlisted });
+    return { agent: agent.id, status, statusWhy: why, risk: scored.risk, riskWhy: scored.why };
   });
 }
 
@@ -72,35 +68,6 @@ function statusOf(
   if (no(agent, 'managed')) add('unmanaged', 'the inventory says that nobody manages it');
   else if (!agent.inInventory) add('unmanaged', 'nobody is recorded as managing it');
   return { status, why };
-}
-
-function riskOf(
-  agent: AgentFacts,
-  tier: number,
-  findings: readonly AgentFinding[],
-  status: readonly AgentStatus[],
-): { text: string; points: number }[] {
-  const reasons: { text: string; points: number }[] = [];
-  for (const severity of [...SEVERITIES].reverse()) {
-    const of = findings.filter((finding) => finding.severity === severity);
-    if (of.length === 0 || POINTS[severity] === 0) continue;
-    const points = Math.min(60, POINTS[severity] * of.length);
-    reasons.push({
-      text: `${of.length} ${severity} ${of.length === 1 ? 'finding' : 'findings'}: ${titles(of)}`,
-      points,
-    });
-  }
-  if (tier >= 3) {
-    const reach = tier === 4 ? 'administrative' : 'tenant-wide or sensitive';
-    reasons.push({ text: `holds ${reach} access (tier ${tier})`, points: tier === 4 ? 10 : 5 });
-  }
-  if (status.includes('unknown') && agent.events > 0) reasons.push({ text: 'in no inventory', points: 5 });
-  return reasons;
-}
-
-function titles(findings: readonly AgentFinding[]): string {
-  const shown = findings.slice(0, 3).map((finding) => finding.title);
-  return findings.length > 3 ? `${shown.join('; ')} and ${findings.length - 3} more` : shown.join('; ');
 }
 
 function one(agent: AgentFacts, name: string): string {

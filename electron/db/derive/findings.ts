@@ -216,14 +216,15 @@ export interface AgentFindingRow {
 }
 
 /** Findings that name an agent and still stand: nobody dismissed or resolved them. */
-export function agentFindings(db: ReadDb): AgentFindingRow[] {
+export function agentFindings(db: ReadDb, agents?: readonly number[]): AgentFindingRow[] {
   return db.sql
     .prepare(
       `SELECT c.id AS agent, f.rule, f.severity, f.title FROM finding_entity fe
        JOIN entity c ON c.id = fe.entity_id AND c.kind = 'agent' JOIN finding f ON f.id = fe.finding_id
        WHERE coalesce((SELECT json_extract(n.value, '$.status') FROM annotation n WHERE n.target_kind = 'finding'
          AND n.target_key = f.id AND n.kind = 'status' AND n.removed = 0 AND json_valid(n.value) ORDER BY n.id DESC LIMIT 1), 'open') IN ('open', 'accepted')
+         AND (:agents IS NULL OR c.id IN (SELECT value FROM json_each(:agents)))
        ORDER BY c.id, f.severity_rank DESC, f.score DESC, f.id`,
     )
-    .all() as AgentFindingRow[];
+    .all({ agents: agents === undefined ? null : JSON.stringify(agents) }) as AgentFindingRow[];
 }

@@ -7,6 +7,7 @@ import { findingRows } from '../read/findingRows.ts';
 import { type FindingTriage, triageOf } from '../read/findingTriage.ts';
 import { all, list } from '../read/statement.ts';
 import { addAnnotation, recordAct, removeStanding } from './act.ts';
+import { followFindings } from './agentRisk.ts';
 
 type Change = Parsed<'findings.triage'>;
 
@@ -43,6 +44,7 @@ export function triageFindings(db: WriteDb, who: string, input: Change): Out<'fi
     }
     // Nothing changed: nothing to log and nothing to undo.
     if (touched.size === 0) return { changed: 0, what: '' };
+    if (input.status !== undefined) followFindings(db, [...touched]);
     const what = inWords(input, [...touched], titles);
     const { status, reason, owner, due } = input;
     recordAct(db, {

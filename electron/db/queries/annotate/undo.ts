@@ -7,6 +7,7 @@ import { storeRuleSettings } from '../../ruleSettings.ts';
 import { setSigmaRemoved } from '../../sigma/store.ts';
 import { first, parseJson } from '../read/statement.ts';
 import { setRemoved, Undo } from './act.ts';
+import { findingsOfNotes, followFindings } from './agentRisk.ts';
 import { restoreClock, settle } from './clockOffset.ts';
 import { unpin } from './pin.ts';
 
@@ -45,6 +46,8 @@ export function undoLast(db: WriteDb, who: string): Out<'undo.last'> {
   db.sql.transaction(() => {
     setRemoved(db, undo.remove, true);
     setRemoved(db, undo.restore, false);
+    const findings = findingsOfNotes(db, [...undo.remove, ...undo.restore]);
+    if (findings.length > 0) followFindings(db, findings);
     if (undo.pin !== undefined) {
       unpin(db, undo.pin);
       // Rebuilt with the pin since then: what it held before may no longer be what would be concluded.
