@@ -123,6 +123,9 @@ export const BlastRadius = z.strictObject({
     confidential: z.int(),
     external: z.int(),
     expired: z.int().describe('permissions that ended before the last event of the case, left out'),
+    ended: z
+      .int()
+      .describe('permissions and connections that a later snapshot of their inventory no longer lists, left out'),
   }),
   hops: z.array(BlastHopS).max(20_000),
   things: z.array(ReachedThing).max(BLAST_LIMITS.nodes),

@@ -9,7 +9,7 @@ import { type ExportFormat, useExport } from '../../components/exporting/useExpo
 import { Go } from '../../components/parts.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { navigate, useRoute } from '../../lib/route.ts';
-import { formatCount } from '../../lib/text.ts';
+import { formatCount, plural } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { BlastSystems } from './BlastSystems.tsx';
 import { BlastObjects, BlastThings } from './BlastThings.tsx';
@@ -66,7 +66,14 @@ export function Blast({ id }: { readonly id: number }) {
           <BlastObjects radius={radius} />
           {radius.counts.expired > 0 && (
             <p className="ar-small ar-muted">
-              {formatCount(radius.counts.expired)} permissions that ended before the last event are left out.
+              {plural(radius.counts.expired, 'permission')} that ended before the last event{' '}
+              {radius.counts.expired === 1 ? 'is' : 'are'} left out.
+            </p>
+          )}
+          {radius.counts.ended > 0 && (
+            <p className="ar-small ar-muted">
+              {plural(radius.counts.ended, 'permission or connection', 'permissions and connections')} that a later
+              snapshot of the inventory no longer lists {radius.counts.ended === 1 ? 'is' : 'are'} left out.
             </p>
           )}
           {cuts.map((cut) => (

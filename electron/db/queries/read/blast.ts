@@ -6,7 +6,7 @@ import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { objectsWithin } from './blastObjects.ts';
 import { radiusOf, touchedBy } from './blastRadius.ts';
-import { systemRows, tierSums } from './blastSystems.ts';
+import { objectsKnown, systemRows, tierSums } from './blastSystems.ts';
 import { filterOf, ownTerms, type SubjectUse, termOf } from './blastUse.ts';
 import { type Brief, briefOf, briefsById } from './briefs.ts';
 import { entitiesContaining, entitiesNamed } from './filterLookups.ts';
@@ -22,23 +22,19 @@ export function getBlast(db: ReadDb, engine: BlastEngine, id: number): Answer {
     const entity = briefs.get(node.id);
     return entity === undefined ? [] : [{ ...nodeOut(node), entity, touched: touchedBy(subject, use.things, entity) }];
   });
-  const sum = (pick: (system: (typeof systems)[number]) => number) =>
-    systems.reduce((total, system) => total + pick(system), 0);
   const counts = {
     things: things.length,
     thingsTouched: things.filter((thing) => thing.touched !== null).length,
     agents: things.filter((thing) => thing.entity.kind === 'agent').length,
     systems: systems.filter((system) => system.name !== SYSTEM_NOT_STATED).length,
     systemsTouched: systems.filter((system) => system.touched !== null).length,
-    objects: Math.max(
-      sum((system) => system.objects),
-      objects.total,
-    ),
+    objects: objectsKnown(db, systems, objects),
     objectsTouched: objects.touched,
     restricted: objects.restricted,
     confidential: objects.confidential,
     external: objects.external,
     expired: reach.expired,
+    ended: radius.source.ended(),
   };
   return {
     subject,

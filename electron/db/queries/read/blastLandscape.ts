@@ -17,6 +17,8 @@ export interface Landscape {
   readonly seen: ReadonlyMap<number, number>;
   /** Those of them that a resource inventory lists, by system. */
   readonly seenListed: ReadonlyMap<number, ReadonlySet<number>>;
+  /** Objects that events show on more than one system, with those systems. */
+  readonly seenOften: ReadonlyMap<number, readonly number[]>;
 }
 
 const kept = new WeakMap<Database, { readonly state: string; readonly landscape: Landscape }>();
@@ -28,12 +30,16 @@ export function landscapeOf(db: ReadDb): Landscape {
   if (known?.state === state) return known.landscape;
   const { resources, cut } = inventoriedResources(db);
   const pairs = all<{ system: number; object: number }>(db, SEEN_LISTED_SQL);
-  const landscape = {
+  const often = all<{ object: number; system: number }>(db, SEEN_OFTEN_SQL);
+  const landscape: Landscape = {
     resources,
     resourcesCut: cut,
     seen: new Map(all<{ id: number; n: number }>(db, SEEN_SQL).map(({ id, n }) => [id, n])),
     seenListed: new Map(
       [...Map.groupBy(pairs, (pair) => pair.system)].map(([id, rows]) => [id, new Set(rows.map((row) => row.object))]),
+    ),
+    seenOften: new Map(
+      [...Map.groupBy(often, (pair) => pair.object)].map(([id, rows]) => [id, rows.map((row) => row.system)]),
     ),
   };
   kept.set(db.sql, { state, landscape });
@@ -44,8 +50,15 @@ const SHOWN = `g.basis = 'observed' AND g.kind IN ('READ', 'WROTE', 'DELETED', '
 const MOST_PAIRS = 100_000;
 
 /** One pass over the edges that were made of events, by system. Exported for the plan tests. */
-export const SEEN_SQL = `SELECT s.canonical_id AS id, count(DISTINCT g.to_id) AS n
-  FROM entity s CROSS JOIN edge g INDEXED BY edge_from ON g.from_id = s.id AND ${SHOWN} WHERE s.kind = 'system' GROUP BY 1`;
+export const SEEN_SQL = `SELECT s.canonical_id AS id, count(DISTINCT o.canonical_id) AS n
+  FROM entity s CROSS JOIN edge g INDEXED BY edge_from ON g.from_id = s.id AND ${SHOWN} CROSS JOIN entity o ON o.id = g.to_id
+  WHERE s.kind = 'system' GROUP BY 1`;
+
+const SEEN_OFTEN_SQL = `WITH shown AS MATERIALIZED (
+    SELECT DISTINCT s.canonical_id AS system, o.canonical_id AS object
+    FROM entity s CROSS JOIN edge g INDEXED BY edge_from ON g.from_id = s.id AND ${SHOWN} CROSS JOIN entity o ON o.id = g.to_id
+    WHERE s.kind = 'system')
+  SELECT object, system FROM shown WHERE object IN (SELECT object FROM shown GROUP BY object HAVING count(*) > 1) LIMIT ${MOST_PAIRS}`;
 
 const SEEN_LISTED_SQL = `SELECT DISTINCT s.canonical_id AS system, o.canonical_id AS object
   FROM entity o CROSS JOIN edge g INDEXED BY edge_to ON g.to_id = o.id AND ${SHOWN} CROSS JOIN entity s ON s.id = g.from_id

@@ -1,10 +1,10 @@
 /** What the blast radius and the worklist begin with: the subject, what its events name, and the reach. */
 import type { z } from 'zod';
 import type { Touched } from '../../../../shared/contract/blast.ts';
-import type { BlastEngine, BlastSource, BlastUse, Reach } from '../../../../shared/model/blast.ts';
+import type { BlastEngine, BlastUse, Reach } from '../../../../shared/model/blast.ts';
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
-import { blastSource } from './blastSource.ts';
+import { blastSource, type CaseSource } from './blastSource.ts';
 import { filterOf, ownTerms, type SubjectUse, subjectUse, termOf } from './blastUse.ts';
 import { type Brief, briefsById } from './briefs.ts';
 import { all } from './statement.ts';
@@ -14,7 +14,7 @@ export type TouchedOut = z.output<typeof Touched>;
 export interface Radius {
   readonly subject: Brief;
   readonly use: SubjectUse;
-  readonly source: BlastSource;
+  readonly source: CaseSource;
   readonly reach: Reach;
   /** Every entity that the reach names. */
   readonly briefs: ReadonlyMap<number, Brief>;

@@ -1,7 +1,9 @@
 /** The case as the blast radius engine reads it: by index, a batch of ids at a time, each answer bounded. */
 import type { BlastEdge, BlastGrant, BlastNode, BlastSource, BlastUse } from '../../../../shared/model/blast.ts';
+import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
 import { type Brief, briefsById } from './briefs.ts';
+import { inForce } from './inventoryInForce.ts';
 import { all, list, numberOf } from './statement.ts';
 
 const MOST_EDGES = 50_000;
@@ -10,7 +12,8 @@ const MOST_SYSTEMS = 5_000;
 const MOST_FACTS = 20_000;
 
 const COLUMNS = `g.id, g.kind, a.canonical_id AS "from", b.canonical_id AS "to", a.kind AS fromKind, b.kind AS toKind,
-  g.basis, g.count, g.record_id AS recordId`;
+  g.basis, g.count, g.record_id AS recordId,
+  CASE WHEN g.basis <> 'observed' THEN (SELECT evidence_id FROM record WHERE id = g.record_id) END AS evidence`;
 const JOINS = 'JOIN entity a ON a.id = g.from_id JOIN entity b ON b.id = g.to_id';
 const WANTED = 'c.canonical_id IN (SELECT value FROM json_each(:ids))';
 
@@ -23,31 +26,39 @@ export const BLAST_EDGES_SQL = `
   LIMIT ${MOST_EDGES + 1}`;
 
 export const BLAST_GRANTS_SQL = `
-  SELECT c.canonical_id AS principal, p.text, p.system, p.resource, p.via, p.expires_us AS expiresUs, p.record_id AS recordId
+  SELECT c.canonical_id AS principal, p.text, p.system, p.resource, p.via, p.expires_us AS expiresUs, p.record_id AS recordId,
+    (SELECT evidence_id FROM record WHERE id = p.record_id) AS evidence
   FROM entity c JOIN permission p ON p.principal_id = c.id AND p.basis = 'granted' WHERE ${WANTED}
   ORDER BY p.id LIMIT ${MOST_GRANTS + 1}`;
 
 const BASIS_ORDER = { granted: 0, declared: 1, observed: 2 } as const;
 
-export function blastSource(
-  db: ReadDb,
-  used: ReadonlyMap<number, BlastUse>,
-  actedWith: readonly number[],
-): BlastSource {
+/** Rows with the file whose record states them, for telling what a later snapshot of it took out. */
+type EdgeRow = BlastEdge & { readonly evidence: number | null };
+type GrantRow = BlastGrant & { readonly evidence: number | null };
+
+export interface CaseSource extends BlastSource {
+  /** How many of the permissions and connections met so far a later snapshot of their inventory no longer lists; they were left out. */
+  ended(): number;
+}
+
+export function blastSource(db: ReadDb, used: ReadonlyMap<number, BlastUse>, actedWith: readonly number[]): CaseSource {
+  const ended = new Set<string>();
   return {
     nowUs: lastMoment(db),
+    ended: () => ended.size,
     used,
     actedWith,
     nodes: (ids) => briefsById(db, ids) satisfies Map<number, Brief> as ReadonlyMap<number, BlastNode>,
     edges(ids) {
-      const rows = all<BlastEdge>(db, BLAST_EDGES_SQL, { ids: list(ids) });
+      const rows = all<EdgeRow>(db, BLAST_EDGES_SQL, { ids: list(ids) });
       const cut = rows.length > MOST_EDGES;
-      const edges = fold(rows.slice(0, MOST_EDGES));
+      const edges = fold(edgesInForce(db, rows.slice(0, MOST_EDGES), ended));
       return { edges: edges.sort((a, b) => BASIS_ORDER[a.basis] - BASIS_ORDER[b.basis] || a.id - b.id), cut };
     },
     grants(ids) {
-      const rows = all<BlastGrant>(db, BLAST_GRANTS_SQL, { ids: list(ids) });
-      return { grants: rows.slice(0, MOST_GRANTS), cut: rows.length > MOST_GRANTS };
+      const rows = all<GrantRow>(db, BLAST_GRANTS_SQL, { ids: list(ids) });
+      return { grants: grantsInForce(db, rows.slice(0, MOST_GRANTS), ended), cut: rows.length > MOST_GRANTS };
     },
     sameAccount: (ids) =>
       all(
@@ -68,6 +79,37 @@ export function blastSource(
       return { systems: rows.slice(0, MOST_SYSTEMS), cut: rows.length > MOST_SYSTEMS };
     },
   };
+}
+
+/** Without those that the newest snapshot of their inventory no longer lists; what is left out is added to `ended`. */
+function edgesInForce(db: ReadDb, rows: readonly EdgeRow[], ended: Set<string>): BlastEdge[] {
+  const stated = rows.filter((row) => row.basis !== 'observed');
+  const ends = stated.flatMap((row) => [row.from, row.to]);
+  const now = inForce(db, ends);
+  const briefs = briefsById(db, ends);
+  const slot = (kind: string, subject: number, object: number) =>
+    `edge|${kind}|${subject}|${(briefs.get(object)?.name ?? '').toLowerCase()}`;
+  return rows.flatMap(({ evidence, ...row }) => {
+    const slots = [slot(row.kind, row.from, row.to), slot(row.kind, row.to, row.from)];
+    if (row.basis === 'observed' || now.holds(evidence, slots, 'listed')) return [row];
+    ended.add(`${row.kind} ${row.from} ${row.to}`);
+    return [];
+  });
+}
+
+function grantsInForce(db: ReadDb, rows: readonly GrantRow[], ended: Set<string>): BlastGrant[] {
+  const now = inForce(
+    db,
+    rows.map((row) => row.principal),
+  );
+  return rows.flatMap(({ evidence, ...row }) => {
+    const { principal, system, text, resource, via, expiresUs } = row;
+    const slot = `permission|granted|${principal}|${(system ?? '').toLowerCase()}|${text}|${resource ?? ''}|${via}`;
+    const value = expiresUs === null ? 'held' : `held until ${formatIsoUtc(expiresUs, 'day')}`;
+    if (now.holds(evidence, [slot], value)) return [row];
+    ended.add(slot);
+    return [];
+  });
 }
 
 /** Several records of one edge are one edge; an observed one is counted by all its events. */

@@ -49,6 +49,22 @@ export function systemRows(db: ReadDb, radius: Radius, objects: ObjectsWithin): 
   });
 }
 
+/**
+ * Objects known on all the systems together, each once: what events show on several of them, and what is covered on one and seen on another,
+ * is one object.
+ */
+export function objectsKnown(db: ReadDb, systems: readonly SystemRow[], objects: ObjectsWithin): number {
+  const { seen, seenListed, seenOften } = landscapeOf(db);
+  const ids = new Set(systems.flatMap((system) => system.entity?.id ?? []));
+  let known = 0;
+  for (const id of ids) known += seen.get(id) ?? 0;
+  for (const on of seenOften.values()) known -= Math.max(0, on.filter((id) => ids.has(id)).length - 1);
+  const listed = new Set([...ids].flatMap((id) => [...(seenListed.get(id) ?? [])]));
+  const covered = new Set([...objects.covered.values()].flat().map(({ resource }) => resource.id));
+  for (const id of covered) if (!listed.has(id)) known += 1;
+  return Math.max(known, objects.total);
+}
+
 /** Verbs granted or done on the system, in their own order. */
 function verbRows(radius: Radius, held: readonly ReachedPermission[], system: Brief | undefined): VerbRow[] {
   const { subject, use, briefs } = radius;
