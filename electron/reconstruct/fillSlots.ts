@@ -69,7 +69,8 @@ export function* fillColumn(
   if (slot === 'user') disputeBelowContradictions(column, network.arcs(['tree'], 3, slot));
   for (const level of [4, 3, 2]) {
     const tree = network.arcs(['tree'], level, slot);
-    const cause = network.arcs(['cause', 'hint'], level, slot);
+    // One credential, used again, is the same wherever it appears; what else only fits is told of the one record, below.
+    const cause = network.arcs(slot === 'credential' ? ['cause', 'hint'] : ['cause'], level, slot);
     // What is likely by the record itself goes before what is likely by its neighbours.
     if (level === 2) placeOwn(2);
     for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -94,6 +95,8 @@ export function* fillColumn(
       if (!changed) break;
     }
   }
+  // The same object at the same time says something of the record that touched it and nothing of the run in which it did.
+  if (slot !== 'credential') spreadDown(column, network.arcs(['hint'], 2, slot), weighed, 1);
   settleAgreeing(column, slot, network);
   if (withFallbacks) placeOwn(2, true);
   return column;

@@ -20,12 +20,13 @@ export interface ArcSet {
 
 /**
  * From causes to effects, nearest cause first. Two causes at the same distance that state different entities leave the
- * slot empty and disputed. Positions for which `skip` holds are not filled.
+ * slot empty and disputed. Positions for which `skip` holds are not filled, nor those further than `steps` links away.
  */
 export function spreadDown(
   column: SlotColumn,
   { starts, arcs, links, rank: rankOf, likelihood }: ArcSet,
   skip?: (position: number) => boolean,
+  steps = Number.POSITIVE_INFINITY,
 ): boolean {
   if (arcs.length === 0) return false;
   let changed = false;
@@ -33,7 +34,7 @@ export function spreadDown(
   for (let position = 0; position + 1 < starts.length; position++) {
     if (starts[position] !== starts[position + 1] && (column.entity[position] ?? -1) >= 0) frontier.push(position);
   }
-  while (frontier.length > 0) {
+  for (let step = 0; frontier.length > 0 && step < steps; step++) {
     const proposals = new Map<number, { arc: number; entity: number; rank: number; rivals: Set<number> | undefined }>();
     for (const from of frontier) {
       const entity = column.entity[from] ?? -1;
