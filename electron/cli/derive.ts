@@ -2,13 +2,19 @@ import { type Command, EXIT, readArguments } from './command.ts';
 import { casePathOf, runJob, withCase } from './openCase.ts';
 import { printJson, printLine } from './output.ts';
 
-/** Rebuilds links, chains, access and findings from the evidence: one pass, so that none of them is ever out of step. */
-async function derive(path: string | undefined, input: { readonly rulesOnly: boolean; readonly json: boolean }) {
+interface Wanted {
+  readonly rulesOnly?: boolean;
+  readonly rebuild?: boolean;
+  readonly json: boolean;
+}
+
+/** Brings links, chains, access and findings in line with the evidence: one pass, so that none of them is ever out of step. */
+async function derive(path: string | undefined, { rulesOnly = false, rebuild = false, json }: Wanted) {
   await withCase(casePathOf(path), async (open) => {
-    const job = await runJob(open, 'case.derive', { rulesOnly: input.rulesOnly });
+    const job = await runJob(open, 'case.derive', { rulesOnly, rebuild });
     const { counts } = await open.call('case.info', {});
     const { events, agents, chains, findings } = counts;
-    await (input.json ? printJson({ events, agents, chains, findings }) : printLine(job.message));
+    await (json ? printJson({ events, agents, chains, findings }) : printLine(job.message));
   });
   return EXIT.ok;
 }
@@ -18,11 +24,13 @@ const ONE_CASE = { min: 1, max: 1 };
 
 export const reconstruct: Command = {
   name: 'reconstruct',
-  about: 'Resolve entities, link events, build chains; then analyse',
-  usage: 'CASE [--json]',
+  about:
+    'Resolve entities, link events, build chains; then analyse. What would be concluded alike stands; with --rebuild nothing does',
+  usage: 'CASE [--rebuild] [--json]',
   run(args) {
-    const { values, positionals } = readArguments(args, JSON_OPTION, ONE_CASE);
-    return derive(positionals[0], { rulesOnly: false, json: values.json });
+    const options = { ...JSON_OPTION, rebuild: { type: 'boolean', default: false } } as const;
+    const { values, positionals } = readArguments(args, options, ONE_CASE);
+    return derive(positionals[0], { rebuild: values.rebuild, json: values.json });
   },
 };
 

@@ -12,10 +12,14 @@ export function wordingText(column: string): string {
 /** Texts remembered; beyond it they are forgotten, and one that comes again is stored again. */
 const MOST_REMEMBERED = 100_000;
 
-/** Gives each text its number in the table, storing it when it is new to this writer. */
-export function createWordingWriter(sql: Database, table: string): (text: string) => number {
+/** Gives each text its number in the table, storing it when it is new to this writer. @param from a table of those that have one */
+export function createWordingWriter(sql: Database, table: string, from?: string): (text: string) => number {
   const insert = sql.prepare(`INSERT INTO ${table} (text) VALUES (?)`);
   const known = new Map<string, number>();
+  if (from !== undefined) {
+    const read = sql.prepare(`SELECT id, text FROM ${from} ORDER BY id LIMIT ${MOST_REMEMBERED - 1}`);
+    for (const { id, text } of read.all() as { id: number; text: string }[]) known.set(text, id);
+  }
   return (text) => {
     const found = known.get(text);
     if (found !== undefined) return found;

@@ -11,6 +11,8 @@ export const caseHandlers = {
   'case.update': ({ db, who }, input) => updateCase(db, who, input),
   'case.verify': ({ startJob }) => ({ jobId: startJob('verify', {}) }),
   'case.verification': ({ db }) => caseVerification(db),
-  'case.derive': ({ startJob }, { rulesOnly }) => ({ jobId: startJob('derive', rulesOnly ? { rulesOnly } : {}) }),
+  'case.derive': ({ startJob }, { rulesOnly, rebuild }) => ({
+    jobId: startJob('derive', { ...(rulesOnly && { rulesOnly }), ...(rebuild && { rebuild }) }),
+  }),
   'custody.page': ({ db }, input) => pageCustody(db, input),
 } satisfies Partial<Handlers>;

@@ -5,7 +5,7 @@ import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Columns } from './fillSlots.ts';
 import { round } from './linkers/_draft.ts';
 import type { PlacedPin } from './pins.ts';
-import type { AttributionDraft, CandidateDraft } from './ports.ts';
+import type { Attributed, AttributionDraft, CandidateDraft } from './ports.ts';
 import { attributionScore, type ScoredSlot } from './score.ts';
 import { classAt, filledAt } from './slotColumns.ts';
 import type { Statement } from './statements.ts';
@@ -34,15 +34,51 @@ const IMPERSONATED =
 const CONTRADICTED = 'Another record of the same run names another person.';
 const DIRECT = 'None: a person worked here without an agent, as far as the record shows.';
 
+type SlotInput = Pick<AttributeInput, 'columns' | 'position' | 'pins' | 'statement'>;
+
+/** Who fills the slots, without saying why: all that observed edges take from an attribution. */
+export function attributedSlots(input: SlotInput): Attributed {
+  const user = slotContent('user', input);
+  const agent = slotContent('agent', input);
+  const credential = slotContent('credential', input);
+  const workflow = slotContent('workflow', input);
+  return {
+    user: user.entity,
+    agent: agent.entity,
+    credential: credential.entity,
+    workflow: workflow.entity,
+    userClass: user.class,
+    agentClass: agent.class,
+    credentialClass: credential.class,
+    workflowClass: workflow.class,
+    direct: isDirect(user.entity, agent.entity, input),
+  };
+}
+
+function slotContent(slot: ActorSlot, { columns, position, pins }: SlotInput): SlotContent {
+  const pin = pins?.get(slot);
+  if (pin !== undefined) return { entity: pin.entity, class: pin.entity === null ? null : 'analyst' };
+  const entity = filledAt(columns[slot], position);
+  return entity === undefined ? { entity: null, class: null } : { entity, class: classAt(columns[slot], position) };
+}
+
+interface SlotContent {
+  readonly entity: number | null;
+  readonly class: LinkClass | null;
+}
+
+function isDirect(user: number | null, agent: number | null, { statement, pins }: SlotInput): boolean {
+  return agent === null && user !== null && statement?.automated !== true && pins?.has('agent') !== true;
+}
+
 /** The event's row. A pin wins over what was found and has the class `analyst`. */
 export function attributeEvent(input: AttributeInput): AttributionDraft {
-  const { event, pins, statement } = input;
+  const { event, pins } = input;
   const user = resolveSlot('user', input);
   const agent = resolveSlot('agent', input);
   const credential = resolveSlot('credential', input);
   const workflow = resolveSlot('workflow', input);
-  const direct =
-    agent.entity === null && user.entity !== null && statement?.automated !== true && pins?.has('agent') !== true;
+  const direct = isDirect(user.entity, agent.entity, input);
   const contradicted = input.contradicted && user.entity !== null && user.class !== 'analyst';
   const why: Partial<Record<Slot, string>> = {
     user:
@@ -76,38 +112,24 @@ export function attributeEvent(input: AttributeInput): AttributionDraft {
   };
 }
 
-interface Resolved {
-  readonly entity: number | null;
-  readonly class: LinkClass | null;
-  readonly why: string;
-  readonly scored: ScoredSlot;
-}
+type Resolved = SlotContent & { readonly why: string; readonly scored: ScoredSlot };
 
 /** An analyst's word is not weighed. */
 const PINNED = { score: 1, rank: 4 };
 
-function resolveSlot(slot: ActorSlot, { columns, position, pins }: AttributeInput): Resolved {
+function resolveSlot(slot: ActorSlot, input: AttributeInput): Resolved {
+  const { columns, position, pins } = input;
+  const content = slotContent(slot, input);
   const pin = pins?.get(slot);
-  if (pin !== undefined) {
-    const { entity, why } = pin;
-    return entity === null
-      ? { entity, class: null, why, scored: undefined }
-      : { entity, class: 'analyst', why, scored: PINNED };
-  }
+  if (pin !== undefined) return { ...content, why: pin.why, scored: content.entity === null ? undefined : PINNED };
   const column = columns[slot];
-  const entity = filledAt(column, position);
-  if (entity === undefined) {
+  if (content.entity === null) {
     const rivals = column.rivals.get(position)?.size ?? 0;
-    return {
-      entity: null,
-      class: null,
-      scored: undefined,
-      why: rivals > 1 ? `Not decided: ${rivals} are stated with equal right.` : EMPTY[slot],
-    };
+    const why = rivals > 1 ? `Not decided: ${rivals} are stated with equal right.` : EMPTY[slot];
+    return { ...content, why, scored: undefined };
   }
   return {
-    entity,
-    class: classAt(column, position),
+    ...content,
     scored: { score: column.score[position] ?? 0, rank: column.rank[position] ?? 0 },
     why: column.reasons[column.why[position] ?? -1] ?? '',
   };

@@ -1,5 +1,5 @@
 /** Chains, attributions and observed edges, batch by batch: what was concluded for the columns, put into words for the case. */
-import { attributeEvent } from './attribute.ts';
+import { attributedSlots, attributeEvent } from './attribute.ts';
 import {
   candidateFinder,
   candidateKey,
@@ -7,6 +7,7 @@ import {
   keepBest,
   mergeCandidates,
   NO_CANDIDATES,
+  undecidedLinks,
 } from './candidates.ts';
 import { chainSlots, type TypeOf, typeFinder } from './chainSlots.ts';
 import { runsOfSeveralPeople } from './contradictions.ts';
@@ -24,11 +25,15 @@ import type {
   ReconstructOutput,
   SourceInfo,
 } from './ports.ts';
+import { chainDigests, outcomeDigests } from './relink/outcomes.ts';
+import { OUTCOME, type Relinking } from './relink/relinking.ts';
 import { type FindSilent, silenceFinder } from './silences.ts';
 import { classOfRank, filledAt } from './slotColumns.ts';
 import type { Statements } from './statementTable.ts';
 
 const BATCH = 1000;
+/** Standing events counted between two chances to stop. */
+const PASSED = 5_000;
 
 interface AttributeAll {
   readonly sources: readonly SourceInfo[];
@@ -41,18 +46,36 @@ interface AttributeAll {
   readonly members: readonly Int32Array[];
   readonly runs: Int32Array;
   readonly pins: ReturnType<typeof placePins>;
+  readonly relinking: Relinking;
 }
 
-/** Yields chains each with the attributions of its events, then those of events in no chain, then observed edges. */
+/**
+ * Yields chains each with the attributions of its events, then those of events in no chain, then observed edges. Beside an earlier run only
+ * chains and attributions that are not what they were; edges, which count all events, always.
+ */
 export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput> {
-  const { events, members, network, columns, statements } = input;
-  const candidatesOf = candidateFinder(events, network, columns, statements);
+  const { events, members, network, columns, statements, relinking } = input;
+  const undecided = undecidedLinks(network);
+  const candidatesOf = candidateFinder(events, network, columns, statements, undecided);
   const edges = observedEdges(input.inventory);
   const starting = { type: 'progress', phase: 'attribute', done: 0, total: events.length } as const;
   yield starting;
-  const attribute = attributor(input, edges);
+  const contradicted = runsOfSeveralPeople(input.runs, columns.user);
+  const digesting = outcomeDigests({ ...input, ...relinking, undecided, contradicted });
+  let digested = digesting.next();
+  for (; digested.done !== true; digested = digesting.next()) yield starting;
+  const outcomes = digested.value;
+  const standing = standingRows(relinking, outcomes);
+  const attribute = attributor(input, contradicted, edges);
+  const pass = (position: number, chainId: string | null): void => {
+    const event = events.at(position);
+    const pins = chainId === null ? undefined : input.pins.get(chainId);
+    if (event !== undefined)
+      edges.add(event, attributedSlots({ columns, position, pins, statement: statements.at(position) }));
+  };
   yield starting;
   const silent = silenceFinder(events, members);
+  const digestOf = chainDigests({ ...input, ...relinking, outcomes, silent });
   const typeOf = typeFinder(input.inventory);
   yield starting;
   const chained = new Uint8Array(events.length);
@@ -70,7 +93,17 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
     attributions = [];
     yield { type: 'progress', phase: 'attribute', done, total: events.length };
   }
+  let passed = 0;
   for (const positions of members) {
+    const id = chainId(events.at(positions[0] ?? -1)?.contentHash ?? 0);
+    if (standing.note(positions, digestOf(positions, input.pins.get(id)))) {
+      for (const position of positions) {
+        chained[position] = 1;
+        pass(position, id);
+        if (++passed % PASSED === 0) yield starting;
+      }
+      continue;
+    }
     // What an event's candidates are is worked out once, for its chain and for itself.
     const found = Array.from(positions, candidatesOf);
     const chain = chainDraft(input, positions, found, { silent, typeOf });
@@ -85,10 +118,16 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
   }
   for (let position = 0; position < events.length; position++) {
     if (chained[position] === 1) continue;
+    if (standing.alone(position)) {
+      pass(position, null);
+      if (++passed % PASSED === 0) yield starting;
+      continue;
+    }
     attributions.push(attribute(position, null, candidatesOf(position)));
     if (attributions.length >= BATCH) yield* flush(BATCH);
   }
   yield* flush(1);
+  yield { type: 'digests', name: OUTCOME, eventIds: relinking.eventIds, digests: outcomes };
   addHandOffs(edges, input);
   let batch: ObservedEdgeDraft[] = [];
   for (const edge of edges.all()) {
@@ -101,12 +140,34 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
   yield { type: 'progress', phase: 'done', done: events.length, total: events.length };
 }
 
+interface StandingRows {
+  /** Notes the digest of a chain for all its events; true where its rows stand. */
+  note(positions: Int32Array, digest: number): boolean;
+  /** True where the row of an event in no chain stands. */
+  alone(position: number): boolean;
+}
+
+/** Compares with the earlier run, and leaves in `outcomes` what the next one compares with. */
+function standingRows({ earlier, eventIds }: Relinking, outcomes: Float64Array): StandingRows {
+  const stands = (position: number, digest: number): boolean => {
+    const id = eventIds[position] ?? -1;
+    return earlier !== undefined && earlier.digest(OUTCOME, id) === digest && !earlier.touched(id);
+  };
+  return {
+    note(positions, digest) {
+      for (const position of positions) outcomes[position] = digest;
+      return positions.every((position) => stands(position, digest));
+    },
+    alone: (position) => stands(position, outcomes[position] ?? 0),
+  };
+}
+
 /** Makes the attribution of one event and counts the edges that it shows. */
 function attributor(
-  { events, columns, statements, runs, pins }: AttributeAll,
+  { events, columns, statements, pins }: AttributeAll,
+  contradicted: (position: number) => boolean,
   edges: ObservedEdges,
 ): (position: number, chainId: string | null, found: FoundCandidates) => AttributionDraft {
-  const contradicted = runsOfSeveralPeople(runs, columns.user);
   return (position, chainId, { candidates, beyond, runs }) => {
     const event = events.at(position);
     const pinned = chainId === null ? undefined : pins.get(chainId);

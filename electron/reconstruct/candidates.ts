@@ -1,7 +1,7 @@
 /** Competing candidates for an empty user or agent slot. They are kept, scored and never chosen between. */
 import type { Slot } from '../../shared/model/kinds.ts';
 import type { EventTable } from './events/eventTable.ts';
-import { keyIndex } from './events/keyIndex.ts';
+import { type KeyIndex, keyIndex } from './events/keyIndex.ts';
 import { elapsedUs } from './events/placedEvent.ts';
 import type { Columns } from './fillSlots.ts';
 import { round } from './linkers/_draft.ts';
@@ -53,19 +53,24 @@ export interface FoundCandidates {
 const NO_RUNS = { user: 0, agent: 0 };
 export const NO_CANDIDATES: FoundCandidates = { candidates: [], beyond: [], runs: NO_RUNS };
 
-/** Prepares the index of undecided links once and answers for single events. */
+/** Links, by number, that name none for sure, by the position they lead to. */
+export function undecidedLinks({ links }: Pick<Network, 'links'>): KeyIndex {
+  return keyIndex(function* () {
+    for (let link = 0; link < links.length; link++) {
+      if ((links.candidates[link] ?? 0) > 1 || (links.rank[link] ?? 0) < 2) yield [links.to[link] ?? 0, link] as const;
+    }
+  });
+}
+
+/** Answers for single events. What it looks at beside the event's own row is what relink/outcomes.ts digests. */
 export function candidateFinder(
   events: EventTable,
   network: Network,
   columns: Columns,
   statements: Statements,
+  undecided: KeyIndex,
 ): CandidateFinder {
   const { links } = network;
-  const undecided = keyIndex(function* () {
-    for (let link = 0; link < links.length; link++) {
-      if ((links.candidates[link] ?? 0) > 1 || (links.rank[link] ?? 0) < 2) yield [links.to[link] ?? 0, link] as const;
-    }
-  });
   const elapsedAt = (from: number, to: number): number | null => {
     const [a, b] = [events.at(from), events.at(to)];
     return a === undefined || b === undefined ? null : elapsedUs(a, b);

@@ -58,24 +58,39 @@ function withPin(draft: SlotDraft, input: ChainSlotInput): SlotDraft {
   return { slot: draft.slot, entityId: pin.entity, count: 1, label, class: 'analyst', why: pin.why, wouldFill: [] };
 }
 
-function emptySlot(slot: Slot, { events, members, inventory, silent, sources }: ChainSlotInput): SlotDraft {
+/** What is heard in and around a chain. */
+interface Surroundings {
+  readonly heard: ReadonlySet<string>;
+  readonly systems: readonly string[];
+  /** Sources that are silent though they otherwise speak of such chains. */
+  readonly holes: ReadonlySet<string>;
+}
+
+type Around = Pick<ChainSlotInput, 'events' | 'members' | 'inventory' | 'silent'>;
+
+export function surroundings({ events, members, inventory, silent }: Around): Surroundings {
   const heard = new Set(Array.from(members, (member) => events.at(member)?.source ?? ''));
   const systems = Array.from(new Set(members.map((member) => events.at(member)?.system ?? -1)), (id) =>
     nameOf(id, inventory),
   );
   const times = Array.from(members, (member) => events.at(member)?.timeUs ?? null).filter((us) => us !== null);
-  const holes = silent(heard, times[0] ?? null, times.at(-1) ?? null);
+  return { heard, systems, holes: silent(heard, times[0] ?? null, times.at(-1) ?? null) };
+}
+
+/** What an empty slot says. */
+export function gapText(
+  slot: Slot,
+  { heard, systems, holes }: Surroundings,
+  sources: readonly SourceInfo[],
+): Pick<SlotDraft, 'why' | 'wouldFill'> {
   const fill = wouldFill(slot, sources, heard, systems, holes);
   const named = sources.filter((source) => fill.includes(source.id) && holes.has(source.id));
-  return {
-    slot,
-    entityId: null,
-    count: 0,
-    label: '',
-    class: null,
-    why: [EMPTY_WHY[slot], ...named.map(holeText)].join(' '),
-    wouldFill: fill,
-  };
+  return { why: [EMPTY_WHY[slot], ...named.map(holeText)].join(' '), wouldFill: fill };
+}
+
+function emptySlot(slot: Slot, input: ChainSlotInput): SlotDraft {
+  const { why, wouldFill } = gapText(slot, surroundings(input), input.sources);
+  return { slot, entityId: null, count: 0, label: '', class: null, why, wouldFill };
 }
 
 function holeText({ title }: SourceInfo): string {

@@ -4,6 +4,7 @@ import type { PlacedDecisions } from './decisions.ts';
 import type { EventTable } from './events/eventTable.ts';
 import type { KeyIndex } from './events/keyIndex.ts';
 import type { Inventory } from './inventory.ts';
+import type { EarlierLinks } from './relink/earlierLinks.ts';
 
 /** Slots that a link can fill in; system and object are always stated by the record itself. */
 export type ActorSlot = Extract<Slot, 'user' | 'agent' | 'credential' | 'workflow'>;
@@ -29,4 +30,6 @@ export interface LinkContext {
   readonly decisions: PlacedDecisions;
   /** Computed when first asked for, from the links of the linkers that ran before. */
   established(): Established;
+  /** For a linker that keeps: what it found before, and what has changed since; undefined where everything is linked anew. */
+  readonly earlier: EarlierLinks | undefined;
 }

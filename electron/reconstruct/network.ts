@@ -1,8 +1,9 @@
 /** Links in typed arrays, selected and sorted by how an attribution may travel along them. */
-import { classRank } from '../../shared/model/kinds.ts';
+import { classRank, KEY_KINDS } from '../../shared/model/kinds.ts';
 import type { ActorSlot } from './context.ts';
 import { disjointSet, type Groups, groupsOf, NO_GROUPS } from './disjointSet.ts';
 import { growingBytes, growingInts, words } from './events/growing.ts';
+import type { PlacedKey } from './events/placedEvent.ts';
 import type { PlacedLink } from './linkers/_draft.ts';
 import { type Joins, linkerById } from './linkers/index.ts';
 import { OTHER_AGENT } from './score.ts';
@@ -43,20 +44,27 @@ export interface Network {
 export interface GrowingNetwork {
   readonly length: number;
   add(link: PlacedLink): void;
+  /** Keys of a link; none where they were not to be remembered. */
+  keysOf(link: number): readonly PlacedKey[];
   /** The first `length` links; later additions do not change it. */
   snapshot(length?: number): Network;
 }
 
 /** Scores have four decimals. */
 const SCORE_UNITS = 10_000;
+const NO_KEY = 255;
 
-/** An empty network over `count` events. A link takes 22 bytes: there are two or three of them an event. */
-export function growNetwork(count: number): GrowingNetwork {
+/** An empty network over `count` events. A link takes 22 bytes, five more with its key: there are two or three of them an event. */
+export function growNetwork(count: number, withKeys = false): GrowingNetwork {
   const ints = { from: growingInts(), to: growingInts(), candidates: growingInts() };
   const rank = growingBytes();
   const method = growingBytes();
   const why = growingInts();
   const score = growingInts();
+  const keyKind = growingBytes();
+  const keyValue = growingInts();
+  /** Links of several keys are rare. */
+  const moreKeys = new Map<number, readonly PlacedKey[]>();
   const methods = words();
   const reasons = words();
   return {
@@ -65,6 +73,12 @@ export function growNetwork(count: number): GrowingNetwork {
     },
     add(link) {
       if (link.from === link.to) return;
+      if (withKeys) {
+        const [key] = link.keys;
+        keyKind.push(key === undefined ? NO_KEY : KEY_KINDS.indexOf(key.kind));
+        keyValue.push(key?.value ?? -1);
+        if (link.keys.length > 1) moreKeys.set(method.length, link.keys);
+      }
       ints.from.push(link.from);
       ints.to.push(link.to);
       rank.push(classRank(link.class));
@@ -72,6 +86,11 @@ export function growNetwork(count: number): GrowingNetwork {
       method.push(methods.id(link.method));
       why.push(reasons.id(link.why));
       score.push(Math.round(link.score * SCORE_UNITS));
+    },
+    keysOf(link) {
+      const kind = KEY_KINDS[keyKind.array[link] ?? NO_KEY];
+      if (link >= keyKind.length || kind === undefined) return [];
+      return moreKeys.get(link) ?? [{ kind, value: keyValue.array[link] ?? -1 }];
     },
     snapshot(length = method.length) {
       const linkers = Array.from({ length: methods.size }, (_, id) => linkerById(methods.text(id)));

@@ -3,7 +3,7 @@ import { classRank, type EdgeKind, type LinkClass, type Verb } from '../../share
 import { growingFloats, growingInts } from './events/growing.ts';
 import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Inventory } from './inventory.ts';
-import type { AttributionDraft, ObservedEdgeDraft } from './ports.ts';
+import type { Attributed, ObservedEdgeDraft } from './ports.ts';
 import { classOfRank } from './slotColumns.ts';
 
 const OBJECT_EDGE: Readonly<Partial<Record<Verb, EdgeKind>>> = {
@@ -19,7 +19,7 @@ const OBJECT_EDGE: Readonly<Partial<Record<Verb, EdgeKind>>> = {
 };
 
 export interface ObservedEdges {
-  add(event: PlacedEvent, attribution: AttributionDraft): void;
+  add(event: PlacedEvent, attributed: Attributed): void;
   handOff(fromAgent: number, toAgent: number, event: PlacedEvent, linkClass: LinkClass): void;
   /** Every edge, by kind and ends. */
   all(): Iterable<ObservedEdgeDraft>;
@@ -119,7 +119,7 @@ function stated(us: number | undefined): number | null {
 }
 
 /** Whatever stands nearest to the system in slot order: credential, agent, workflow, integration, account, person. */
-function callerOf(event: PlacedEvent, a: AttributionDraft): readonly [number | null, LinkClass | null] {
+function callerOf(event: PlacedEvent, a: Attributed): readonly [number | null, LinkClass | null] {
   if (a.direct) return [a.user, a.userClass];
   if (a.credential !== null) return [a.credential, a.credentialClass];
   if (a.agent !== null) return [a.agent, a.agentClass];

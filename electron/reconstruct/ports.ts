@@ -140,6 +140,32 @@ export interface ReconstructSource {
   entityDecisions(): readonly EntityDecision[];
   /** Offsets an analyst set; they win over estimates. µs, by importer id. */
   fixedOffsets(): ReadonlyMap<string, number>;
+  /** What the run whose results the case holds left behind; undefined where everything is to be done anew. */
+  earlier?(): EarlierRun | undefined;
+}
+
+/** A run whose results stand in the case. */
+export interface EarlierRun {
+  /** As it was yielded with `scope`. */
+  readonly stamp: string;
+  /** Clocks as they were applied. */
+  readonly offsets: readonly OffsetDraft[];
+  /** How many events it attributed. */
+  readonly events: number;
+  /** Digest of an event under a name, as yielded with `digests`; 0 for an event or a name that it did not know. */
+  digest(name: string, eventId: number): number;
+  /** Whether its rows of an event were changed since by other means, e.g. a pin. */
+  touched(eventId: number): boolean;
+  /** Its links by one method, in the order in which they were yielded. */
+  links(method: string): Iterable<Pick<LinkDraft, 'fromEvent' | 'toEvent' | 'class' | 'candidates' | 'score' | 'why'>>;
+}
+
+/** Whether everything is yielded, in place of all that was, or only what an earlier run concluded otherwise. */
+export interface Scope {
+  readonly all: boolean;
+  /** Why everything is, in words. */
+  readonly why: string;
+  readonly stamp: string;
 }
 
 /** Two entities that are one. `viaId` is the one that `fromId` shares `ns` `value` with, which need not be the one it went into. */
@@ -203,9 +229,8 @@ export interface ChainDraft {
   readonly leftOut: Readonly<Partial<Record<Slot, number>>>;
 }
 
-export interface AttributionDraft {
-  readonly eventId: number;
-  readonly chainId: string | null;
+/** Who fills the slots of an event. */
+export interface Attributed {
   readonly user: number | null;
   readonly agent: number | null;
   readonly credential: number | null;
@@ -214,7 +239,13 @@ export interface AttributionDraft {
   readonly agentClass: LinkClass | null;
   readonly credentialClass: LinkClass | null;
   readonly workflowClass: LinkClass | null;
+  /** A person without an agent. */
   readonly direct: boolean;
+}
+
+export interface AttributionDraft extends Attributed {
+  readonly eventId: number;
+  readonly chainId: string | null;
   readonly score: number;
   readonly why: Readonly<Partial<Record<Slot, string>>>;
   /** Only those of this event alone; a chain's own are on the chain. */
@@ -263,6 +294,10 @@ export type ReconstructOutput =
       readonly type: 'merges';
       readonly merges: readonly MergeDraft[];
     }
+  | { readonly type: 'scope'; readonly scope: Scope }
+  | { readonly type: 'digests'; readonly name: string; readonly eventIds: Int32Array; readonly digests: Float64Array }
+  /** Links into these events by this method give way to those that follow; null for all methods that never keep any. */
+  | { readonly type: 'relinked'; readonly method: string | null; readonly eventIds: readonly number[] }
   | { readonly type: 'offsets'; readonly offsets: readonly OffsetDraft[] }
   | { readonly type: 'links'; readonly links: readonly LinkDraft[] }
   | { readonly type: 'chains'; readonly chains: readonly ChainDraft[] }

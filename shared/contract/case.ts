@@ -133,8 +133,8 @@ export const caseContract = {
     z.strictObject({}),
     z.strictObject({ atUs: Us, ok: z.boolean(), checks: z.array(VerifyCheck).max(50) }).nullable(),
   ),
-  /** With `rulesOnly`, links and chains stay as they are where they reflect the evidence. */
-  'case.derive': job(z.strictObject({ rulesOnly: z.boolean().default(false) })),
+  /** With `rulesOnly`, links and chains stay as they are where they reflect the evidence; with `rebuild`, none stands, though nothing changed. */
+  'case.derive': job(z.strictObject({ rulesOnly: z.boolean().default(false), rebuild: z.boolean().default(false) })),
   'custody.page': query(
     z.strictObject({ cursor: Cursor, limit: Limit(100) }),
     z.strictObject({ rows: z.array(CustodyEntry), next: z.string().nullable(), total: Count }),

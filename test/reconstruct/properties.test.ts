@@ -1,70 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { linkerById } from '../../electron/reconstruct/linkers/index.ts';
-import { classRank, KEY_KINDS, type KeyKind, SLOTS } from '../../shared/model/kinds.ts';
-import { CaseBuilder, type EventInput, MINUTE, type Outcome, SECOND, T0 } from './caseBuilder.ts';
+import { classRank, SLOTS } from '../../shared/model/kinds.ts';
+import { anyEvent, buildCase } from './anyCase.ts';
+import { MINUTE, type Outcome } from './caseBuilder.ts';
 
-const pick = (kind: string, ns: string, n: number) =>
-  fc.option(
-    fc.nat(n - 1).map((i) => `${kind} ${ns}:${i}`),
-    { nil: undefined, freq: 2 },
-  );
-
-const VALUE: Readonly<Partial<Record<KeyKind, string>>> = {
-  object_ref: '*:object-',
-  access_key: 'ASIA0000',
-  access_key_issued: 'ASIA0000',
-};
-
-const event: fc.Arbitrary<EventInput> = fc.record({
-  at: fc.option(
-    fc.integer({ min: -20, max: 20 }).map((i) => T0 + i * 40 * SECOND),
-    { nil: null, freq: 9 },
-  ),
-  source: fc.constantFrom('otel.genai_spans', 'aws.cloudtrail', 'm365.unified_audit'),
-  actor: fc.oneof(pick('user', 'email', 3), pick('identity', 'entra.spn', 2), pick('agent', 'agent.id', 2)),
-  initiator: pick('user', 'email', 3),
-  impersonated: pick('user', 'email', 3),
-  agent: pick('agent', 'agent.id', 3),
-  credential: pick('credential', 'cred.id', 3),
-  integration: pick('integration', 'oauth.client', 2),
-  tool: pick('tool', 'tool', 2),
-  workflow: pick('workflow', 'run', 2),
-  objects: fc.array(
-    fc.nat(3).map((i) => `object s.file:object-${i}`),
-    { maxLength: 2 },
-  ),
-  keys: fc.array(
-    fc
-      .tuple(fc.constantFrom(...KEY_KINDS), fc.nat(4))
-      .map(([kind, i]) => `${kind}=${VALUE[kind] ?? 'value-0a1b2c3d4-'}${i}` as const),
-    { maxLength: 4 },
-  ),
-  rest: fc.record({
-    actorRole: fc.constantFrom('user', 'app', 'service', 'agent', 'system', 'unknown'),
-    classUid: fc.constantFrom(3002, 6003),
-    ip: fc.constantFrom(null, '192.0.2.1', '192.0.2.2'),
-  }),
-});
-
-function build(events: readonly EventInput[]): CaseBuilder {
-  const made = new CaseBuilder();
-  made.declare('agent agent.id:0', 'HAS_CREDENTIAL', 'credential cred.id:0');
-  made.declare('agent agent.id:0', 'HAS_CREDENTIAL', 'credential cred.id:1');
-  made.declare('agent agent.id:1', 'HAS_CREDENTIAL', 'credential cred.id:1');
-  made.declare('agent agent.id:1', 'HAS_INTEGRATION', 'integration oauth.client:1');
-  made.declare('user email:1', 'HAS_CREDENTIAL', 'credential cred.id:2');
-  for (const input of events) made.event(input);
-  return made;
-}
-
-const cases = fc.array(event, { minLength: 1, maxLength: 25 });
+const cases = fc.array(anyEvent, { minLength: 1, maxLength: 25 });
 const settings = { seed: 20250812, numRuns: 400 } as const;
 
 test('every event has one attribution, chains share none, every slot is filled with a class or open without', () => {
   fc.assert(
     fc.property(cases, (events) => {
-      const made = build(events);
+      const made = buildCase(events);
       const outcome = made.run();
       expect([...outcome.attributions.keys()].sort((a, b) => a - b)).toEqual(made.events.map((e) => e.id));
       const inChains = outcome.chains.flatMap((chain) => chain.eventIds);
@@ -92,7 +39,7 @@ test('every event has one attribution, chains share none, every slot is filled w
 test('what a record states is never replaced, and what it does not state is never better than the best link to it', () => {
   fc.assert(
     fc.property(cases, (events) => {
-      const made = build(events);
+      const made = buildCase(events);
       const outcome = made.run();
       for (const fact of made.events) {
         const row = outcome.of(fact.id);
@@ -128,7 +75,7 @@ function bestLink(outcome: Outcome, id: number): number {
 test('the order in which events are read changes nothing', () => {
   fc.assert(
     fc.property(cases, fc.integer(), (events, seed) => {
-      const made = build(events);
+      const made = buildCase(events);
       const shuffled = [...made.events].sort(
         (a, b) => ((a.id * 7919 + seed) % 31) - ((b.id * 7919 + seed) % 31) || a.id - b.id,
       );
@@ -148,7 +95,7 @@ test('the order in which events are read changes nothing', () => {
 test('a weak link alone never fills a slot', () => {
   fc.assert(
     fc.property(cases, (events) => {
-      const outcome = build(events).run();
+      const outcome = buildCase(events).run();
       for (const row of outcome.attributions.values()) {
         for (const slot of ['user', 'agent', 'credential', 'workflow'] as const)
           expect(row[`${slot}Class`]).not.toBe('weak');

@@ -8,10 +8,10 @@ import type { EdgeKind, LinkClass, Slot } from '../../../shared/model/kinds.ts';
 import { classRank, weakerClass } from '../../../shared/model/kinds.ts';
 import type { WriteDb } from '../handles.ts';
 import { createWordingWriter } from '../wording.ts';
-import { applyOffsets } from '../write/clockOffset.ts';
-import { dropConcluded } from '../write/eventColumns.ts';
 import { createRowInserter, type RowInserter } from '../write/rowInserter.ts';
 import { setWriterCache } from '../writerCache.ts';
+import { type DigestRows, type OffsetRow, stageDigests } from './earlierRun.ts';
+import { type InForce, putAllInForce, putChangesInForce, REPLACED } from './putInForce.ts';
 
 export interface MergeRow {
   readonly fromId: number;
@@ -20,18 +20,6 @@ export interface MergeRow {
   readonly viaId: number | null;
   readonly ns: string | null;
   readonly value: string | null;
-}
-export interface OffsetRow {
-  readonly source: string;
-  readonly estimateUs: number | null;
-  readonly pairs: number;
-  readonly spreadUs: number | null;
-  readonly against: string | null;
-  readonly by: 'ids' | 'objects' | 'issue' | 'first_use' | null;
-  readonly driftPpm: number | null;
-  readonly refUs: number | null;
-  readonly offsetUs: number;
-  readonly basis: 'none' | 'estimated' | 'analyst';
 }
 export interface LinkRow {
   readonly method: string;
@@ -97,7 +85,19 @@ export interface EdgeRow {
   readonly lastUs: number | null;
 }
 
+/** Whether rows replace all that stand, or only those that an earlier run concluded otherwise. */
+export interface ScopeRow {
+  readonly all: boolean;
+  readonly why: string;
+  readonly stamp: string;
+}
+
 export interface Stage {
+  /** Before anything but merges and offsets. */
+  scope(scope: ScopeRow): void;
+  /** Of the events whose stored links, by this method or by all that keep none, give way. */
+  relinked(method: string | null, eventIds: readonly number[]): void;
+  digests(rows: DigestRows): void;
   merges(rows: readonly MergeRow[]): void;
   offsets(rows: readonly OffsetRow[]): void;
   links(rows: readonly LinkRow[]): void;
@@ -105,7 +105,7 @@ export interface Stage {
   attributions(rows: readonly AttributionRow[]): void;
   edges(rows: readonly EdgeRow[]): void;
   /** Puts everything in force in one transaction. Event times follow with `moveEventTimes`. */
-  commit(): { readonly chains: number; readonly links: number };
+  commit(): InForce;
   /** Drops what was collected. */
   discard(): void;
 }
@@ -113,16 +113,14 @@ export interface Stage {
 const ROWS_A_STATEMENT = 32;
 const STAGE_CACHE_KIB = 32_768;
 
-/** Rebuilt tables; `edge` keeps its declared and granted rows and is handled apart. */
-const REPLACED = ['link', 'chain', 'chain_event', 'attribution', 'candidate', 'entity_merge'] as const;
-const STAGED = [...REPLACED, 'edge', 'clock_offset'] as const;
-/** Beside those: its ids are given while it is filled. */
-const WORDING = 'wording';
+const STAGED = [...REPLACED, 'edge', 'clock_offset', 'relink_digest'] as const;
+/** Beside those: ids of `wording` are given while it is filled. */
+const ALSO = ['wording', 'relinked', 'relink_touched', 'gone'] as const;
 
 export function stageResults(db: WriteDb): Stage {
   const { sql } = db;
   const drop = (): void => {
-    for (const table of [...STAGED, WORDING]) sql.exec(`DROP TABLE IF EXISTS temp.stage_${table}`);
+    for (const table of [...STAGED, ...ALSO]) sql.exec(`DROP TABLE IF EXISTS temp.stage_${table}`);
   };
   const discard = (): void => {
     drop();
@@ -136,7 +134,12 @@ export function stageResults(db: WriteDb): Stage {
   setWriterCache(db, 'load');
   for (const table of STAGED) sql.exec(`CREATE TEMP TABLE stage_${table} AS SELECT * FROM main.${table} WHERE 0`);
   sql.exec('CREATE TEMP TABLE stage_wording (id INTEGER PRIMARY KEY, text TEXT NOT NULL)');
-  const wording = createWordingWriter(sql, 'temp.stage_wording');
+  sql.exec('CREATE TEMP TABLE stage_relinked (method TEXT, event_id INTEGER NOT NULL)');
+  let wording = createWordingWriter(sql, 'temp.stage_wording');
+  let scoped: ScopeRow = { all: true, why: '', stamp: '' };
+  let offsets: readonly OffsetRow[] = [];
+  const kept = new Set<string>();
+  let wordingId = 0;
 
   const inserters: RowInserter[] = [];
   const into = (table: (typeof STAGED)[number], columns: string) => {
@@ -170,6 +173,7 @@ export function stageResults(db: WriteDb): Stage {
     'candidate',
     'chain_id, event_id, slot, entity_id, agent_id, score, dt_us, why_id, against_id',
   );
+  const relinked = sql.prepare('INSERT INTO temp.stage_relinked (method, event_id) SELECT ?, value FROM json_each(?)');
   const edge = into('edge', 'kind, from_id, to_id, basis, class, count, first_us, last_us, attrs');
 
   const addCandidates = (chainId: string | null, eventId: number | null, rows: readonly CandidateRow[]): void => {
@@ -178,6 +182,11 @@ export function stageResults(db: WriteDb): Stage {
       candidate.run(chainId, eventId, slot, entityId, agentId, score, dtUs, wording(row.why), wording(row.against));
     }
   };
+
+  const storeOffsets = batch<OffsetRow>((row) => {
+    const { source, estimateUs, pairs, spreadUs, against, offsetUs, basis, by, driftPpm, refUs } = row;
+    offset.run(source, estimateUs, pairs, spreadUs, against, offsetUs, basis, by, driftPpm, refUs);
+  });
 
   const addChain = (row: ChainRow): void => {
     const slot = (name: Slot) => row.slots.find((item) => item.slot === name);
@@ -218,11 +227,25 @@ export function stageResults(db: WriteDb): Stage {
   };
 
   return {
+    scope(given) {
+      scoped = given;
+      if (given.all) return;
+      sql.exec('CREATE TEMP TABLE stage_relink_touched AS SELECT event_id FROM main.relink_touched');
+      // Sentences that stand keep their numbers.
+      sql.exec('INSERT INTO temp.stage_wording SELECT id, text FROM main.wording');
+      wordingId = sql.prepare('SELECT coalesce(max(id), 0) FROM temp.stage_wording').pluck().get() as number;
+      wording = createWordingWriter(sql, 'temp.stage_wording', 'main.wording');
+    },
+    relinked: (method, eventIds) => {
+      if (method !== null) kept.add(method);
+      relinked.run(method, JSON.stringify(eventIds));
+    },
+    digests: (rows) => stageDigests(db, 'temp.stage_relink_digest', rows),
     merges: batch<MergeRow>((row) => merge.run(row.fromId, row.intoId, row.why, row.viaId, row.ns, row.value)),
-    offsets: batch<OffsetRow>((row) => {
-      const { source, estimateUs, pairs, spreadUs, against, offsetUs, basis, by, driftPpm, refUs } = row;
-      offset.run(source, estimateUs, pairs, spreadUs, against, offsetUs, basis, by, driftPpm, refUs);
-    }),
+    offsets(rows) {
+      offsets = rows;
+      storeOffsets(rows);
+    },
     links: batch<LinkRow>((row) => {
       const keys = row.keys.length === 0 ? '[]' : JSON.stringify(row.keys);
       link.run(
@@ -261,85 +284,12 @@ export function stageResults(db: WriteDb): Stage {
       edge.run(row.kind, row.from, row.to, 'observed', row.class, row.count, row.firstUs, row.lastUs, '{}'),
     ),
     commit() {
-      const totals = putInForce(db);
+      const totals = scoped.all
+        ? putAllInForce(db, { stamp: scoped.stamp, offsets })
+        : putChangesInForce(db, { stamp: scoped.stamp, offsets }, { methods: [...kept], wordingId });
       discard();
       return totals;
     },
     discard,
   };
-}
-
-/** From this many rows on, sorting an index once is cheaper than keeping it row by row. */
-const SORTED_ROWS = 20_000;
-
-/** Takes the indexes of a table that is about to be filled anew; the answer makes them again. */
-function dropIndexes(db: WriteDb, table: (typeof REPLACED)[number]): () => void {
-  const { sql } = db;
-  const rows = sql.prepare(`SELECT count(*) FROM temp.stage_${table}`).pluck().get() as number;
-  if (rows < SORTED_ROWS) return () => undefined;
-  const indexes = sql
-    .prepare("SELECT name, sql FROM main.sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL")
-    .all(table) as { name: string; sql: string }[];
-  for (const { name } of indexes) sql.exec(`DROP INDEX main."${name}"`);
-  return () => {
-    for (const index of indexes) sql.exec(index.sql);
-  };
-}
-
-function putInForce(db: WriteDb): { chains: number; links: number } {
-  const { sql } = db;
-  return sql.transaction(() => {
-    sql.exec('DELETE FROM main.wording');
-    sql.exec('INSERT INTO main.wording SELECT * FROM temp.stage_wording');
-    for (const table of REPLACED) {
-      const restore = dropIndexes(db, table);
-      sql.exec(`DELETE FROM main.${table}`);
-      // Chain by chain as they were staged, events come in no order of theirs: sorted once they are appended.
-      const order = table === 'attribution' ? 'ORDER BY event_id' : '';
-      sql.exec(`INSERT INTO main.${table} SELECT * FROM temp.stage_${table} ${order}`);
-      restore();
-    }
-    sql.exec("DELETE FROM main.edge WHERE basis = 'observed'");
-    sql.exec(
-      `INSERT INTO main.edge (kind, from_id, to_id, basis, class, count, first_us, last_us, attrs)
-       SELECT kind, from_id, to_id, basis, class, count, first_us, last_us, attrs FROM temp.stage_edge`,
-    );
-    setCanonical(db);
-    dropConcluded(db);
-    // What an analyst set stays in force; only the estimate beside it is new.
-    sql.exec(
-      `INSERT INTO main.clock_offset SELECT * FROM temp.stage_clock_offset WHERE true
-       ON CONFLICT (source) DO UPDATE SET estimate_us = excluded.estimate_us, pairs = excluded.pairs,
-         spread_us = excluded.spread_us, against = excluded.against, measured_by = excluded.measured_by,
-         drift_ppm = excluded.drift_ppm, ref_us = excluded.ref_us,
-         offset_us = CASE WHEN main.clock_offset.basis = 'analyst' THEN main.clock_offset.offset_us ELSE excluded.offset_us END,
-         basis = CASE WHEN main.clock_offset.basis = 'analyst' THEN 'analyst' ELSE excluded.basis END`,
-    );
-    const inForce = sql.prepare('SELECT source, offset_us AS offsetUs FROM clock_offset').all();
-    applyOffsets(db, inForce as { source: string; offsetUs: number }[]);
-    return sql.prepare('SELECT (SELECT count(*) FROM chain) AS chains, (SELECT count(*) FROM link) AS links').get() as {
-      chains: number;
-      links: number;
-    };
-  })();
-}
-
-/** Merges and handles. A handle is the name where it is unique within its kind, whatever the case of its letters, else the key. */
-function setCanonical(db: WriteDb): void {
-  const { sql } = db;
-  sql.exec('UPDATE entity SET canonical_id = id WHERE canonical_id <> id');
-  sql.exec('UPDATE entity SET canonical_id = m.into_id FROM entity_merge m WHERE m.from_id = entity.id');
-  sql.exec(
-    `WITH RECURSIVE up (id, top) AS (
-       SELECT e.id, e.canonical_id FROM entity e JOIN entity c ON c.id = e.canonical_id WHERE c.canonical_id <> c.id
-       UNION SELECT up.id, c.canonical_id FROM up JOIN entity c ON c.id = up.top WHERE c.canonical_id <> c.id)
-     UPDATE entity SET canonical_id = up.top FROM up
-     WHERE up.id = entity.id AND (SELECT canonical_id FROM entity t WHERE t.id = up.top) = up.top`,
-  );
-  sql.exec(
-    `WITH named AS (
-       SELECT id, CASE WHEN canonical_id = id AND count(*) FILTER (WHERE canonical_id = id) OVER (PARTITION BY kind, lower(name)) = 1
-         THEN name ELSE key END AS handle FROM entity)
-     UPDATE entity SET handle = named.handle FROM named WHERE named.id = entity.id AND entity.handle <> named.handle`,
-  );
 }

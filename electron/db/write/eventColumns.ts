@@ -46,9 +46,10 @@ export function* keepEventColumns(db: WriteDb): Generator<number> {
   }
 }
 
-/** What reconstruction concluded is being replaced: call it in the transaction that does so. */
-export function dropConcluded(db: WriteDb): void {
+/** What reconstruction concluded is being replaced: call it in the transaction that does so. @param events SQL for the ids of those it is, else all */
+export function dropConcluded(db: WriteDb, events?: string): void {
+  const some = events === undefined ? '' : `AND block IN (SELECT event_id >> ${BLOCK_BITS} FROM (${events}))`;
   db.sql
-    .prepare('DELETE FROM event_column WHERE field IN (SELECT value FROM json_each(?))')
+    .prepare(`DELETE FROM event_column WHERE field IN (SELECT value FROM json_each(?)) ${some}`)
     .run(JSON.stringify(PARTS.concluded));
 }

@@ -8,15 +8,20 @@ import { identifies, normaliseObjectId, normaliseObjectRef } from '../keyText.ts
 import { splitEntityKey } from '../namespaces.ts';
 import { payloadReferences } from '../payload.ts';
 import type { EventFact } from '../ports.ts';
+import type { EntityDigests } from '../relink/entityDigests.ts';
 import type { Resolution } from '../resolve.ts';
-import { KIND_ID, rowReader } from './eventRow.ts';
+import { type EventColumns, KIND_ID, rowReader } from './eventRow.ts';
 import { growingInts, type Words, words } from './growing.ts';
 import { intMap } from './intMap.ts';
 import { type KeyIndex, keyIndex } from './keyIndex.ts';
 import type { PlacedEvent, PlacedReference, PlacedStep } from './placedEvent.ts';
+import { rowDigests } from './rowDigests.ts';
 
 /** Objects of one event that are kept; an event that names more is a listing. */
 const MAX_OBJECTS = 2000;
+/** Rows digested between two chances to stop. */
+const DIGEST_STEP = 20_000;
+
 export interface EventTable {
   readonly length: number;
   at(position: number): PlacedEvent | undefined;
@@ -32,6 +37,8 @@ export interface EventTable {
   /** The text of a key's value. */
   text(value: number): string;
   sources(): readonly string[];
+  /** One number for all that an event states, by position; to be asked for before the events are forgotten. Undefined now and then. */
+  digests(entities: EntityDigests): Generator<undefined, Float64Array>;
   /** Puts the events in order of corrected time, undated last; equal times by content, then id. µs by importer id. */
   place(offsets: (source: string, origUs: number) => number): void;
 }
@@ -191,7 +198,7 @@ export function eventTable(
     const [objectFrom, objectOf] = [objectStarts.view(), objects.view()];
     let order = Int32Array.from({ length }, (_, row) => row);
     const time = times.orig.slice(0, length);
-    const rowAt = rowReader({
+    const columns: EventColumns = {
       idOf,
       entityOf,
       evidenceOf,
@@ -213,7 +220,8 @@ export function eventTable(
       delegations,
       sessionNames,
       stepNames,
-    });
+    };
+    const rowAt = rowReader(columns);
     const indexes = new Map<KeyKind, KeyIndex>();
     let positions: ReturnType<typeof intMap> | undefined;
     const at = (position: number): PlacedEvent | undefined => {
@@ -272,6 +280,15 @@ export function eventTable(
         return found;
       },
       text: (value) => (value < -1 ? payloads.text(-2 - value) : text(value)),
+      *digests(entities) {
+        const of = rowDigests(columns, references, (value) => payloads.text(-2 - value), entities);
+        const made = new Float64Array(length);
+        for (let position = 0; position < length; position++) {
+          if (position % DIGEST_STEP === 0) yield undefined;
+          made[position] = of(order[position] ?? 0);
+        }
+        return made;
+      },
       sources: () => Array.from({ length: sourceNames.size }, (_, id) => sourceNames.text(id)).sort(),
       place(offsetOf) {
         for (let row = 0; row < length; row++) {

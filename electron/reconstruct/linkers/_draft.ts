@@ -15,6 +15,8 @@ export interface PlacedLink {
   /** 0–1: the probability that the link is right. */
   readonly score: number;
   readonly why: string;
+  /** Taken over from an earlier run, which stored it. */
+  readonly stands?: true;
 }
 
 /** Probability that a link of each class is right where its method knows no better and nothing else fits. */

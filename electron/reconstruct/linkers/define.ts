@@ -29,6 +29,12 @@ export interface Linker {
   readonly atMost?: Readonly<Partial<Record<ActorSlot, LinkClass>>>;
   /** Slots of what is established that it looks at: worked out before it begins, one by one, so that it can be stopped in between. */
   readonly asks?: readonly ActorSlot[];
+  /**
+   * Links into records near which nothing has changed are taken over from the earlier run (`LinkContext.earlier`): only for a method that
+   * searches near each record and looks at nothing but events' own content, the slots it asks for, their rank and score, and runs.
+   * Without it all links are made anew each time, which is always right.
+   */
+  readonly keeps?: true;
   /** A sentence that explains why such a link holds, quotable in a report. */
   readonly why: string;
   /** Yields undefined now and then while it only searches, so that it can be stopped. */

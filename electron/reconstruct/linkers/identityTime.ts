@@ -4,6 +4,7 @@ import type { EventTable } from '../events/eventTable.ts';
 import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
 import { AUTHENTICATION, byHand, fromBrowser, isCall, personOf, principalsOf } from '../principals.ts';
+import type { EarlierLinks } from '../relink/earlierLinks.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
 import { closeness, likelihoods } from './_likelihood.ts';
 import { defineLinker } from './define.ts';
@@ -40,12 +41,15 @@ export default defineLinker({
   joins: 'hint',
   carries: ['user', 'agent', 'workflow'],
   asks: ['agent', 'user'],
+  keeps: true,
   why: 'One principal seldom touches one object twice within minutes for unrelated reasons; time alone proves nothing.',
   *link(context: LinkContext): Generator<PlacedLink | undefined> {
     const { events, inventory } = context;
     const established = context.established();
     const anchors = indexAnchors(context, established);
     if (anchors.size === 0) return;
+    const { earlier } = context;
+    const come = earlier && indexAnchors(context, established, (position) => earlier.changed(position));
     const sharesObject = objectComparer(events);
     for (const event of events) {
       const { position } = event;
@@ -57,7 +61,10 @@ export default defineLinker({
       const atHand = byHand(event, inventory);
       if (!open || (atHand && fromBrowser(event))) continue;
       if (knownApart(event, established.filled(position, 'agent'), inventory)) continue;
-      yield* linkRecord(position, event, anchors, context, established, sharesObject, atHand);
+      const principals = principalsNear(event, established, inventory, atHand);
+      if (earlier !== undefined && come !== undefined && isAsItWas(event, principals, come, earlier, events))
+        yield* earlier.stand(position);
+      else yield* linkRecord(position, event, anchors, context, established, sharesObject, atHand, principals);
     }
   },
 });
@@ -72,10 +79,15 @@ function knownApart(event: PlacedEvent, agent: number | undefined, inventory: In
 }
 
 /** Events of agent runs whose person is known, by each principal, system and platform they involve, in time order. */
-function indexAnchors({ events, inventory }: LinkContext, established: Established): Map<number, number[]> {
+function indexAnchors(
+  { events, inventory }: LinkContext,
+  established: Established,
+  wanted: (position: number) => boolean = () => true,
+): Map<number, number[]> {
   const index = new Map<number, number[]>();
   for (const event of events) {
     const { position } = event;
+    if (!wanted(position)) continue;
     const agent = established.filled(position, 'agent');
     const user = established.filled(position, 'user');
     if (event.timeUs === null || user === undefined || event.classUid === AUTHENTICATION) continue;
@@ -109,25 +121,15 @@ function* linkRecord(
   position: number,
   event: PlacedEvent,
   anchors: ReadonlyMap<number, readonly number[]>,
-  { events, inventory }: LinkContext,
+  { events }: LinkContext,
   established: Established,
   sharesObject: (a: PlacedEvent, b: PlacedEvent) => boolean,
   atHand: boolean,
+  principals: ReadonlySet<number>,
 ): Generator<PlacedLink> {
-  const principals = new Set([
-    established.filled(position, 'agent'),
-    established.filled(position, 'user'),
-    event.impersonated ?? undefined,
-    event.initiator ?? undefined,
-    event.actor ?? undefined,
-    event.credential ?? undefined,
-    // Agents that the inventory lets act through what the record names.
-    ...principalsOf(event).flatMap((id) => inventory.agentsOf(id)),
-    ...(atHand ? [] : [systemKey(event.system), platformKey(event)]),
-  ]);
   const perRun = new Map<number, { at: number; distance: number; sameObject: boolean }>();
   for (const principal of principals) {
-    const list = principal === undefined ? undefined : anchors.get(principal);
+    const list = anchors.get(principal);
     if (list === undefined) continue;
     for (const at of around(list, position, events)) {
       const anchor = events.at(at);
@@ -164,6 +166,51 @@ function* linkRecord(
       why: touched ? WHY_OBJECT : WHY_TIME,
     });
   }
+}
+
+/** Entities, and keys of places, under which a record's anchors stand. */
+function principalsNear(
+  event: PlacedEvent,
+  established: Established,
+  inventory: Inventory,
+  atHand: boolean,
+): ReadonlySet<number> {
+  const { position } = event;
+  const found = new Set([
+    established.filled(position, 'agent'),
+    established.filled(position, 'user'),
+    event.impersonated ?? undefined,
+    event.initiator ?? undefined,
+    event.actor ?? undefined,
+    event.credential ?? undefined,
+    // Agents that the inventory lets act through what the record names.
+    ...principalsOf(event).flatMap((id) => inventory.agentsOf(id)),
+    ...(atHand ? [] : [systemKey(event.system), platformKey(event)]),
+  ]);
+  found.delete(undefined);
+  return found as ReadonlySet<number>;
+}
+
+/**
+ * True where the record is as it was, no anchor has come within reach of it, and none that was there has changed: what it was linked to then
+ * is what a search would find now.
+ */
+function isAsItWas(
+  event: PlacedEvent,
+  principals: ReadonlySet<number>,
+  come: ReadonlyMap<number, readonly number[]>,
+  earlier: EarlierLinks,
+  events: EventTable,
+): boolean {
+  const { timeUs } = event;
+  if (timeUs === null || earlier.changed(event.position)) return false;
+  if (earlier.changedBetween(timeUs - WINDOW_US, timeUs + BEFORE_US)) return false;
+  for (const principal of principals) {
+    const list = come.get(principal);
+    if (list === undefined) continue;
+    for (const _at of around(list, event.position, events)) return false;
+  }
+  return true;
 }
 
 function better(a: { distance: number; sameObject: boolean }, b: { distance: number; sameObject: boolean }): boolean {

@@ -4,6 +4,7 @@ import type { EventTable } from '../events/eventTable.ts';
 import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
 import { AUTHENTICATION, personOf } from '../principals.ts';
+import type { EarlierLinks } from '../relink/earlierLinks.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
 import { closeness, likelihoods } from './_likelihood.ts';
 import { defineLinker } from './define.ts';
@@ -28,12 +29,15 @@ export default defineLinker({
   joins: 'hint',
   carries: ['user'],
   asks: ['user', 'agent'],
+  keeps: true,
   why: 'Whoever opened an application minutes before it acted may have caused it; so may anybody else, or nobody.',
   *link(context: LinkContext): Generator<PlacedLink | undefined> {
     const { events, inventory } = context;
     const signIns = indexSignIns(events, inventory);
     if (signIns.size === 0) return;
     const established = context.established();
+    const { earlier } = context;
+    const come = earlier && indexSignIns(events, inventory, (position) => earlier.changed(position));
     for (const event of events) {
       const { position } = event;
       if (position % SEARCH_STEP === 0) yield undefined;
@@ -43,16 +47,24 @@ export default defineLinker({
       if (agent !== undefined && inventory.isUnattended(agent)) continue;
       const name = nameOf(event.integration, inventory);
       const list = name === '' ? undefined : signIns.get(name);
-      if (list !== undefined) yield* linkEvent(position, event, list, context);
+      if (list === undefined) continue;
+      if (earlier !== undefined && isAsItWas(event, come?.get(name) ?? [], earlier, events))
+        yield* earlier.stand(position);
+      else yield* linkEvent(position, event, list, context);
     }
   },
 });
 
 /** Positions of people's sign-ins by the lower-case name of what they signed in to, in time order. */
-function indexSignIns(events: EventTable, inventory: Inventory): Map<string, number[]> {
+function indexSignIns(
+  events: EventTable,
+  inventory: Inventory,
+  wanted: (position: number) => boolean = () => true,
+): Map<string, number[]> {
   const index = new Map<string, number[]>();
   for (const event of events) {
     const { position } = event;
+    if (!wanted(position)) continue;
     if (event.classUid !== AUTHENTICATION || event.timeUs === null || event.status === 'failure') continue;
     if (personOf(event, inventory) === null) continue;
     const targets = event.integration === null ? [...event.objects] : [...event.objects, event.integration];
@@ -66,12 +78,8 @@ function indexSignIns(events: EventTable, inventory: Inventory): Map<string, num
   return index;
 }
 
-function* linkEvent(
-  position: number,
-  event: PlacedEvent,
-  list: readonly number[],
-  { events, inventory }: LinkContext,
-): Generator<PlacedLink> {
+/** How many of the positions, ascending, lie before this one. */
+function lowerBound(list: readonly number[], position: number): number {
   let low = 0;
   let high = list.length;
   while (low < high) {
@@ -79,6 +87,25 @@ function* linkEvent(
     if ((list[middle] ?? 0) < position) low = middle + 1;
     else high = middle;
   }
+  return low;
+}
+
+/** True where the record is as it was, and within reach before it no sign-in has come or changed: what it was linked to then stands. */
+function isAsItWas(event: PlacedEvent, come: readonly number[], earlier: EarlierLinks, events: EventTable): boolean {
+  const { timeUs, position } = event;
+  if (timeUs === null || earlier.changed(position)) return false;
+  if (earlier.changedBetween(timeUs - WINDOW_US, timeUs)) return false;
+  const last = events.at(come[lowerBound(come, position) - 1] ?? -1)?.timeUs ?? null;
+  return last === null || timeUs - last > WINDOW_US;
+}
+
+function* linkEvent(
+  position: number,
+  event: PlacedEvent,
+  list: readonly number[],
+  { events, inventory }: LinkContext,
+): Generator<PlacedLink> {
+  const low = lowerBound(list, position);
   const latest = new Map<number, PlacedEvent>();
   for (let i = low - 1; i >= 0 && low - i <= MAX_SCAN; i--) {
     const signIn = events.at(list[i] ?? -1);

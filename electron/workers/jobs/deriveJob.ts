@@ -13,29 +13,40 @@ import { moveEventTimes } from '../../db/write/clockOffset.ts';
 import { accessStep } from './access.ts';
 import { driftStep } from './drift.ts';
 import { buildColumns } from './indexValues.ts';
-import { reconstructCase } from './reconstructCase.ts';
+import { type Reconstructed, reconstructCase } from './reconstructCase.ts';
 import { runRules } from './rules.ts';
 import type { JobRun } from './run.ts';
 
 export async function deriveJob(run: JobRun): Promise<JobEnd> {
   const rulesOnly = run.input.rulesOnly === true && getMeta(run.db, 'derived') === 'ready';
-  return { state: 'done', message: rulesOnly ? await analyseAgain(run) : await deriveCase(run) };
+  return {
+    state: 'done',
+    message: rulesOnly ? await analyseAgain(run) : await deriveCase(run, run.input.rebuild === true),
+  };
 }
 
-/** Rebuilds everything that is concluded from the evidence; returns the sentence that says what came out. */
-export async function deriveCase(run: JobRun): Promise<string> {
+/**
+ * Brings everything that is concluded in line with the evidence; returns the sentence that says what came out.
+ * @param anew no link or chain stands, though nothing would be concluded otherwise
+ */
+export async function deriveCase(run: JobRun, anew = false): Promise<string> {
   const { db } = run;
   // What is decided while this runs waits for the next one, and the case says so.
   const decided = standingDecisions(db);
-  const chains = await reconstructCase(run);
+  const chains = await reconstructCase(run, anew);
   run.progress({ phase: 'Correcting times', done: 0, total: 0, unit: 'events' });
   await run.drain(moveEventTimes(db));
   const found = await analyse(run);
-  finish(run, found, chains, (endedUs) => {
+  finish(run, found, { ...chains }, (endedUs) => {
     setMeta(db, 'derived_us', endedUs);
     setMeta(db, 'decided', JSON.stringify(decided));
   });
-  return `${count(chains.chains, 'chain')}, ${told(found)}`;
+  return `${relinked(chains)}: ${count(chains.chains, 'chain')}, ${told(found)}`;
+}
+
+function relinked({ events, relinked: again, rebuiltBecause }: Reconstructed): string {
+  if (rebuiltBecause === '') return `Re-linked ${again.toLocaleString('en-US')} of ${count(events, 'event')}`;
+  return `Linked all ${count(events, 'event')}, because ${rebuiltBecause}`;
 }
 
 /**

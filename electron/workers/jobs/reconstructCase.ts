@@ -1,6 +1,8 @@
 /** Reconstruction: from the case's rows through the engine to the stage, and in force all at once. */
 import { entityDecisions, linkDecisions } from '../../db/derive/decisions.ts';
+import { storedRun } from '../../db/derive/earlierRun.ts';
 import { storedEvents } from '../../db/derive/eventFacts.ts';
+import type { InForce } from '../../db/derive/putInForce.ts';
 import {
   countEvents,
   entityLookup,
@@ -19,19 +21,32 @@ import type { ReconstructOutput, ReconstructSource, StoredEdge } from '../../rec
 import type { Engines } from '../engines.ts';
 import type { JobRun } from './run.ts';
 
-/** Links, chains, attributions, observed edges and clocks anew, over all events. */
-export async function reconstructCase(run: JobRun): Promise<{ chains: number; links: number }> {
+export interface Reconstructed extends InForce {
+  /** Why nothing of an earlier run stands; empty where what it is not otherwise does. */
+  readonly rebuiltBecause: string;
+}
+
+/**
+ * Links, chains, attributions, observed edges and clocks, over all events: rows of an earlier run stand where they would be made alike.
+ * @param anew nothing of an earlier run is to stand
+ */
+export async function reconstructCase(run: JobRun, anew = false): Promise<Reconstructed> {
   const stage = stageResults(run.db);
+  const source = reconstructSource(run.db, run.engines);
+  let rebuiltBecause = '';
   try {
-    for (const output of run.engines.reconstruct(reconstructSource(run.db, run.engines))) {
+    for (const output of run.engines.reconstruct(anew ? { ...source, earlier: () => undefined } : source)) {
       if (output.type === 'progress') {
         const { phase, done, total } = output;
         run.progress({ phase: `Reconstructing: ${phase}`, done, total, unit: 'events' });
-      } else store(stage, output);
+      } else {
+        if (output.type === 'scope') rebuiltBecause = anew ? 'a rebuild was asked for' : output.scope.why;
+        store(stage, output);
+      }
       await run.pause();
     }
     run.progress({ phase: 'Storing chains', done: 0, total: 0, unit: 'steps' });
-    return stage.commit();
+    return { ...stage.commit(), rebuiltBecause };
   } catch (error) {
     stage.discard();
     throw error;
@@ -42,6 +57,15 @@ function store(stage: Stage, output: Exclude<ReconstructOutput, { type: 'progres
   switch (output.type) {
     case 'merges':
       stage.merges(output.merges);
+      break;
+    case 'scope':
+      stage.scope(output.scope);
+      break;
+    case 'digests':
+      stage.digests(output);
+      break;
+    case 'relinked':
+      stage.relinked(output.method, output.eventIds);
       break;
     case 'offsets':
       stage.offsets(output.offsets);
@@ -85,5 +109,6 @@ export function reconstructSource(db: ReadDb, engines: Pick<Engines, 'importers'
     linkDecisions: () => linkDecisions(db),
     entityDecisions: () => entityDecisions(db),
     fixedOffsets: () => fixedOffsets(db),
+    earlier: () => storedRun(db),
   };
 }

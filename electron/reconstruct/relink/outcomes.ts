@@ -1,0 +1,152 @@
+/**
+ * Digests of all that an event's attribution and a chain are made of: equal digests, equal rows. What `attributeEvent`, `candidateFinder`,
+ * `attributionScore` and `chainSlots` look at has to stand here.
+ */
+import type { Slot } from '../../../shared/model/kinds.ts';
+import { gapText, surroundings } from '../chainSlots.ts';
+import type { EventTable } from '../events/eventTable.ts';
+import type { KeyIndex } from '../events/keyIndex.ts';
+import { elapsedUs } from '../events/placedEvent.ts';
+import type { Columns } from '../fillSlots.ts';
+import type { Inventory } from '../inventory.ts';
+import type { Network } from '../network.ts';
+import type { PlacedPin } from '../pins.ts';
+import type { SourceInfo } from '../ports.ts';
+import type { FindSilent } from '../silences.ts';
+import { filledAt } from '../slotColumns.ts';
+import type { Statement } from '../statements.ts';
+import type { Statements } from '../statementTable.ts';
+import { Digest, textDigests } from './digest.ts';
+import type { EntityDigests } from './entityDigests.ts';
+
+const ACTOR_SLOTS = ['user', 'agent', 'credential', 'workflow'] as const;
+const STEP = 20_000;
+
+interface OutcomeInput {
+  readonly events: EventTable;
+  readonly inputs: Float64Array;
+  readonly entities: EntityDigests;
+  readonly columns: Columns;
+  readonly statements: Statements;
+  readonly network: Network;
+  readonly undecided: KeyIndex;
+  readonly contradicted: (position: number) => boolean;
+}
+
+/** By position, for an event by itself. Undefined now and then. */
+export function* outcomeDigests(input: OutcomeInput): Generator<undefined, Float64Array> {
+  const { events, inputs, entities, columns, statements, undecided, contradicted } = input;
+  const { links } = input.network;
+  const digest = new Digest();
+  const ofText = textDigests();
+  const ofStatement = statementDigests();
+  const made = new Float64Array(events.length);
+  const entityAt = (slot: 'user' | 'agent', position: number): void => {
+    const entity = filledAt(columns[slot], position);
+    digest.int(entity ?? -1).number(columns[slot].score[position] ?? 0);
+  };
+  for (const event of events) {
+    const { position } = event;
+    if (position % STEP === 0) yield undefined;
+    digest
+      .begin()
+      .number(inputs[position] ?? 0)
+      .number(ofStatement(statements.at(position)));
+    digest.int(contradicted(position) ? 1 : 0);
+    for (const slot of ACTOR_SLOTS) {
+      const column = columns[slot];
+      const entity = column.entity[position] ?? -1;
+      digest.int(entity);
+      if (entity >= 0) {
+        digest
+          .number(entities.actor(entity))
+          .int((column.rank[position] ?? 0) | ((column.byAnalyst[position] ?? 0) << 8));
+        digest.number(column.score[position] ?? 0).number(ofText(column.reasons[column.why[position] ?? -1] ?? ''));
+      }
+      const rivals = column.rivals.get(position);
+      if (rivals !== undefined) for (const rival of rivals) digest.int(rival);
+    }
+    for (const link of undecided.get(position) ?? []) {
+      const from = links.from[link] ?? -1;
+      const cause = events.at(from);
+      digest
+        .number(ofText(links.method(link)))
+        .number(ofText(links.why(link)))
+        .number(links.score(link));
+      digest.int(links.candidates[link] ?? 0);
+      digest.number((cause === undefined ? null : elapsedUs(cause, event)) ?? Number.NaN);
+      entityAt('user', from);
+      entityAt('agent', from);
+    }
+    made[position] = digest.end();
+  }
+  return made;
+}
+
+/** Records that agree share one statement. */
+function statementDigests(): (statement: Statement | undefined) => number {
+  const known = new Map<Statement, number>();
+  const digest = new Digest();
+  return (statement) => {
+    if (statement === undefined) return 0;
+    let found = known.get(statement);
+    if (found === undefined) {
+      found = digest.begin().text(JSON.stringify(statement)).end();
+      known.set(statement, found);
+    }
+    return found;
+  };
+}
+
+interface ChainInput {
+  readonly events: EventTable;
+  readonly eventIds: Int32Array;
+  readonly outcomes: Float64Array;
+  readonly columns: Columns;
+  readonly inventory: Inventory;
+  readonly entities: EntityDigests;
+  readonly sources: readonly SourceInfo[];
+  readonly silent: FindSilent;
+}
+
+/** Digest of a chain: its members, what is concluded of each, pins, and which logs would fill what is empty. */
+export function chainDigests(
+  input: ChainInput,
+): (members: Int32Array, pins: ReadonlyMap<Slot, PlacedPin> | undefined) => number {
+  const { events, eventIds, outcomes, columns, inventory, entities, sources, silent } = input;
+  const digest = new Digest();
+  const ofText = textDigests();
+  const gaps = new Map<string, number>();
+  const gapDigest = (slots: readonly Slot[], members: Int32Array): number => {
+    const around = surroundings({ events, members, inventory, silent });
+    const key = JSON.stringify([slots, ...[around.heard, around.systems, around.holes].map((set) => [...set])]);
+    let found = gaps.get(key);
+    if (found === undefined) {
+      found = ofText(JSON.stringify(slots.map((slot) => gapText(slot, around, sources))));
+      if (gaps.size < MOST_REMEMBERED) gaps.set(key, found);
+    }
+    return found;
+  };
+  return (members, pins) => {
+    const empty: Slot[] = ACTOR_SLOTS.filter((slot) => {
+      const [first, ...others] = new Set(Array.from(members, (member) => filledAt(columns[slot], member) ?? -1));
+      // Nobody, or several people: both leave a slot empty.
+      return first === undefined || (first < 0 && others.length === 0) || (slot === 'user' && others.length > 0);
+    });
+    if (!members.some((member) => (events.at(member)?.objects.length ?? 0) > 0)) empty.push('object');
+    const gap = gapDigest(pins === undefined ? empty : ALL_SLOTS, members);
+    digest.begin(members.length).number(gap);
+    for (const member of members) digest.int(eventIds[member] ?? -1).number(outcomes[member] ?? 0);
+    for (const [slot, { entity, why }] of pins ?? []) {
+      digest
+        .number(ofText(slot))
+        .number(ofText(why))
+        .int(entity ?? -1);
+      if (entity !== null) digest.number(entities.actor(entity));
+    }
+    return digest.end();
+  };
+}
+
+const ALL_SLOTS = ['user', 'agent', 'credential', 'workflow', 'system', 'object'] as const;
+const MOST_REMEMBERED = 20_000;
