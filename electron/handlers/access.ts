@@ -1,11 +1,13 @@
 /** Intended, granted, observed: the matrix, its cells, and the privilege gap. */
 import { accessCell, accessMatrix } from '../db/queries/read/access.ts';
 import { accessGap, accessGaps } from '../db/queries/read/accessGap.ts';
+import { accessLines } from '../db/queries/read/accessLines.ts';
 import type { Handlers } from './context.ts';
 
 export const accessHandlers = {
   'access.matrix': ({ db }, input) => accessMatrix(db, input),
   'access.cell': ({ db }, input) => accessCell(db, input),
+  'access.lines': ({ db }, input) => accessLines(db, input),
   'access.gap': ({ db }, input) => accessGap(db, input),
   'access.gaps': ({ db }, input) => accessGaps(db, input),
 } satisfies Partial<Handlers>;

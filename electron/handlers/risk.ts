@@ -1,7 +1,9 @@
 /** The risk overview. */
 import { riskOverview } from '../db/queries/read/risk.ts';
+import { riskSnapshot } from '../db/queries/read/riskTrend.ts';
 import type { Handlers } from './context.ts';
 
 export const riskHandlers = {
   'risk.overview': ({ db, catalog }) => riskOverview(db, catalog),
+  'risk.snapshot': ({ db, catalog }, input) => riskSnapshot(db, catalog, input),
 } satisfies Partial<Handlers>;

@@ -98,6 +98,21 @@ export const GapLine = z.strictObject({
   filter: z.string(),
 });
 
+/** What a list of access lines holds: a side that says yes, what goes beyond the purpose on it, or all. */
+export const ACCESS_SIDES = ['intended', 'granted', 'observed', 'granted_beyond', 'observed_beyond'] as const;
+
+export const AccessLine = z.strictObject({
+  agent: EntityBrief,
+  system: z.string(),
+  verb: VerbS,
+  resource: z.string(),
+  verdict: Verdict,
+  tier: Tier,
+  observed: z.int(),
+  filter: z.string().describe('opens the observed events; empty when there is none'),
+  from: z.array(RecordPlace).max(3).describe('inventory records that approve or grant it'),
+});
+
 export const accessContract = {
   'access.matrix': query(
     z.strictObject({ agent: Id }),
@@ -126,6 +141,16 @@ export const accessContract = {
     }),
     z.strictObject({ lines: z.array(CellLine).max(200), total: z.int(), next: z.int().nullable() }),
   ),
+  /** Lines of all agents on one system, agent by agent. */
+  'access.lines': query(
+    z.strictObject({
+      system: z.string().max(200),
+      side: z.enum(ACCESS_SIDES),
+      offset: z.int().min(0).max(1_000_000).default(0),
+      limit: Limit(50, 200),
+    }),
+    z.strictObject({ lines: z.array(AccessLine).max(200), total: z.int(), next: z.int().nullable() }),
+  ),
   'access.gap': query(
     z.strictObject({ event: Id }),
     z.strictObject({
@@ -141,6 +166,7 @@ export const accessContract = {
       total: z.int(),
       unknown: z.int().describe('actions where one side is not known'),
       cut: z.boolean(),
+      leftOut: z.string().describe('what is not compared, in words; empty: nothing'),
     }),
   ),
 };

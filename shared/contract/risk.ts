@@ -1,6 +1,7 @@
 /** The risk of a case at a glance, for those who decide: what it is made of, and what to do first. */
 import { z } from 'zod';
-import { AgentStatusS, EntityBrief, FindingStatusS, SeverityS, Us } from './common.ts';
+import { RecordPlace } from './access.ts';
+import { AgentStatusS, EntityBrief, FindingStatusS, Limit, SeverityS, Us } from './common.ts';
 import { query } from './define.ts';
 
 /** What an event's slot holds: how sure it is, that no agent was at work, or nothing. */
@@ -63,6 +64,9 @@ export const RiskOverview = z.strictObject({
     systemsLeftOut: z.int(),
     grantedBeyond: z.int(),
     observedBeyond: z.int(),
+    notCompared: z
+      .int()
+      .describe('agents with delegated actions that are not compared with the rights of the people behind them'),
   }),
   attribution: z.strictObject({
     events: z.int(),
@@ -113,4 +117,25 @@ export const RiskOverview = z.strictObject({
     .max(5),
 });
 
-export const riskContract = { 'risk.overview': query(z.strictObject({}), RiskOverview) };
+/** What a number of the trend counts, one by one. */
+export const SNAPSHOT_SIDES = ['agents', 'grants', 'excess'] as const;
+
+export const SnapshotLine = z.strictObject({
+  entity: EntityBrief.describe('the agent, or who holds the grant'),
+  text: z.string().describe('the grant as the inventory states it; empty for an agent'),
+  system: z.string(),
+  from: RecordPlace.nullable(),
+});
+
+export const riskContract = {
+  'risk.overview': query(z.strictObject({}), RiskOverview),
+  'risk.snapshot': query(
+    z.strictObject({
+      atUs: Us,
+      side: z.enum(SNAPSHOT_SIDES),
+      offset: z.int().min(0).max(1_000_000).default(0),
+      limit: Limit(50, 200),
+    }),
+    z.strictObject({ lines: z.array(SnapshotLine).max(200), total: z.int(), next: z.int().nullable() }),
+  ),
+};

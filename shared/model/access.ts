@@ -13,6 +13,7 @@ export const ACCESS_NOTES = [
   'conditional', // a grant holds only under a condition that is not evaluated here
   'cycle', // roles or groups that contain each other
   'cut', // more was reachable than is followed
+  'not_compared', // delegated actions beyond those that are kept for the privilege gap
   'unread_policy', // a policy document that could not be read
   'no_data', // scopes that prove who somebody is and reach no data
 ] as const;

@@ -46,6 +46,30 @@ it('agents, grants and those beyond purpose, snapshot by snapshot', async () => 
   expect(before?.excess).toBeGreaterThan(0);
   expect(before?.excess).toBeLessThanOrEqual(before?.grants ?? 0);
 
+  // Every number of a snapshot and of the access picture lists exactly what it counts.
+  for (const side of ['agents', 'grants', 'excess'] as const) {
+    const listed = await ask('risk.snapshot', { atUs: before?.atUs ?? 0, side, limit: 200 });
+    expect(listed.total).toBe(before?.[side]);
+    expect(listed.lines).toHaveLength(Math.min(200, listed.total));
+    for (const line of listed.lines) expect(line.from).not.toBeNull();
+  }
+  const { access } = await ask('risk.overview', {});
+  for (const row of access.systems) {
+    const counts = [
+      ['intended', row.intended],
+      ['granted', row.granted],
+      ['observed', row.observed],
+      ['granted_beyond', row.grantedBeyond],
+      ['observed_beyond', row.observedBeyond],
+    ] as const;
+    for (const [side, count] of counts) {
+      const { lines, total } = await ask('access.lines', { system: row.system, side, limit: 200 });
+      expect([row.system, side, total]).toEqual([row.system, side, count]);
+      for (const line of lines.filter((one) => one.filter !== ''))
+        expect((await ask('events.count', { filter: line.filter })).count).toBe(line.observed);
+    }
+  }
+
   // A month later, in another import: the same files, one agent fewer.
   vi.useFakeTimers({ now: Date.now() + 3_600_000, toFake: ['Date'] });
   for (const name of files) {

@@ -34,6 +34,8 @@ export interface AgentUse {
   readonly observed: readonly ObservedUse[];
   /** One row a person, agent, executing credential or account, and action. At most 200,000. */
   readonly delegated: readonly DelegatedUseRow[];
+  /** By agent, uses that are not among them: once an executing party and event. */
+  readonly leftOut: ReadonlyMap<number, number>;
   readonly seen: ReadonlyMap<number, AgentSeen>;
 }
 
@@ -85,7 +87,7 @@ function sliceSql(classed: boolean, named: boolean): string {
 }
 
 /** Yields the number of event ids passed over between slices. Memory grows with the distinct uses, not with the events. */
-export function* agentUse(db: ReadDb): Generator<number, AgentUse> {
+export function* agentUse(db: ReadDb, mostDelegated = MOST_DELEGATED): Generator<number, AgentUse> {
   const last = (db.sql.prepare('SELECT max(event_id) FROM attribution').pluck().get() as number | null) ?? 0;
   const classed =
     db.sql.prepare("SELECT EXISTS (SELECT 1 FROM entity_fact WHERE name = 'data_class')").pluck().get() === 1;
@@ -95,6 +97,7 @@ export function* agentUse(db: ReadDb): Generator<number, AgentUse> {
   const seen = new Map<number, AgentSeen>();
   const uses = new Map<string, ObservedUse>();
   const delegated = new Map<string, DelegatedUseRow>();
+  const leftOut = new Map<number, number>();
   for (let from = 0; from < last; from += SLICE_EVENTS) {
     for (const row of slice.iterate(from, from + SLICE_EVENTS) as Iterable<SliceRow>) {
       const { own, user, credential, actor, integration, type, name, ...place } = row;
@@ -106,12 +109,18 @@ export function* agentUse(db: ReadDb): Generator<number, AgentUse> {
       if (user === null) continue;
       for (const holder of holders(user, [credential, actor, integration].map(canonical))) {
         const key = JSON.stringify([user, use.agent, holder, use.system, use.verb, use.resource]);
-        if (delegated.has(key) || delegated.size < MOST_DELEGATED) put(delegated, key, { ...use, user, holder });
+        if (delegated.has(key) || delegated.size < mostDelegated) put(delegated, key, { ...use, user, holder });
+        else leftOut.set(use.agent, (leftOut.get(use.agent) ?? 0) + use.count);
       }
     }
     yield SLICE_EVENTS;
   }
-  return { observed: [...uses.values()].sort(byPlace), delegated: [...delegated.values()].sort(byPlace), seen };
+  return {
+    observed: [...uses.values()].sort(byPlace),
+    delegated: [...delegated.values()].sort(byPlace),
+    leftOut,
+    seen,
+  };
 }
 
 /** Whether a grant or an approval names this object itself. Undefined where none names any. */

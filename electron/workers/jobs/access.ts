@@ -7,7 +7,7 @@ import {
   statedTiers,
   unknownOwners,
 } from '../../db/derive/accessPaths.ts';
-import { replaceAccess, replaceGaps } from '../../db/derive/accessResults.ts';
+import { type AccessNoteRow, replaceAccess, replaceGaps } from '../../db/derive/accessResults.ts';
 import { type AgentFactsRow, agentFacts, lastEventUs, statedPermissions } from '../../db/derive/accessRows.ts';
 import { agentUse } from '../../db/derive/agentUse.ts';
 import type { JobRun } from './run.ts';
@@ -20,14 +20,16 @@ export interface ComparedAccess {
 export async function accessStep(run: JobRun): Promise<ComparedAccess> {
   const { db, engines } = run;
   run.progress({ phase: 'Comparing access', done: 0, total: 0, unit: 'steps' });
-  const { observed, delegated, seen } = await run.drain(agentUse(db));
+  const { observed, delegated, leftOut, seen } = await run.drain(agentUse(db));
   const agents = await run.drain(agentFacts(db, seen));
   const permissions = statedPermissions(db);
   const paths = { edges: accessEdges(db), entities: accessEntities(db), nowUs: lastEventUs(db) };
   await run.pause();
   const access: AccessDraft[] = [];
   const compared = kept(engines.compareAccess(agents, permissions, observed, paths), access);
-  await run.drain(replaceAccess(db, compared, [...inventoryDisagreements(db), ...unknownOwners(db)]));
+  await run.drain(
+    replaceAccess(db, compared, [...inventoryDisagreements(db), ...unknownOwners(db), ...uncompared(leftOut)]),
+  );
   await run.drain(replaceGaps(db, engines.privilegeGaps(delegated, permissions, paths, statedTiers(db))));
   return { agents, access };
 }
@@ -38,4 +40,14 @@ function* kept(comparisons: Iterable<AgentComparison>, into: AccessDraft[]): Gen
     for (const row of comparison.rows) into.push(row);
     yield comparison;
   }
+}
+
+/** Said of each agent whose delegated actions are too various to be compared one by one. */
+function uncompared(leftOut: ReadonlyMap<number, number>): AccessNoteRow[] {
+  return [...leftOut].map(([principal, uses]) => ({
+    principal,
+    kind: 'not_compared',
+    text: `${uses.toLocaleString('en-US')} delegated uses are not compared with the rights of the people behind them: the case has more kinds of them than are kept`,
+    records: [],
+  }));
 }

@@ -1,7 +1,9 @@
+import { useState } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
 import { barLength } from '../../../shared/picture/bars.ts';
 import { Go } from '../../components/parts.tsx';
 import { formatCount, plural } from '../../lib/text.ts';
+import { AccessBehind, type AccessSide, Count } from './RiskBehind.tsx';
 
 const WIDTH = 130;
 const BASES = ['intended', 'granted', 'observed'] as const;
@@ -9,6 +11,18 @@ const BASES = ['intended', 'granted', 'observed'] as const;
 /** Per system what agents were meant to do, may do and did; what lies beyond the purpose is hatched. */
 export function RiskAccess(props: { readonly access: Out<'risk.overview'>['access'] }) {
   const { access } = props;
+  const [open, setOpen] = useState<{ readonly system: string; readonly side: AccessSide }>();
+  const number = (row: (typeof access.systems)[number], side: AccessSide, value: number, what: string) => {
+    const shown = open?.system === row.system && open.side === side;
+    return (
+      <Count
+        value={value}
+        what={`${what} on ${row.system}`}
+        open={shown}
+        onOpen={() => setOpen(shown ? undefined : { system: row.system, side })}
+      />
+    );
+  };
   const most = Math.max(1, ...access.systems.flatMap((row) => [row.intended, row.granted, row.observed]));
   return (
     <section className="ar-panel" aria-labelledby="risk-access">
@@ -53,23 +67,28 @@ export function RiskAccess(props: { readonly access: Out<'risk.overview'>['acces
                   <td>
                     <AccessBars row={row} most={most} />
                   </td>
-                  <td className="ar-right">{formatCount(row.intended)}</td>
-                  <td className="ar-right">{formatCount(row.granted)}</td>
+                  <td className="ar-right">{number(row, 'intended', row.intended, 'intended')}</td>
+                  <td className="ar-right">{number(row, 'granted', row.granted, 'granted')}</td>
+                  <td className="ar-right">{number(row, 'observed', row.observed, 'observed')}</td>
                   <td className="ar-right">
-                    {row.filter === '' ? (
-                      formatCount(row.observed)
-                    ) : (
-                      <Go to={{ view: 'timeline', filter: row.filter }} title={plural(row.events, 'event')}>
-                        {formatCount(row.observed)}
-                      </Go>
-                    )}
+                    {number(row, 'granted_beyond', row.grantedBeyond, 'granted beyond the purpose')}
                   </td>
-                  <td className="ar-right">{row.grantedBeyond === 0 ? '–' : formatCount(row.grantedBeyond)}</td>
-                  <td className="ar-right">{row.observedBeyond === 0 ? '–' : formatCount(row.observedBeyond)}</td>
+                  <td className="ar-right">
+                    {number(row, 'observed_beyond', row.observedBeyond, 'done beyond the purpose')}
+                  </td>
                 </tr>
               ))}
             </tbody>
           </table>
+          {open !== undefined && (
+            <AccessBehind key={`${open.system} ${open.side}`} {...open} onClose={() => setOpen(undefined)} />
+          )}
+          {access.notCompared > 0 && (
+            <p className="ar-small ar-unknown">
+              Of {plural(access.notCompared, 'agent')} some delegated actions are not compared with the rights of the
+              people behind them: the case has more kinds of them than are kept.
+            </p>
+          )}
           {access.systemsLeftOut > 0 && (
             <p className="ar-small ar-muted">{plural(access.systemsLeftOut, 'system')} with less are left out.</p>
           )}

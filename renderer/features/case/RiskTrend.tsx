@@ -1,7 +1,10 @@
+import { useState } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
 import { linePoints } from '../../../shared/picture/bars.ts';
 import { TimeText } from '../../components/labels.tsx';
 import { formatCount, plural } from '../../lib/text.ts';
+import { useZone } from '../../lib/zone.tsx';
+import { Count, SnapshotBehind, type TrendSide } from './RiskBehind.tsx';
 
 const SIZE = { width: 520, height: 110 };
 const LINES = ['agents', 'grants', 'excess'] as const;
@@ -9,6 +12,20 @@ const LINES = ['agents', 'grants', 'excess'] as const;
 /** How the inventory grew from snapshot to snapshot. */
 export function RiskTrend(props: { readonly trend: Out<'risk.overview'>['trend'] }) {
   const { snapshots, note } = props.trend;
+  const zone = useZone();
+  const [open, setOpen] = useState<{ readonly atUs: number; readonly side: TrendSide }>();
+  const number = (atUs: number, side: TrendSide, value: number | null) => {
+    if (value === null) return <span className="ar-muted">not stated</span>;
+    const shown = open?.atUs === atUs && open.side === side;
+    return (
+      <Count
+        value={value}
+        what={`${side === 'excess' ? 'grants beyond the purpose' : side} at ${zone.format(atUs, 'day')}`}
+        open={shown}
+        onOpen={() => setOpen(shown ? undefined : { atUs, side })}
+      />
+    );
+  };
   return (
     <section className="ar-panel" aria-labelledby="risk-trend">
       <h2 id="risk-trend">Inventory over time</h2>
@@ -79,9 +96,9 @@ export function RiskTrend(props: { readonly trend: Out<'risk.overview'>['trend']
                   <TimeText us={one.atUs} precision="min" />
                   {!one.dated && <span className="ar-muted"> (when imported)</span>}
                 </th>
-                <td className="ar-right">{shown(one.agents)}</td>
-                <td className="ar-right">{shown(one.grants)}</td>
-                <td className="ar-right">{shown(one.excess)}</td>
+                <td className="ar-right">{number(one.atUs, 'agents', one.agents)}</td>
+                <td className="ar-right">{number(one.atUs, 'grants', one.grants)}</td>
+                <td className="ar-right">{number(one.atUs, 'excess', one.excess)}</td>
                 <td className="ar-risk-why" title={one.evidence.map((file) => file.name).join('\n')}>
                   {one.evidence.length === 1 ? one.evidence[0]?.name : plural(one.files, 'file')}
                 </td>
@@ -90,10 +107,14 @@ export function RiskTrend(props: { readonly trend: Out<'risk.overview'>['trend']
           </tbody>
         </table>
       )}
+      {open !== undefined && (
+        <SnapshotBehind
+          key={`${open.atUs} ${open.side}`}
+          {...open}
+          when={zone.format(open.atUs, 'day')}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
     </section>
   );
-}
-
-function shown(value: number | null) {
-  return value === null ? <span className="ar-muted">not stated</span> : formatCount(value);
 }

@@ -14,8 +14,8 @@ export function AccessGaps(props: { readonly agentId: number }) {
   if (query.error !== null && query.data === undefined)
     return <ErrorNote error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <LoadingRows rows={2} />;
-  const { lines, total, unknown, cut } = query.data;
-  if (total === 0) return null;
+  const { lines, total, unknown, cut, leftOut } = query.data;
+  if (total === 0 && leftOut === '') return null;
   return (
     <>
       <h3>Beyond the people it acts for</h3>
@@ -69,6 +69,7 @@ export function AccessGaps(props: { readonly agentId: number }) {
           ))}
         </tbody>
       </table>
+      {leftOut !== '' && <p className="ar-small ar-unknown">{leftOut}.</p>}
       {cut && (
         <p className="ar-muted ar-small">
           The widest {lines.length} of {formatCount(total)} are shown.

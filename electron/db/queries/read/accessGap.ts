@@ -129,7 +129,18 @@ export function accessGaps(db: ReadDb, input: Parsed<'access.gaps'>): Out<'acces
     { agent: agent.id },
   );
   const total = counted?.total ?? 0;
-  return { lines: linesOf(db, rows), total, unknown: counted?.unknown ?? 0, cut: total > rows.length };
+  const left = first<{ text: string }>(
+    db,
+    `SELECT text FROM access_note WHERE principal_id = :agent AND kind = 'not_compared'`,
+    { agent: agent.id },
+  );
+  return {
+    lines: linesOf(db, rows),
+    total,
+    unknown: counted?.unknown ?? 0,
+    cut: total > rows.length,
+    leftOut: left?.text ?? '',
+  };
 }
 
 interface Action {

@@ -2,7 +2,7 @@
 import type { Out } from '../../../../shared/contract/index.ts';
 import { formatFilter } from '../../../../shared/query/filter.ts';
 import type { ReadDb } from '../../handles.ts';
-import { all, list, parseJson } from './statement.ts';
+import { all, list, numberOf, parseJson } from './statement.ts';
 
 type Access = Out<'risk.overview'>['access'];
 
@@ -61,5 +61,6 @@ export function riskAccess(db: ReadDb): Access {
     systemsLeftOut: rows.length - shown.length,
     grantedBeyond: sum('grantedBeyond'),
     observedBeyond: sum('observedBeyond'),
+    notCompared: numberOf(db, `SELECT count(DISTINCT principal_id) AS n FROM access_note WHERE kind = 'not_compared'`),
   };
 }

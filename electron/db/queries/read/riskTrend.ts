@@ -2,8 +2,11 @@
  * How the inventory grew: at each moment that inventories describe, the agents and grants that the newest files of each kind state by
  * then. A row that a later file repeats is stored once and pointed at, and counts for both files.
  */
-import type { Out } from '../../../../shared/contract/index.ts';
+import type { Out, Parsed } from '../../../../shared/contract/index.ts';
+import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
+import { placesById } from './accessParts.ts';
+import { briefsById } from './briefs.ts';
 import { type CatalogEntries, sourceTitles } from './catalog.ts';
 import { all, list, parseJson } from './statement.ts';
 
@@ -30,6 +33,7 @@ interface Moment {
 
 interface Grant {
   readonly file: number;
+  readonly record: number;
   readonly principal: number;
   readonly text: string;
   readonly system: string | null;
@@ -38,10 +42,25 @@ interface Grant {
 
 interface StatedAgent {
   readonly file: number;
+  readonly record: number;
   readonly agent: number;
 }
 
-export function riskTrend(db: ReadDb, catalog: CatalogEntries): Trend {
+/** One moment with what inventories state by then, each thing once. */
+interface Stated {
+  readonly moment: Moment;
+  readonly agents: readonly StatedAgent[];
+  readonly grants: readonly (Grant & { readonly beyond: boolean })[];
+}
+
+interface History {
+  readonly moments: readonly Moment[];
+  /** @param at which moment */
+  statedBy(at: number): Stated;
+}
+
+/** Undefined when the case holds no inventory. */
+function historyOf(db: ReadDb, catalog: CatalogEntries): History | undefined {
   const formats = catalog.importers.filter((importer) => importer.kind === 'inventory').map((importer) => importer.id);
   const files = all<InventoryFile>(
     db,
@@ -49,7 +68,7 @@ export function riskTrend(db: ReadDb, catalog: CatalogEntries): Trend {
      WHERE state = 'complete' AND format IN (SELECT value FROM json_each(:formats)) ORDER BY imported_us, id LIMIT ${MOST_FILES}`,
     { formats: list(formats) },
   );
-  if (files.length === 0) return { snapshots: [], note: noteOf(0) };
+  if (files.length === 0) return undefined;
   const ids = { files: list(files.map((file) => file.id)) };
   const grants = Map.groupBy(all<Grant>(db, GRANTS, ids), (grant) => grant.file);
   const agents = Map.groupBy(all<StatedAgent>(db, AGENTS, ids), (row) => row.file);
@@ -60,31 +79,95 @@ export function riskTrend(db: ReadDb, catalog: CatalogEntries): Trend {
   };
   const moments = momentsOf(files, statedUs);
   const beyond = beyondPurpose(db);
+  return {
+    moments,
+    statedBy(at) {
+      const moment = moments[at] as Moment;
+      const held = inForce(moments.slice(0, at + 1)).map((file) => file.id);
+      const once = <T>(rows: readonly T[], keyOf: (row: T) => string): T[] => [
+        ...new Map(rows.toReversed().map((row) => [keyOf(row), row])).values(),
+      ];
+      const own = held.flatMap((id) => grants.get(id) ?? []);
+      const listed = held.flatMap((id) => agents.get(id) ?? []);
+      return {
+        moment,
+        agents: once(listed, (row) => String(row.agent)),
+        grants: once(own, (row) => JSON.stringify([row.principal, row.system, row.text])).map((grant) => ({
+          ...grant,
+          beyond: beyond.has(`${grant.principal} ${grant.text}`),
+        })),
+      };
+    },
+  };
+}
+
+export function riskTrend(db: ReadDb, catalog: CatalogEntries): Trend {
+  const history = historyOf(db, catalog);
+  if (history === undefined) return { snapshots: [], note: noteOf(0) };
+  const { moments } = history;
   const snapshots = moments.map((moment, at) => {
-    const held = inForce(moments.slice(0, at + 1)).map((file) => file.id);
-    const granted = new Set<string>();
-    let excess = 0;
-    for (const grant of held.flatMap((id) => grants.get(id) ?? [])) {
-      const key = JSON.stringify([grant.principal, grant.system, grant.text]);
-      if (granted.has(key)) continue;
-      granted.add(key);
-      if (beyond.has(`${grant.principal} ${grant.text}`)) excess += 1;
-    }
-    const listed = new Set(held.flatMap((id) => agents.get(id) ?? []).map((row) => row.agent));
+    const { agents, grants } = history.statedBy(at);
     return {
       atUs: moment.atUs,
       dated: moment.dated,
       evidence: moment.files.slice(0, 10).map(({ id, name }) => ({ id, name })),
       files: moment.files.length,
       // What no file lists by then is not known; it is not none.
-      agents: listed.size === 0 ? null : listed.size,
-      grants: granted.size === 0 ? null : granted.size,
-      excess: granted.size === 0 ? null : excess,
+      agents: agents.length === 0 ? null : agents.length,
+      grants: grants.length === 0 ? null : grants.length,
+      excess: grants.length === 0 ? null : grants.filter((grant) => grant.beyond).length,
     };
   });
   const kinds = moments.map((_, at) => new Set(inForce(moments.slice(0, at + 1)).map((file) => file.format)));
   return { snapshots: snapshots.slice(-MOST_SNAPSHOTS), note: noteOf(snapshots.length) || unlike(kinds, catalog) };
 }
+
+/** What a number of the trend counts, by name. @throws NotFound when no snapshot is of that moment */
+export function riskSnapshot(
+  db: ReadDb,
+  catalog: CatalogEntries,
+  { atUs, side, offset, limit }: Parsed<'risk.snapshot'>,
+): Out<'risk.snapshot'> {
+  const history = historyOf(db, catalog);
+  const at = history?.moments.findIndex((moment) => moment.atUs === atUs) ?? -1;
+  if (history === undefined || at < 0) throw new NotFound('the case holds no inventory of that moment');
+  const stated = history.statedBy(at);
+  const lines =
+    side === 'agents'
+      ? stated.agents.map(({ agent, record }) => ({ id: agent, text: '', system: '', record }))
+      : stated.grants
+          .filter((grant) => side === 'grants' || grant.beyond)
+          .map(({ principal, text, system, record }) => ({ id: principal, text, system: system ?? '', record }));
+  const briefs = briefsById(
+    db,
+    lines.map((line) => line.id),
+  );
+  const named = lines
+    .flatMap(({ id, ...line }) => {
+      const entity = briefs.get(id);
+      return entity === undefined ? [] : [{ ...line, entity }];
+    })
+    .sort(
+      (a, b) =>
+        COLLATOR.compare(a.entity.name, b.entity.name) ||
+        a.entity.id - b.entity.id ||
+        COLLATOR.compare(a.system, b.system) ||
+        COLLATOR.compare(a.text, b.text),
+    );
+  const page = named.slice(offset, offset + limit);
+  const places = placesById(
+    db,
+    page.map((line) => line.record),
+  );
+  const next = offset + page.length;
+  return {
+    lines: page.map(({ entity, text, system, record }) => ({ entity, text, system, from: places.get(record) ?? null })),
+    total: named.length,
+    next: page.length > 0 && next < named.length ? next : null,
+  };
+}
+
+const COLLATOR = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
 function noteOf(moments: number): string {
   if (moments === 0) return 'The case holds no inventory, so there is no trend to show.';
@@ -105,13 +188,13 @@ const STATED = `WITH stated AS (
   SELECT r.evidence_id AS file, coalesce(r.dup_of, r.id) AS record FROM record r
   WHERE r.evidence_id IN (SELECT value FROM json_each(:files)) AND r.outcome <> 2 LIMIT ${MOST_STATED})`;
 
-const GRANTS = `${STATED} SELECT s.file, c.canonical_id AS principal, p.text, p.system, p.snapshot_us AS us
+const GRANTS = `${STATED} SELECT s.file, s.record, c.canonical_id AS principal, p.text, p.system, p.snapshot_us AS us
   FROM permission p JOIN stated s ON s.record = p.record_id JOIN entity c ON c.id = p.principal_id
   WHERE p.basis = 'granted' LIMIT ${MOST_STATED}`;
 
-const AGENTS = `${STATED} SELECT DISTINCT s.file, a.canonical_id AS agent
+const AGENTS = `${STATED} SELECT s.file, min(s.record) AS record, a.canonical_id AS agent
   FROM entity a JOIN entity_fact f ON f.entity_id = a.id JOIN stated s ON s.record = f.record_id
-  WHERE a.kind = 'agent' LIMIT ${MOST_STATED}`;
+  WHERE a.kind = 'agent' GROUP BY s.file, a.canonical_id LIMIT ${MOST_STATED}`;
 
 /** Rows of one file state one moment. */
 const MOMENTS = `${STATED} SELECT s.file, max(g.snapshot_us) AS us FROM edge g JOIN stated s ON s.record = g.record_id
