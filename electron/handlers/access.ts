@@ -1,6 +1,7 @@
 /** Intended, granted, observed: the matrix, its cells, and the privilege gap. */
 import { accessCell, accessMatrix } from '../db/queries/read/access.ts';
-import { accessGap, accessGaps } from '../db/queries/read/accessGap.ts';
+import { accessGap, accessOfChain } from '../db/queries/read/accessAction.ts';
+import { accessGaps } from '../db/queries/read/accessGap.ts';
 import { accessLines } from '../db/queries/read/accessLines.ts';
 import type { Handlers } from './context.ts';
 
@@ -9,5 +10,6 @@ export const accessHandlers = {
   'access.cell': ({ db }, input) => accessCell(db, input),
   'access.lines': ({ db }, input) => accessLines(db, input),
   'access.gap': ({ db }, input) => accessGap(db, input),
+  'access.chain': ({ db }, input) => accessOfChain(db, input),
   'access.gaps': ({ db }, input) => accessGaps(db, input),
 } satisfies Partial<Handlers>;

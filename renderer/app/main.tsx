@@ -3,6 +3,7 @@ import '@blueprintjs/select/lib/css/blueprint-select.css';
 import './theme.css';
 import '../components/components.css';
 import '../components/parts.css';
+import '../components/access.css';
 import '../components/grid/grid.css';
 import './shell.css';
 import './blueprint.css';

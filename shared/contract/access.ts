@@ -113,6 +113,20 @@ export const AccessLine = z.strictObject({
   from: z.array(RecordPlace).max(3).describe('inventory records that approve or grant it'),
 });
 
+/** The right that an action used: what approves it and what grants it to the agent, each with its source. */
+export const RightsOfAction = z.strictObject({
+  agent: EntityBrief,
+  system: z.string(),
+  verb: VerbS,
+  resource: z.string(),
+  intended: z.boolean().nullable(),
+  intendedVia: z.array(IntentOut).max(20),
+  granted: z.boolean().nullable(),
+  grantedVia: z.array(GrantPathOut).max(20),
+  verdict: Verdict,
+  why: z.string(),
+});
+
 export const accessContract = {
   'access.matrix': query(
     z.strictObject({ agent: Id }),
@@ -157,6 +171,21 @@ export const accessContract = {
       /** Empty: why there is nothing to compare. */
       why: z.string(),
       lines: z.array(GapLine).max(10),
+      /** Null: no agent acted, or what it did is no access that rights are stated for. */
+      rights: RightsOfAction.nullable(),
+    }),
+  ),
+  /** The actions of a chain with the rights they used. */
+  'access.chain': query(
+    z.strictObject({ chain: z.string().max(64), limit: Limit(20, 100) }),
+    z.strictObject({
+      lines: z
+        .array(z.strictObject({ rights: RightsOfAction, gap: GapLine.nullable(), count: z.int(), filter: z.string() }))
+        .max(100),
+      total: z.int(),
+      events: z.int().describe('of the chain, that are such actions'),
+      widest: z.int().nullable().describe('tiers above the person; null: no gap is known'),
+      cut: z.boolean().describe('only the first 20,000 events of the chain are looked at'),
     }),
   ),
   'access.gaps': query(

@@ -114,6 +114,29 @@ describe('delegated actions', () => {
     const own = await ask(host, 'access.gap', { event: rows[0]?.id ?? -1 });
     for (const line of lines) expect((await ask(host, 'events.count', { filter: line.filter })).count).toBe(line.count);
     expect(own.lines.some((line) => line.gap === 3 && line.user.id === widest?.user.id)).toBe(true);
+    // The right used: granted by a path with its record, and what approves it or that nothing does.
+    expect(own.rights).toMatchObject({ agent: { id: agent }, system: widest?.system, verb: widest?.verb });
+    expect(own.rights?.granted).not.toBeNull();
+    expect(own.rights?.intended).not.toBeNull();
+  });
+  test('a chain shows the rights it used, action by action, and its widest gap', async () => {
+    const { rows } = await ask(host, 'chains.page', { limit: 200 });
+    const widest: number[] = [];
+    for (const row of rows) {
+      const { lines, total, widest: gap } = await ask(host, 'access.chain', { chain: row.id, limit: 100 });
+      expect(lines).toHaveLength(Math.min(100, total));
+      for (const line of lines)
+        expect((await ask(host, 'events.count', { filter: line.filter })).count).toBe(line.count);
+      expect(gap).toBe(
+        lines.reduce<number | null>(
+          (most, { gap: own }) => (own?.gap == null ? most : Math.max(most ?? 0, own.gap)),
+          null,
+        ),
+      );
+      if (gap !== null) widest.push(gap);
+    }
+    expect(Math.max(...widest)).toBe(3);
+    expect((await host.call('access.chain', { chain: 'none', limit: 20 })).ok).toBe(false);
   });
 });
 

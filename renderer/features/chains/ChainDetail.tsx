@@ -1,4 +1,5 @@
 /** The chain under the list: its slots as a ribbon, then its events in order or, of a chosen slot, all its evidence. */
+import { useState } from 'react';
 import { SLOTS, type Slot } from '../../../shared/model/kinds.ts';
 import { Button } from '../../components/controls.tsx';
 import { EventRows } from '../../components/events/EventGrid.tsx';
@@ -7,6 +8,7 @@ import { navigate } from '../../lib/route.ts';
 import { formatCount, plural } from '../../lib/text.ts';
 import { MAX_ROWS_HELD, usePagesOf, useQueryOf } from '../../rpc/hooks.ts';
 import { ChainCards } from './ChainCards.tsx';
+import { ChainRights } from './ChainRights.tsx';
 import { SlotDetail } from './SlotDetail.tsx';
 
 /** Pieces of evidence shown in the ribbon itself are the first of each kind. */
@@ -15,9 +17,12 @@ const IN_RIBBON = 1;
 export function ChainDetail(props: { readonly chainId: string; readonly selectedSlot: string | undefined }) {
   const chain = useQueryOf('chains.get', { id: props.chainId });
   const evidence = useQueryOf('chains.evidence', { id: props.chainId, limit: IN_RIBBON });
+  const rights = useQueryOf('access.chain', { chain: props.chainId });
+  const [showRights, setShowRights] = useState(false);
   if (chain.error !== null) return <ErrorNote error={chain.error} onRetry={() => void chain.refetch()} />;
   if (chain.data === undefined) return <LoadingRows rows={4} label="Loading the chain" />;
   const { links, row, pins } = chain.data;
+  const gap = rights.data?.widest ?? null;
   const slot = SLOTS.find((one): one is Slot => one === props.selectedSlot);
   const score = evidence.data?.score ?? null;
   return (
@@ -30,6 +35,16 @@ export function ChainDetail(props: { readonly chainId: string; readonly selected
           {pins.length > 0 ? ` · ${plural(pins.length, 'slot')} set by an analyst` : ''}
         </span>
         <span className="ar-grow" />
+        {slot === undefined && (
+          <Button
+            quiet
+            expanded={showRights}
+            title="What each action used, who holds it, what approved it"
+            onClick={() => setShowRights(!showRights)}
+          >
+            {gap !== null && gap > 0 ? `Rights used, ${plural(gap, 'tier')} above the person` : 'Rights used'}
+          </Button>
+        )}
         {slot !== undefined && (
           <Button quiet onClick={() => navigate({ sel: { kind: 'chain', id: row.id } })}>
             Back to its events
@@ -50,7 +65,11 @@ export function ChainDetail(props: { readonly chainId: string; readonly selected
       </div>
       <ChainCards row={row} evidence={evidence.data?.slots ?? []} selectedSlot={slot} />
       {slot === undefined ? (
-        <ChainEvents chainId={row.id} />
+        showRights ? (
+          <ChainRights chainId={row.id} />
+        ) : (
+          <ChainEvents chainId={row.id} />
+        )
       ) : (
         <SlotDetail key={slot} row={row} slot={slot} pin={pins.find((one) => one.slot === slot)} links={links} />
       )}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
+import { AccessPaths, Intents } from '../../components/AccessPaths.tsx';
 import { Button } from '../../components/controls.tsx';
 import type { Entity } from '../../components/EntityLabel.tsx';
 import { TimeText } from '../../components/labels.tsx';
@@ -8,7 +9,6 @@ import { ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { formatCount, plural } from '../../lib/text.ts';
 import { VERDICT_NAME, VERDICT_TEXT } from '../../lib/verdict.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
-import { AccessPaths, Intents } from './AccessPaths.tsx';
 
 type Cell = Out<'access.matrix'>['systems'][number]['cells'][number];
 type Line = Out<'access.cell'>['lines'][number];

@@ -1,12 +1,9 @@
-import type { Out } from '../../../shared/contract/index.ts';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { Go } from '../../components/parts.tsx';
+import { SideText } from '../../components/RightsUsed.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { formatCount, plural } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
-import { Places } from './AccessPlaces.tsx';
-
-type Gap = Out<'access.gaps'>['lines'][number];
 
 /** What the agent did for people with more rights than they hold themselves, the widest difference first. */
 export function AccessGaps(props: { readonly agentId: number }) {
@@ -75,16 +72,6 @@ export function AccessGaps(props: { readonly agentId: number }) {
           The widest {lines.length} of {formatCount(total)} are shown.
         </p>
       )}
-    </>
-  );
-}
-
-function SideText({ side }: { readonly side: Gap['person'] }) {
-  return (
-    <>
-      {side.tier === null ? <span className="ar-unknown">not known</span> : <b>tier {side.tier}</b>}{' '}
-      <span className="ar-muted ar-small">{side.source}</span>
-      <Places places={side.from} />
     </>
   );
 }

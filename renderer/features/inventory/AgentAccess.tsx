@@ -1,4 +1,5 @@
 import type { Out } from '../../../shared/contract/index.ts';
+import { Places } from '../../components/RecordPlaces.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { navigate, useRoute } from '../../lib/route.ts';
 import { formatCount } from '../../lib/text.ts';
@@ -7,7 +8,6 @@ import { AccessCell } from './AccessCell.tsx';
 import { AccessGaps } from './AccessGaps.tsx';
 import { AccessLegend } from './AccessLegend.tsx';
 import { AccessMatrix } from './AccessMatrix.tsx';
-import { Places } from './AccessPlaces.tsx';
 import type { AgentData } from './agentData.ts';
 import './access.css';
 

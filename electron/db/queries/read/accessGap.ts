@@ -4,16 +4,14 @@ import type { GapLine } from '../../../../shared/contract/access.ts';
 import type { Out, Parsed } from '../../../../shared/contract/index.ts';
 import type { Verb } from '../../../../shared/model/kinds.ts';
 import { type FilterTerm, formatFilter } from '../../../../shared/query/filter.ts';
-import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { agentBrief, knownSystems, placesById, resourceFilter, termsOfUse } from './accessParts.ts';
 import { briefsById } from './briefs.ts';
-import { comparedBy } from './resourceTerm.ts';
-import { all, first, list, parseJson, type SqlValue } from './statement.ts';
+import { all, first, parseJson } from './statement.ts';
 
 type Line = z.output<typeof GapLine>;
 
-interface StoredGap {
+export interface StoredGap {
   readonly user_id: number;
   readonly agent_id: number;
   readonly holder_id: number;
@@ -34,10 +32,10 @@ interface StoredGap {
   readonly last_us: number | null;
 }
 
-const COLUMNS =
+export const COLUMNS =
   'user_id, agent_id, holder_id, system, verb, resource, json_array(resource) AS resources, person_tier, person_source, person_records, credential_tier, credential_source, credential_records, gap, count, first_us, last_us';
 
-function linesOf(db: ReadDb, rows: readonly StoredGap[]): Line[] {
+export function linesOf(db: ReadDb, rows: readonly StoredGap[]): Line[] {
   const briefs = briefsById(
     db,
     rows.flatMap((row) => [row.user_id, row.agent_id, row.holder_id]),
@@ -141,76 +139,4 @@ export function accessGaps(db: ReadDb, input: Parsed<'access.gaps'>): Out<'acces
     cut: total > rows.length,
     leftOut: left?.text ?? '',
   };
-}
-
-interface Action {
-  readonly user_id: number | null;
-  readonly user_class: string | null;
-  readonly agent_id: number | null;
-  readonly verb: Verb;
-  /** 1: the agent ran a tool of its own. */
-  readonly tool_run: number;
-  readonly system: string | null;
-  readonly resource: string;
-  readonly credential: number | null;
-  readonly actor: number | null;
-  readonly integration: number | null;
-}
-
-/** As electron/db/derive/agentUse.ts groups them: canonical executing parties, and what access is compared by. */
-const ACTION = (resource: string) => `
-  SELECT a.user_id, a.user_class, a.agent_id, e.verb, e.verb = 'execute' AND e.object IS NULL AS tool_run,
-    (SELECT c.name FROM entity s JOIN entity c ON c.id = s.canonical_id WHERE s.id = e.system) AS system,
-    coalesce((SELECT ${resource} FROM entity o JOIN entity c ON c.id = o.canonical_id WHERE o.id = e.object AND o.kind = 'object'), '') AS resource,
-    (SELECT canonical_id FROM entity WHERE id = a.credential_id) AS credential,
-    (SELECT canonical_id FROM entity WHERE id = e.actor) AS actor,
-    (SELECT canonical_id FROM entity WHERE id = e.integration) AS integration
-  FROM event e LEFT JOIN attribution a ON a.event_id = e.id WHERE e.id = :event`;
-
-function actionOf(db: ReadDb, event: number): Action | undefined {
-  const params: Record<string, SqlValue> = { event };
-  const resource = comparedBy(db, (value) => {
-    const name = `p${Object.keys(params).length}`;
-    params[name] = value;
-    return `:${name}`;
-  });
-  return first<Action>(db, ACTION(resource), params);
-}
-
-/** @throws NotFound when there is no such event */
-export function accessGap(db: ReadDb, { event }: Parsed<'access.gap'>): Out<'access.gap'> {
-  const action = actionOf(db, event);
-  if (action === undefined) throw new NotFound(`there is no event ${event} in this case`);
-  const why = whyNot(action);
-  if (why !== '') return { why, lines: [] };
-  const rows = all<StoredGap>(
-    db,
-    `SELECT ${COLUMNS} FROM privilege_gap WHERE agent_id = :agent AND user_id = :user AND system = :system AND verb = :verb
-       AND resource = :resource AND holder_id IN (SELECT value FROM json_each(:holders)) ORDER BY gap IS NULL, gap DESC, id LIMIT 10`,
-    {
-      agent: action.agent_id,
-      user: action.user_id,
-      system: action.system,
-      verb: action.verb,
-      resource: action.resource,
-      holders: list([action.credential, action.actor, action.integration].filter((id) => id !== null)),
-    },
-  );
-  return {
-    why:
-      rows.length === 0 ? 'the record names nothing that the action was executed with but the person themselves' : '',
-    lines: linesOf(db, rows),
-  };
-}
-
-function whyNot(action: Action): string {
-  if (action.agent_id === null) return 'no agent acted here';
-  if (action.user_id === null) return 'the originating user is not known';
-  if (!['exact', 'strong', 'analyst'].includes(action.user_class ?? ''))
-    return 'the originating user is not certain enough to compare rights';
-  if (action.verb === 'sign_in' || action.verb === 'other')
-    return 'what was done is not an access that rights are stated for';
-  if (action.tool_run === 1)
-    return 'the agent ran a tool of its own: what the tool reached is compared where it is logged';
-  return '';
 }

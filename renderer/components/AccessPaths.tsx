@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import type { Out } from '../../../shared/contract/index.ts';
-import { Button } from '../../components/controls.tsx';
-import { EntityLabel } from '../../components/EntityLabel.tsx';
-import { TimeText } from '../../components/labels.tsx';
-import { Places } from './AccessPlaces.tsx';
+import type { Out } from '../../shared/contract/index.ts';
+import { Button } from './controls.tsx';
+import { EntityLabel } from './EntityLabel.tsx';
+import { TimeText } from './labels.tsx';
+import { Places } from './RecordPlaces.tsx';
 
 type Line = Out<'access.cell'>['lines'][number];
 type Path = Line['grantedVia'][number];

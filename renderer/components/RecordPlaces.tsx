@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { RecordPlace } from '../../../shared/contract/access.ts';
-import { Go } from '../../components/parts.tsx';
+import type { RecordPlace } from '../../shared/contract/access.ts';
+import { Go } from './parts.tsx';
 
 /** The inventory records that say so, each opening its bytes. */
 export function Places(props: { readonly places: readonly z.infer<typeof RecordPlace>[] }) {
