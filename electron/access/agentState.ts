@@ -2,22 +2,22 @@
 import { agentRisk } from '../../shared/model/agentRisk.ts';
 import type { AgentStatus, Severity } from '../../shared/model/kinds.ts';
 import { US_PER_DAY } from '../../shared/model/time.ts';
-import type { AccessDraft, AgentFacts, AgentFinding, AgentStateDraft } from './ports.ts';
+import type { AgentFacts, AgentFinding, AgentStateDraft } from './ports.ts';
 
 /** Days without an event after which an inventoried agent counts as dormant. */
 export const DORMANT_DAYS = 90;
 
 /**
+ * @param tierOf by agent, the highest privilege tier among what it is granted
  * @param nowUs time of the last event in the case, µs UTC; null when the case has no dated event
  */
 export function agentStates(
   agents: readonly AgentFacts[],
-  access: readonly AccessDraft[],
+  tierOf: ReadonlyMap<number, number>,
   findings: readonly AgentFinding[],
   nowUs: number | null,
 ): AgentStateDraft[] {
   const findingsOf = Map.groupBy(findings, (finding) => finding.agent);
-  const tierOf = highestTiers(access);
   return agents.map((agent) => {
     const own = findingsOf.get(agent.id) ?? [];
     const { status, why } = statusOf(agent, own, nowUs);
@@ -25,15 +25,6 @@ export function agentStates(
     const scored = agentRisk({ findings: own, tier: tierOf.get(agent.id) ?? 0, unlisted });
     return { agent: agent.id, status, statusWhy: why, risk: scored.risk, riskWhy: scored.why };
   });
-}
-
-/** By agent, the highest privilege tier among what it is granted. */
-function highestTiers(access: readonly AccessDraft[]): Map<number, number> {
-  const tiers = new Map<number, number>();
-  for (const { principal, granted, tier } of access) {
-    if (granted === true && (tier ?? 0) > (tiers.get(principal) ?? 0)) tiers.set(principal, tier ?? 0);
-  }
-  return tiers;
 }
 
 /** The severity label that a risk score is shown with. */

@@ -45,7 +45,7 @@ export function* compareAccess(
       systemHintsOf(meant.map((name) => name.trim()).filter((name) => name !== '')),
     );
     const rows = compareOne(agent, intended, holdings.granted, seen.get(agent.id) ?? []);
-    yield { rows, notes: notesOf(agent, holdings, intended, paths) };
+    yield { principal: agent.id, rows, notes: notesOf(agent, holdings, intended, paths) };
   }
 }
 

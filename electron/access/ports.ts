@@ -139,6 +139,7 @@ export interface AccessNote {
 
 /** One agent's comparison. */
 export interface AgentComparison {
+  readonly principal: number;
   readonly rows: readonly AccessDraft[];
   readonly notes: readonly AccessNote[];
 }

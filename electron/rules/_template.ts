@@ -44,6 +44,8 @@ export default defineRule({
            (SELECT json_group_array(x.event_id) FROM (SELECT event_id FROM v_event WHERE agent_id = a.entity_id ORDER BY time_us LIMIT ${MOST_CITED}) x) AS event_ids
     FROM v_event e JOIN v_entity a ON a.entity_id = e.agent_id
     GROUP BY a.entity_id HAVING count(*) >= :atLeast`,
+  // Each row rests on the events of one agent: see define.ts for when this may be said.
+  agentOf: (row) => row.entity_id,
   toFinding: (row) => ({
     // Built from keys, never from row numbers: the finding keeps its status and notes over a new analysis.
     key: row.key,

@@ -92,6 +92,7 @@ export default defineRule({
     LEFT JOIN things t ON t.agent_id = g.agent_id AND t.system_id = g.system_id
     LEFT JOIN approved p ON p.principal_id = g.agent_id AND (p.system = lower(s.name) OR p.system IS NULL)
     GROUP BY g.agent_id, g.system_id ORDER BY g.agent_id, g.system_id`,
+  agentOf: (row) => row.agent_id,
   toFinding(row) {
     const approved = row.approved === 1;
     const weakest = (['weak', 'medium', 'strong', 'exact'] as const)[row.weakest - 1] ?? 'exact';

@@ -130,6 +130,7 @@ export default defineRule({
       FROM named GROUP BY agent_id, from_system, to_system
     )
     SELECT s.*, a.name, a.key FROM summed s JOIN v_entity a ON a.entity_id = s.agent_id ORDER BY s.agent_id, s.from_system, s.to_system`,
+  agentOf: (row) => row.agent_id,
   toFinding(row) {
     const what = sensitivity(row.rank);
     const impact = sensitiveImpact(row.rank);

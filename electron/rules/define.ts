@@ -66,6 +66,12 @@ export interface Rule<P extends z.ZodObject = z.ZodObject, R extends z.ZodType =
   readonly params: P;
   readonly row: R;
   readonly sql: string;
+  /**
+   * The agent whom a row is about. Stated only where each row rests on that agent's own events and access (v_event, v_agent, v_access
+   * and v_privilege_gap by their agent), on things by their ids, and on what inventories state: the rule may then be run for a few agents
+   * alone, and gives for these what it gives over the whole case (test/analysis proves it on every sample).
+   */
+  agentOf?(row: z.output<R>): number;
   /** Undefined: the row does not amount to a finding. */
   toFinding(row: z.output<R>, params: z.output<P>): FindingDraft | undefined;
 }

@@ -130,6 +130,7 @@ export default defineRule({
     JOIN v_entity u ON u.entity_id = x.user_id JOIN v_entity a ON a.entity_id = x.agent_id JOIN v_entity h ON h.entity_id = b.holder_id
     LEFT JOIN unknown n ON n.agent_id = x.agent_id AND n.system = x.system
     ORDER BY x.user_id, x.agent_id, x.system`,
+  agentOf: (row) => row.agent_id,
   toFinding: (row) => ({
     key: `${row.user_key}|${row.agent_key}|${row.system}`,
     severity: row.holder_tier >= 4 || row.rank > 0 ? 'high' : 'medium',

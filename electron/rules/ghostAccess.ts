@@ -73,6 +73,7 @@ export default defineRule({
     LEFT JOIN cited c ON c.agent_id = g.principal_id AND c.system = lower(g.system)
     LEFT JOIN granted r ON r.principal_id = g.principal_id
     GROUP BY g.principal_id, lower(g.system) ORDER BY g.principal_id, g.system`,
+  agentOf: (row) => row.principal_id,
   toFinding(row) {
     const changing = row.verbs.some(changes);
     return {

@@ -106,6 +106,7 @@ export default defineRule({
            (SELECT json_group_array(DISTINCT CASE WHEN p.system IS NULL THEN p.text ELSE p.text || ' on ' || p.system END) FROM v_permission p
             WHERE p.principal_id = x.principal_id AND p.basis = 'declared') AS approved
     FROM summed x JOIN v_entity a ON a.entity_id = x.principal_id ORDER BY x.principal_id, x.system`,
+  agentOf: (row) => row.principal_id,
   toFinding(row) {
     const heavy = row.verbs.some((verb) => ['export', 'delete', 'administer', 'grant', 'share', 'send'].includes(verb));
     return {

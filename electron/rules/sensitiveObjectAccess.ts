@@ -116,6 +116,7 @@ export default defineRule({
     FROM summed s JOIN v_entity a ON a.entity_id = s.agent_id LEFT JOIN allowed l ON l.agent_id = s.agent_id
     LEFT JOIN stating g ON g.agent_id = s.agent_id AND g.system = s.system
     ORDER BY s.agent_id, s.system`,
+  agentOf: (row) => row.agent_id,
   toFinding(row) {
     const what = sensitivity(row.rank);
     const out = row.verbs.filter((verb) => changes(verb) || verb === 'export');

@@ -51,6 +51,7 @@ export default defineRule({
            sum(a.verb IN ('create', 'update', 'delete', 'export', 'share', 'send', 'administer', 'grant')) AS writes
     FROM acting a JOIN v_entity s ON s.entity_id = a.system_id
     GROUP BY a.entity_id`,
+  agentOf: (row) => row.entity_id,
   toFinding: (row) => ({
     key: row.key,
     severity: row.writes > 0 ? 'high' : 'medium',

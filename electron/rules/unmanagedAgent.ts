@@ -50,6 +50,7 @@ export default defineRule({
     FROM v_agent a JOIN unmanaged u ON u.entity_id = a.entity_id LEFT JOIN held h ON h.principal_id = a.entity_id
     WHERE NOT EXISTS (SELECT 1 FROM v_fact f WHERE f.entity_id = a.entity_id AND f.name = 'status' AND lower(f.value) = 'deleted')
     ORDER BY a.entity_id`,
+  agentOf: (row) => row.entity_id,
   toFinding: (row) => ({
     key: row.key,
     severity: row.events === 0 ? 'low' : (row.tier ?? 0) >= 3 ? 'high' : 'medium',

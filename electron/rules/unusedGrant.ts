@@ -61,6 +61,7 @@ export default defineRule({
     SELECT a.entity_id, a.name, a.key, u.tier, u.permissions, u.grants, a.events, a.first_us, a.last_us, r.records
     FROM v_agent a JOIN unused u ON u.principal_id = a.entity_id LEFT JOIN records r ON r.principal_id = a.entity_id
     WHERE a.first_us IS NOT NULL ORDER BY a.entity_id`,
+  agentOf: (row) => row.entity_id,
   toFinding(row, params) {
     const days = Math.floor((row.last_us - row.first_us) / US_PER_DAY);
     const long = days >= params.days;

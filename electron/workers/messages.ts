@@ -4,6 +4,7 @@ import type { IntakeFile, IntakeOptions } from '../../shared/model/intake.ts';
 import type { EvidencePart } from '../../shared/model/packed.ts';
 import type { CaseRuleSettings } from '../../shared/model/ruleParams.ts';
 import type { RuleOutcome } from './jobs/ruleRun.ts';
+import type { RuleInputs } from './jobs/ruleScope.ts';
 
 export type ThreadRole = 'writer' | 'reader' | 'rules';
 
@@ -15,6 +16,8 @@ export interface ThreadData {
   readonly parseUrl: string;
   /** For the role `rules`: parameters that are set in the case. */
   readonly settings?: CaseRuleSettings;
+  /** For the role `rules`: what changed since they last ran; absent: they run over everything. */
+  readonly inputs?: RuleInputs | undefined;
 }
 
 export type ToThread =

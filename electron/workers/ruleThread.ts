@@ -10,29 +10,36 @@ import type { ReadDb } from '../db/handles.ts';
 import { closeCase, openReader } from '../db/open.ts';
 import type { Rule } from '../rules/define.ts';
 import { type RuleOutcome, runRule } from './jobs/ruleRun.ts';
+import { createRuleScope, type RuleInputs } from './jobs/ruleScope.ts';
 import type { FromRules, ThreadData } from './messages.ts';
 
 /**
  * Outcomes of all rules, in the registry's order, over what is committed, with the parameters given: those that the writer noted as it began.
  * Ends early, without an error, when aborted.
  */
-export type RuleThread = (signal: AbortSignal, settings: CaseRuleSettings) => AsyncGenerator<RuleOutcome>;
+export type RuleThread = (
+  signal: AbortSignal,
+  settings: CaseRuleSettings,
+  inputs?: RuleInputs,
+) => AsyncGenerator<RuleOutcome>;
 
 /** The thread's side: runs every rule, then those of the case itself, and says what came out, one message a rule. */
 export function serveRules(
   port: MessagePort,
-  { casePath, settings = {} }: Pick<ThreadData, 'casePath' | 'settings'>,
+  { casePath, settings = {}, inputs }: Pick<ThreadData, 'casePath' | 'settings' | 'inputs'>,
   rules: readonly Rule[],
-  further: (db: ReadDb) => Iterable<RuleOutcome> = () => [],
+  further: (db: ReadDb, inputs: RuleInputs | undefined) => Iterable<RuleOutcome> = () => [],
 ): void {
   const db = openReader(casePath);
   const sql = createRuleSql(db);
+  const scope = inputs === undefined ? undefined : createRuleScope(inputs);
   try {
     for (const rule of rules) {
-      const message: FromRules = { type: 'outcome', outcome: runRule(rule, sql, settingsOf(settings, rule.id)) };
+      const outcome = runRule(rule, sql, settingsOf(settings, rule.id), scope);
+      const message: FromRules = { type: 'outcome', outcome };
       port.postMessage(message);
     }
-    for (const outcome of further(db)) {
+    for (const outcome of further(db, inputs)) {
       const message: FromRules = { type: 'outcome', outcome };
       port.postMessage(message);
     }
@@ -46,8 +53,8 @@ export function serveRules(
 
 /** @param threadUrl address of the bundled case thread, which serves rules when its role says so */
 export function createRuleThread(threadUrl: string, casePath: string, parseUrl: string): RuleThread {
-  return async function* outcomes(signal, settings) {
-    const data: ThreadData = { role: 'rules', casePath, parseUrl, settings };
+  return async function* outcomes(signal, settings, inputs) {
+    const data: ThreadData = { role: 'rules', casePath, parseUrl, settings, inputs };
     const worker = new Worker(new URL(threadUrl), { workerData: data });
     const waiting: FromRules[] = [];
     let wake = (): void => undefined;

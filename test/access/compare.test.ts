@@ -144,7 +144,7 @@ describe('status and risk', () => {
         agent({ lastUs: now, facts: new Map([['shared_with', ['everyone']]]) }),
         agent({ id: 3, inInventory: false, lastUs: now }),
       ],
-      [],
+      new Map(),
       [{ agent: 1, rule: 'bulk-read', severity: 'high', title: 'Bulk read' }],
       now,
     );

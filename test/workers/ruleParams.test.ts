@@ -57,7 +57,7 @@ test('a finding goes when its threshold is raised, and comes back, under its id,
   expect(await found()).toEqual(before);
   expect([await waiting(), (await rule())?.pending]).toEqual([1, true]);
 
-  expect(await analyse()).toMatch(/^\d+ findings?\.$/);
+  expect(await analyse()).toMatch(/^\d+ findings? \(.+\)\.$/);
   expect(await found()).toEqual([]);
   expect([await waiting(), (await rule())?.pending]).toEqual([0, false]);
   expect(await chains()).toEqual(links);

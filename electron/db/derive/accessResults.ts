@@ -1,6 +1,7 @@
 /** The tables of the access comparison: its lines, the notes beside them, and the privilege gap of delegated actions. */
 import type { Verb } from '../../../shared/model/kinds.ts';
 import type { WriteDb } from '../handles.ts';
+import { type Cell, createGroupWriter } from './groups.ts';
 
 export interface AccessRow {
   readonly principal: number;
@@ -33,58 +34,48 @@ export interface ComparisonRows {
   readonly notes: readonly AccessNoteRow[];
 }
 
-const ACCESS_COLUMNS =
-  'principal_id, system, verb, resource, intended, granted, granted_via, observed, first_us, last_us, verdict, tier, unmapped, reach, why, intended_via';
-const SLICE_ROWS = 1_000;
+const ACCESS = {
+  name: 'access',
+  group: 'principal_id',
+  order: 'id',
+  columns:
+    'principal_id, system, verb, resource, intended, granted, granted_via, observed, first_us, last_us, verdict, tier, unmapped, reach, why, intended_via',
+};
+const NOTES = { name: 'access_note', group: 'principal_id', order: 'id', columns: 'principal_id, kind, text, records' };
 
 const flag = (value: boolean | null): number | null => (value === null ? null : value ? 1 : 0);
 
 /**
- * Replaces the comparison: collected in slices, one a yield, and put in force in one transaction at the end.
- * @param batches rows in any portions, e.g. an agent's at a time
+ * Puts the comparison in force, agent by agent: one whose lines and notes are as they were is not written.
+ * @param comparisons each of one agent, by its id
  * @param more notes that rest on the inventories alone
+ * @returns agents that are not as they were
  */
 export function* replaceAccess(
   db: WriteDb,
-  batches: Iterable<ComparisonRows>,
+  comparisons: Iterable<ComparisonRows & { readonly principal: number }>,
   more: readonly AccessNoteRow[],
-): Generator<number, void> {
-  const { sql } = db;
-  sql.exec('DROP TABLE IF EXISTS temp.stage_access');
-  sql.exec('CREATE TEMP TABLE stage_access AS SELECT * FROM main.access WHERE 0');
-  const notes: AccessNoteRow[] = [...more];
-  try {
-    const insert = sql.prepare(`INSERT INTO temp.stage_access (${ACCESS_COLUMNS}) VALUES (${marks(ACCESS_COLUMNS)})`);
-    const add = sql.transaction((rows: readonly AccessRow[]) => {
-      for (const row of rows) insert.run(...cells(row));
-    });
-    for (const batch of batches) {
-      notes.push(...batch.notes);
-      for (let at = 0; at < batch.rows.length; at += SLICE_ROWS) {
-        add(batch.rows.slice(at, at + SLICE_ROWS));
-        yield Math.min(SLICE_ROWS, batch.rows.length - at);
-      }
-      if (batch.rows.length === 0) yield 0;
-    }
-    const note = sql.prepare('INSERT INTO access_note (principal_id, kind, text, records) VALUES (?, ?, ?, ?)');
-    sql.transaction(() => {
-      sql.exec('DELETE FROM main.access');
-      sql.exec('DELETE FROM access_note');
-      sql.exec(
-        `INSERT INTO main.access (${ACCESS_COLUMNS}) SELECT ${ACCESS_COLUMNS} FROM temp.stage_access ORDER BY rowid`,
-      );
-      for (const one of notes) note.run(one.principal, one.kind, one.text, JSON.stringify(one.records));
-    })();
-  } finally {
-    sql.exec('DROP TABLE IF EXISTS temp.stage_access');
+): Generator<number, ReadonlySet<number>> {
+  const [lines, notes] = [createGroupWriter(db, ACCESS), createGroupWriter(db, NOTES)];
+  const further = Map.groupBy(more, (note) => note.principal);
+  for (const { principal, rows, notes: own } of comparisons) {
+    lines.put(principal, rows.map(cells));
+    const all = [...(further.get(principal) ?? []), ...own];
+    further.delete(principal);
+    if (all.length > 0) notes.put(principal, all.map(noteCells));
+    yield rows.length;
   }
+  for (const [principal, rest] of further) notes.put(principal, rest.map(noteCells));
+  yield* lines.end();
+  yield* notes.end();
+  return new Set([...lines.changed, ...notes.changed]);
 }
 
-function marks(columns: string): string {
-  return columns.replaceAll(/\w+/g, '?');
+function noteCells({ principal, kind, text, records }: AccessNoteRow): Cell[] {
+  return [principal, kind, text, JSON.stringify(records)];
 }
 
-function cells(row: AccessRow): unknown[] {
+function cells(row: AccessRow): Cell[] {
   return [
     row.principal,
     row.system,
@@ -126,40 +117,38 @@ export interface GapRow {
   readonly lastUs: number | null;
 }
 
-const GAP_COLUMNS =
-  'user_id, agent_id, holder_id, system, verb, resource, person_tier, person_source, person_records, credential_tier, credential_source, credential_records, gap, count, first_us, last_us';
+const GAPS = {
+  name: 'privilege_gap',
+  group: 'agent_id',
+  order: 'id',
+  columns:
+    'user_id, agent_id, holder_id, system, verb, resource, person_tier, person_source, person_records, credential_tier, credential_source, credential_records, gap, count, first_us, last_us',
+};
 
-/** Replaces the gaps of delegated actions, in slices, put in force at the end. */
-export function* replaceGaps(db: WriteDb, gaps: Iterable<GapRow>): Generator<number, void> {
-  const { sql } = db;
-  sql.exec('DROP TABLE IF EXISTS temp.stage_gap');
-  sql.exec('CREATE TEMP TABLE stage_gap AS SELECT * FROM main.privilege_gap WHERE 0');
-  try {
-    const insert = sql.prepare(`INSERT INTO temp.stage_gap (${GAP_COLUMNS}) VALUES (${marks(GAP_COLUMNS)})`);
-    const add = sql.transaction((rows: readonly GapRow[]) => {
-      for (const row of rows) insert.run(...gapCells(row));
-    });
-    let slice: GapRow[] = [];
-    for (const gap of gaps) {
-      slice.push(gap);
-      if (slice.length < SLICE_ROWS) continue;
-      add(slice);
-      yield slice.length;
-      slice = [];
+/**
+ * Puts the gaps of delegated actions in force, agent by agent; one whose gaps are as they were is not written.
+ * @param gaps those of one agent after the other
+ * @returns agents that are not as they were
+ */
+export function* replaceGaps(db: WriteDb, gaps: Iterable<GapRow>): Generator<number, ReadonlySet<number>> {
+  const writer = createGroupWriter(db, GAPS);
+  let own: Cell[][] = [];
+  let agent: number | undefined;
+  for (const gap of gaps) {
+    if (gap.agent !== agent) {
+      if (agent !== undefined) writer.put(agent, own);
+      yield own.length;
+      own = [];
+      agent = gap.agent;
     }
-    add(slice);
-    sql.transaction(() => {
-      sql.exec('DELETE FROM main.privilege_gap');
-      sql.exec(
-        `INSERT INTO main.privilege_gap (${GAP_COLUMNS}) SELECT ${GAP_COLUMNS} FROM temp.stage_gap ORDER BY rowid`,
-      );
-    })();
-  } finally {
-    sql.exec('DROP TABLE IF EXISTS temp.stage_gap');
+    own.push(gapCells(gap));
   }
+  if (agent !== undefined) writer.put(agent, own);
+  yield* writer.end();
+  return writer.changed;
 }
 
-function gapCells(row: GapRow): unknown[] {
+function gapCells(row: GapRow): Cell[] {
   const { person, credential } = row;
   return [
     row.user,

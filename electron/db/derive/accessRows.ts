@@ -2,6 +2,7 @@
 import type { AgentStatus, GrantVia } from '../../../shared/model/kinds.ts';
 import type { ReadDb, WriteDb } from '../handles.ts';
 import type { AgentSeen } from './agentUse.ts';
+import { createGroupWriter } from './groups.ts';
 
 export interface AgentFactsRow {
   readonly id: number;
@@ -82,36 +83,55 @@ export interface AgentStateRow {
   readonly riskWhy: readonly { readonly text: string; readonly points: number }[];
 }
 
-/** Replaces the computed inventory lines; counts come from the agents' facts and from the findings in force. */
-export function replaceAgentStates(
+const STATES = {
+  name: 'agent_state',
+  group: 'entity_id',
+  columns: 'entity_id, status, status_why, risk, risk_why, events, chains, findings, first_us, last_us',
+};
+
+/**
+ * Puts the computed inventory lines in force, in slices; one that is as it was is not written. Counts come from the agents' facts and from the
+ * findings in force.
+ * @returns agents whose lines changed
+ */
+export function* replaceAgentStates(
   db: WriteDb,
   states: readonly AgentStateRow[],
   agents: readonly AgentFactsRow[],
-): void {
+): Generator<number, ReadonlySet<number>> {
   const byId = new Map(agents.map((agent) => [agent.id, agent]));
   const findings = db.sql.prepare('SELECT count(*) FROM finding_entity WHERE entity_id = ?').pluck();
-  const insert = db.sql.prepare(
-    `INSERT INTO agent_state (entity_id, status, status_why, risk, risk_why, events, chains, findings, first_us, last_us)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  db.sql.transaction(() => {
-    db.sql.exec('DELETE FROM agent_state');
-    for (const state of states) {
-      const facts = byId.get(state.agent);
-      insert.run(
-        state.agent,
-        JSON.stringify(state.status),
-        JSON.stringify(state.statusWhy),
-        state.risk,
-        JSON.stringify(state.riskWhy),
+  const writer = createGroupWriter(db, STATES);
+  for (const state of states) {
+    const { agent, status, statusWhy, risk, riskWhy } = state;
+    const facts = byId.get(agent);
+    writer.put(agent, [
+      [
+        agent,
+        JSON.stringify(status),
+        JSON.stringify(statusWhy),
+        risk,
+        JSON.stringify(riskWhy),
         facts?.events ?? 0,
         facts?.chains ?? 0,
-        findings.get(state.agent) as number,
+        findings.get(agent) as number,
         facts?.firstUs ?? null,
         facts?.lastUs ?? null,
-      );
-    }
-  })();
+      ],
+    ]);
+    yield 1;
+  }
+  yield* writer.end();
+  return writer.changed;
+}
+
+/** By agent, the highest tier among what it is granted. */
+export function grantedTiers(db: ReadDb): ReadonlyMap<number, number> {
+  const rows = db.sql
+    .prepare('SELECT principal_id, max(tier) FROM access WHERE granted = 1 AND tier IS NOT NULL GROUP BY principal_id')
+    .raw()
+    .all() as [number, number][];
+  return new Map(rows);
 }
 
 /** Corrected time of the last dated event, µs UTC; null when none is dated. The case's own "now". */

@@ -9,6 +9,7 @@ import {
 import type { Verb } from '../../../shared/model/kinds.ts';
 import { US_PER_DAY } from '../../../shared/model/time.ts';
 import type { ReadDb, WriteDb } from '../handles.ts';
+import { type Cell, createGroupWriter } from './groups.ts';
 
 /** A log that does not reach far enough into a window says nothing about what is new or gone. */
 export interface SourceReach {
@@ -152,69 +153,55 @@ export interface BehaviourRow {
 }
 
 const TABLES = {
-  behaviour:
-    'agent_id, state, baseline_from_us, recent_from_us, to_us, baseline_days, recent_days, baseline_active, recent_active, baseline_events, recent_events, usual_per_day, spread_per_day, recent_per_day, blueprint_id, peers',
-  behaviour_item:
-    'agent_id, dimension, change, label, entity_id, verb, baseline, recent, expected, unusual, peers_using, first_us, last_us, chain_id, event_ids',
-  behaviour_use: 'agent_id, dimension, value, events, first_us, last_us',
-  behaviour_day: 'agent_id, day, events',
+  behaviour: {
+    name: 'behaviour',
+    group: 'agent_id',
+    columns:
+      'agent_id, state, baseline_from_us, recent_from_us, to_us, baseline_days, recent_days, baseline_active, recent_active, baseline_events, recent_events, usual_per_day, spread_per_day, recent_per_day, blueprint_id, peers',
+  },
+  item: {
+    name: 'behaviour_item',
+    group: 'agent_id',
+    order: 'id',
+    columns:
+      'agent_id, dimension, change, label, entity_id, verb, baseline, recent, expected, unusual, peers_using, first_us, last_us, chain_id, event_ids',
+  },
+  use: { name: 'behaviour_use', group: 'agent_id', columns: 'agent_id, dimension, value, events, first_us, last_us' },
+  day: { name: 'behaviour_day', group: 'agent_id', columns: 'agent_id, day, events' },
 } as const;
-type BehaviourTable = keyof typeof TABLES;
-const TABLE_NAMES = Object.keys(TABLES) as BehaviourTable[];
 
-/** Replaces what is concluded of agents' behaviour: an agent a yield into temporary tables, put in force at the end. */
-export function* replaceBehaviour(db: WriteDb, rows: Iterable<BehaviourRow | undefined>): Generator<number, void> {
-  const { sql } = db;
-  const drop = (): void => {
-    for (const table of TABLE_NAMES) sql.exec(`DROP TABLE IF EXISTS temp.stage_${table}`);
-  };
-  drop();
-  for (const table of TABLE_NAMES)
-    sql.exec(`CREATE TEMP TABLE stage_${table} AS SELECT ${TABLES[table]} FROM main.${table} WHERE 0`);
-  const into = (table: BehaviourTable) => {
-    const statement = sql.prepare(
-      `INSERT INTO temp.stage_${table} (${TABLES[table]}) VALUES (${TABLES[table].replaceAll(/\w+/g, '?')})`,
-    );
-    return (values: readonly unknown[]): void => {
-      statement.run(...values);
-    };
-  };
-  const put = {
-    behaviour: into('behaviour'),
-    item: into('behaviour_item'),
-    use: into('behaviour_use'),
-    day: into('behaviour_day'),
-  };
-  const store = sql.transaction((row: BehaviourRow) => {
-    put.behaviour(behaviourCells(row));
-    for (const item of row.behaviour.items) put.item(itemCells(row.agent, item));
-    for (const use of row.uses) put.use([row.agent, use.dimension, use.value, use.events, use.firstUs, use.lastUs]);
-    for (const { day, events } of row.behaviour.days) put.day([row.agent, day, events]);
-  });
-  try {
-    for (const row of rows) {
-      if (row !== undefined) store(row);
-      yield row === undefined ? 0 : 1;
+/** Puts in force what is concluded of agents' behaviour, an agent a yield; one whose rows are as they were is not written. */
+export function* replaceBehaviour(
+  db: WriteDb,
+  rows: Iterable<BehaviourRow | undefined>,
+): Generator<number, ReadonlySet<number>> {
+  const [behaviour, item] = [createGroupWriter(db, TABLES.behaviour), createGroupWriter(db, TABLES.item)];
+  const [use, day] = [createGroupWriter(db, TABLES.use), createGroupWriter(db, TABLES.day)];
+  for (const row of rows) {
+    if (row !== undefined) {
+      const { agent } = row;
+      behaviour.put(agent, [behaviourCells(row)]);
+      item.put(
+        agent,
+        row.behaviour.items.map((one) => itemCells(agent, one)),
+      );
+      use.put(
+        agent,
+        row.uses.map((one) => [agent, one.dimension, one.value, one.events, one.firstUs, one.lastUs]),
+      );
+      day.put(
+        agent,
+        row.behaviour.days.map((one) => [agent, one.day, one.events]),
+      );
     }
-    const putInForce = sql.transaction((tables: readonly BehaviourTable[]) => {
-      for (const table of tables) {
-        sql.exec(`DELETE FROM main.${table}`);
-        sql.exec(
-          `INSERT INTO main.${table} (${TABLES[table]}) SELECT ${TABLES[table]} FROM temp.stage_${table} ORDER BY rowid`,
-        );
-      }
-    });
-    // What others are compared by is large and alone changes nothing that is shown of an agent.
-    for (const tables of [['behaviour_use'], ['behaviour_day'], ['behaviour', 'behaviour_item']] as const) {
-      putInForce(tables);
-      yield 0;
-    }
-  } finally {
-    drop();
+    yield row === undefined ? 0 : 1;
   }
+  const writers = [behaviour, item, use, day];
+  for (const writer of writers) yield* writer.end();
+  return new Set(writers.flatMap((writer) => [...writer.changed]));
 }
 
-function behaviourCells({ agent, blueprint, windows, behaviour }: BehaviourRow): unknown[] {
+function behaviourCells({ agent, blueprint, windows, behaviour }: BehaviourRow): Cell[] {
   return [
     agent,
     behaviour.state,
@@ -235,7 +222,7 @@ function behaviourCells({ agent, blueprint, windows, behaviour }: BehaviourRow):
   ];
 }
 
-function itemCells(agent: number, item: Behaviour['items'][number]): unknown[] {
+function itemCells(agent: number, item: Behaviour['items'][number]): Cell[] {
   return [
     agent,
     item.dimension,

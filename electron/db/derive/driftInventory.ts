@@ -8,6 +8,7 @@ import type {
   InventoryStatements,
 } from '../../../shared/model/drift.ts';
 import type { ReadDb, WriteDb } from '../handles.ts';
+import { type Cell, createGroupWriter } from './groups.ts';
 
 /** @param formats importer ids of inventories */
 export function inventoryStatements(db: ReadDb, formats: readonly string[]): InventoryStatements {
@@ -128,59 +129,74 @@ function throughReader(db: ReadDb): (entity: number) => readonly number[] {
 
 const THROUGH = "'identity', 'credential', 'integration', 'mcp_server', 'tool', 'workflow'";
 
-const ITEM_COLUMNS =
-  'id, series, from_ord, to_ord, area, slot, subject_id, object_id, name, before, after, before_record, after_record, tier, approved';
+const TABLES = {
+  snapshot: {
+    name: 'inventory_snapshot',
+    group: 'series',
+    order: 'ord',
+    columns: 'series, format, name, ord, label, us, basis, files, records, complete, why',
+  },
+  // Numbered in their order, which views keep.
+  item: {
+    name: 'drift_item',
+    group: 'id',
+    columns:
+      'id, series, from_ord, to_ord, area, slot, subject_id, object_id, name, before, after, before_record, after_record, tier, approved',
+  },
+  agent: { name: 'drift_item_agent', group: 'item_id', columns: 'agent_id, item_id' },
+} as const;
 
-/** Replaces the snapshots and their differences in one transaction: inventories are small beside logs. */
-export function replaceInventoryDrift(
+/**
+ * Puts the snapshots and their differences in force, in slices; what is as it was is not written.
+ * @returns how many snapshots' inventories and differences changed
+ */
+export function* replaceInventoryDrift(
   db: WriteDb,
   drift: { readonly snapshots: readonly InventorySnapshot[]; readonly changes: readonly InventoryChange[] },
-): void {
-  const { sql } = db;
-  const snapshot = sql.prepare(
-    'INSERT INTO inventory_snapshot (series, format, name, ord, label, us, basis, files, records, complete, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-  );
-  const item = sql.prepare(`INSERT INTO drift_item (${ITEM_COLUMNS}) VALUES (${ITEM_COLUMNS.replaceAll(/\w+/g, '?')})`);
-  const concerns = sql.prepare('INSERT OR IGNORE INTO drift_item_agent (agent_id, item_id) VALUES (?, ?)');
-  sql.transaction(() => {
-    sql.exec('DELETE FROM drift_item_agent; DELETE FROM drift_item; DELETE FROM inventory_snapshot');
-    for (const one of drift.snapshots) {
-      const { series, format, name, ord, label, us, basis, records, complete, why } = one;
-      snapshot.run(
-        series,
-        format,
-        name,
-        ord,
-        label,
-        us,
-        basis,
-        JSON.stringify(one.files),
-        records,
-        complete ? 1 : 0,
-        why,
+): Generator<number, number> {
+  const snapshots = createGroupWriter(db, TABLES.snapshot);
+  for (const [series, list] of Map.groupBy(drift.snapshots, (one) => one.series))
+    snapshots.put(series, list.map(snapshotCells));
+  yield* snapshots.end();
+  const [items, agents] = [createGroupWriter(db, TABLES.item), createGroupWriter(db, TABLES.agent)];
+  for (const [at, one] of drift.changes.entries()) {
+    const id = at + 1;
+    items.put(id, [[id, ...itemCells(one)]]);
+    const concerned = [...new Set(one.agents)];
+    if (concerned.length > 0)
+      agents.put(
+        id,
+        concerned.map((agent) => [agent, id]),
       );
-    }
-    for (const [at, one] of drift.changes.entries()) {
-      const { series, fromOrd, toOrd, area, slot, subject, object, name, before, after } = one;
-      const { beforeRecord, afterRecord, tier, approved } = one;
-      item.run(
-        at + 1,
-        series,
-        fromOrd,
-        toOrd,
-        area,
-        slot,
-        subject,
-        object,
-        name,
-        before,
-        after,
-        beforeRecord,
-        afterRecord,
-        tier,
-        approved,
-      );
-      for (const agent of one.agents) concerns.run(agent, at + 1);
-    }
-  })();
+    yield 1;
+  }
+  yield* items.end();
+  yield* agents.end();
+  return snapshots.changed.size + new Set([...items.changed, ...agents.changed]).size;
+}
+
+function snapshotCells(one: InventorySnapshot): Cell[] {
+  const { series, format, name, ord, label, us, basis, records, complete, why } = one;
+  return [series, format, name, ord, label, us, basis, JSON.stringify(one.files), records, complete ? 1 : 0, why];
+}
+
+function itemCells(one: InventoryChange): Cell[] {
+  const { series, fromOrd, toOrd, area, slot, subject, object, name, before, after } = one;
+  const { beforeRecord, afterRecord, tier, approved } = one;
+  return [
+    series,
+    fromOrd,
+    toOrd,
+    area,
+    slot,
+    subject,
+    object,
+    name,
+    before,
+    after,
+    beforeRecord,
+    afterRecord,
+    tier,
+    approved,
+  ];
 }

@@ -22,6 +22,8 @@ export interface FindingInput {
   readonly records: readonly number[];
   readonly firstUs: number | null;
   readonly lastUs: number | null;
+  /** Of a rule that judges one agent at a time: the agent. */
+  readonly agent?: number | undefined;
 }
 
 export interface RuleRunInput {
@@ -32,16 +34,19 @@ export interface RuleRunInput {
   readonly findings: number;
   readonly ms: number;
   readonly error: string | undefined;
+  /**
+   * Which of its earlier findings stand although they are not among those found now: all, where nothing that it reads changed since; those of
+   * agents but these, where it was run for these alone. Undefined: what is not found again is gone.
+   */
+  readonly stands?: 'all' | ReadonlySet<number> | undefined;
+  /** What it read, by digests; empty: it is run again in any case. */
+  readonly inputs?: string;
 }
 
 /** `f` and 12 hex digits of SHA-256 over rule id and key: the same finding keeps its id across analyses. */
 export function findingId(rule: string, key: string): string {
   return `f${createHash('sha256').update(`${rule}\n${key}`).digest('hex').slice(0, 12)}`;
 }
-
-/** Weight of a finding in a chain's risk, by rank of severity; the same scale as an agent's. */
-const POINTS = [0, 3, 10, 25, 40];
-const MOST_RISK = 100;
 
 const CITES = {
   finding_entity: 'entity_id',
@@ -50,33 +55,44 @@ const CITES = {
   finding_record: 'record_id',
 } as const;
 const FINDING_COLUMNS =
-  'id, rule, rule_version, severity, severity_rank, score, rank, title, explanation, remediation, refs, facts, first_us, last_us, events';
+  'id, rule, rule_version, severity, severity_rank, score, rank, title, explanation, remediation, refs, facts, first_us, last_us, events, digest, agent_id';
 type CiteTable = keyof typeof CITES;
 const CITE_TABLES = Object.keys(CITES) as CiteTable[];
 /** Rows a slice, citations among them. */
 const SLICE_ROWS = 1_000;
-/** Findings taken out, and chains scored, a slice. */
+/** Findings taken out a slice. */
 const SLICE_FINDINGS = 20;
-const SLICE_CHAINS = 300;
+
+/** What became of the findings; those neither new, changed nor gone stand as they were. */
+export interface FindingChanges {
+  readonly total: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly gone: number;
+}
 
 /**
- * Replaces all findings and rule runs, in slices, one a yield: each finding changes as a whole, with what it cites; those no longer found go
- * last. Then the count and risk of the chains they cite, and of those they cite no more. Of two findings with one key the
- * later one stands.
+ * Puts findings in force, in slices, one a yield: each one that is new or not as it was changes as a whole, with what it cites; those no longer
+ * found go last. One that is as it was is not written. Of two findings with one key the later one stands.
  */
 export function* replaceFindings(
   db: WriteDb,
   findings: readonly FindingInput[],
   runs: readonly RuleRunInput[],
-): Generator<number, void> {
+): Generator<number, FindingChanges> {
   const byId = new Map(findings.map((finding) => [findingId(finding.rule, finding.key), finding]));
+  const known = knownFindings(db);
   const writer = createFindingWriter(db);
-  const scores = createChainScores(db);
-  let slice: [string, FindingInput][] = [];
+  let slice: Waiting[] = [];
   let rows = 0;
+  let [added, changed] = [0, 0];
   for (const [id, finding] of byId) {
-    slice.push([id, finding]);
-    scores.add(finding);
+    const digest = digestOf(finding);
+    const before = known.get(id);
+    if (before?.digest === digest) continue;
+    if (before === undefined) added += 1;
+    else changed += 1;
+    slice.push([id, finding, digest]);
     rows += 1 + finding.entities.length + finding.events.length + finding.chains.length + finding.records.length;
     if (rows < SLICE_ROWS) continue;
     writer.put(slice);
@@ -84,20 +100,49 @@ export function* replaceFindings(
     slice = [];
     rows = 0;
   }
-  writer.put(slice);
-  const known = db.sql.prepare('SELECT id FROM finding').pluck().all() as string[];
-  const gone = known.filter((id) => !byId.has(id));
+  if (slice.length > 0) writer.put(slice);
+  const standsOf = new Map(runs.map((run) => [run.rule, run.stands]));
+  const gone = [...known.values()].filter((row) => !byId.has(row.id) && !stands(row, standsOf.get(row.rule)));
   for (let at = 0; at < gone.length; at += SLICE_FINDINGS) {
     yield 0;
-    writer.remove(gone.slice(at, at + SLICE_FINDINGS));
+    writer.remove(gone.slice(at, at + SLICE_FINDINGS).map((row) => row.id));
   }
-  replaceRuns(db, runs);
   yield slice.length;
-  yield* scores.store();
+  return { total: known.size + added - gone.length, added, changed, gone: gone.length };
 }
 
+interface Known {
+  readonly id: string;
+  readonly rule: string;
+  readonly digest: string;
+  readonly agent: number | null;
+}
+
+function knownFindings(db: WriteDb): ReadonlyMap<string, Known> {
+  const rows = db.sql.prepare('SELECT id, rule, digest, agent_id AS agent FROM finding').all() as Known[];
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function stands({ agent }: Known, which: RuleRunInput['stands']): boolean {
+  if (which === undefined || which === 'all') return which === 'all';
+  return agent !== null && !which.has(agent);
+}
+
+/** Of all that is stored of a finding. */
+function digestOf(finding: FindingInput): string {
+  const { ruleVersion, severity, rank, title, explanation, remediation, refs, facts, firstUs, lastUs } = finding;
+  const own = [ruleVersion, severity, rank, title, explanation, remediation, refs, facts, firstUs, lastUs];
+  const cited = [finding.entities, finding.events, finding.chains, finding.records, finding.agent ?? null];
+  return createHash('sha256')
+    .update(JSON.stringify([own, cited]))
+    .digest('base64url')
+    .slice(0, 22);
+}
+
+type Waiting = readonly [id: string, finding: FindingInput, digest: string];
+
 function createFindingWriter(db: WriteDb): {
-  put(findings: readonly (readonly [id: string, finding: FindingInput])[]): void;
+  put(findings: readonly Waiting[]): void;
   remove(ids: readonly string[]): void;
 } {
   const { sql } = db;
@@ -114,8 +159,8 @@ function createFindingWriter(db: WriteDb): {
   const [entities, events] = [cites('finding_entity'), cites('finding_event')];
   const [chains, records] = [cites('finding_chain'), cites('finding_record')];
   return {
-    put: sql.transaction((findings: readonly (readonly [string, FindingInput])[]) => {
-      for (const [id, row] of findings) {
+    put: sql.transaction((findings: readonly Waiting[]) => {
+      for (const [id, row, digest] of findings) {
         for (const statement of clear) statement.run(id);
         insert.run(
           id,
@@ -133,6 +178,8 @@ function createFindingWriter(db: WriteDb): {
           row.firstUs,
           row.lastUs,
           row.events.length,
+          digest,
+          row.agent ?? null,
         );
         entities(id, row.entities);
         events(id, row.events);
@@ -146,65 +193,6 @@ function createFindingWriter(db: WriteDb): {
         drop.run(id);
       }
     }),
-  };
-}
-
-function replaceRuns(db: WriteDb, runs: readonly RuleRunInput[]): void {
-  const { sql } = db;
-  const insert = sql.prepare(
-    'INSERT INTO rule_run (rule, version, state, missing, findings, ms, error) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  );
-  sql.transaction(() => {
-    sql.exec('DELETE FROM rule_run');
-    for (const row of runs) {
-      const { rule, version, state, findings, ms } = row;
-      insert.run(rule, version, state, JSON.stringify(row.missing), findings, ms, row.error?.slice(0, 1000) ?? null);
-    }
-  })();
-}
-
-interface ChainScore {
-  findings: number;
-  points: number;
-}
-
-/** A chain carries the findings that cite it or one of its events. */
-function createChainScores(db: WriteDb): {
-  add(finding: FindingInput): void;
-  store(): Generator<number, void>;
-} {
-  const chainOf = db.sql.prepare('SELECT DISTINCT chain_id FROM chain_event WHERE event_id = ?').pluck();
-  const scores = new Map<string, ChainScore>();
-  const set = db.sql.prepare('UPDATE chain SET findings = ?, risk = ? WHERE id = ?');
-  const setAll = db.sql.transaction((slice: readonly (readonly [string, ChainScore])[]) => {
-    for (const [id, { findings, points }] of slice) set.run(findings, Math.min(MOST_RISK, points), id);
-  });
-  return {
-    add(finding) {
-      const cited = new Set(finding.chains);
-      for (const event of finding.events) {
-        for (const chain of chainOf.all(event) as string[]) cited.add(chain);
-      }
-      const points = POINTS[SEVERITIES.indexOf(finding.severity)] ?? 0;
-      for (const chain of cited) {
-        const score = scores.get(chain);
-        if (score === undefined) scores.set(chain, { findings: 1, points });
-        else {
-          score.findings += 1;
-          score.points += points;
-        }
-      }
-    },
-    *store() {
-      const scored = db.sql.prepare('SELECT id FROM chain WHERE findings <> 0').pluck().all() as string[];
-      const gone = scored.filter((id) => !scores.has(id)).map((id) => [id, { findings: 0, points: 0 }] as const);
-      const all = [...scores, ...gone];
-      for (let at = 0; at < all.length; at += SLICE_CHAINS) {
-        const slice = all.slice(at, at + SLICE_CHAINS);
-        setAll(slice);
-        yield slice.length;
-      }
-    },
   };
 }
 

@@ -1,20 +1,14 @@
 /** Reconstruction and analysis: chains and attributions, the access comparison, rules, agents' status and risk. */
 
-import type { CaseRuleSettings } from '../../../shared/model/ruleParams.ts';
 import { nowUs } from '../../db/clock.ts';
 import { appendCustody } from '../../db/custody.ts';
-import { lastEventUs, replaceAgentStates } from '../../db/derive/accessRows.ts';
 import { pendingDecisions, standingDecisions } from '../../db/derive/decisions.ts';
-import { agentFindings, replaceFindings } from '../../db/derive/findings.ts';
 import type { JobEnd } from '../../db/jobs.ts';
 import { getMeta, markStale, setMeta } from '../../db/meta.ts';
-import { readRuleSettings, storeRanSettings } from '../../db/ruleSettings.ts';
+import { storeRanSettings } from '../../db/ruleSettings.ts';
 import { moveEventTimes } from '../../db/write/clockOffset.ts';
-import { accessStep } from './access.ts';
-import { driftStep } from './drift.ts';
-import { buildColumns } from './indexValues.ts';
+import { type Analysis, analyse } from './analyse.ts';
 import { type Reconstructed, reconstructCase } from './reconstructCase.ts';
-import { runRules } from './rules.ts';
 import type { JobRun } from './run.ts';
 
 export async function deriveJob(run: JobRun): Promise<JobEnd> {
@@ -65,51 +59,40 @@ async function analyseAgain(run: JobRun): Promise<string> {
   return told(found);
 }
 
-interface Found {
-  readonly findings: number;
-  readonly failedRules: readonly string[];
-  /** Parameters that the rules ran with. What is set while they run waits for the next analysis, and the case says so. */
-  readonly settings: CaseRuleSettings;
-}
-
-async function analyse(run: JobRun): Promise<Found> {
-  const { db } = run;
-  const { agents, access } = await accessStep(run);
-  await driftStep(run);
-
-  const settings = readRuleSettings(db);
-  const { findings, runs } = await runRules(run, settings);
-  run.progress({ phase: 'Storing findings', done: 0, total: 0, unit: 'steps' });
-  await run.drain(replaceFindings(db, findings, runs));
-  await buildColumns(run);
-  replaceAgentStates(db, run.engines.agentStates(agents, access, agentFindings(db), lastEventUs(db)), agents);
-
-  const failedRules = runs.filter((one) => one.state === 'failed').map((one) => one.rule);
-  return { findings: findings.length, failedRules, settings };
-}
-
 function finish(
   run: JobRun,
-  { settings, ...found }: Found,
+  { findings, failedRules, rules, settings, keep }: Analysis,
   chains: Readonly<Record<string, unknown>> = {},
   more: (endedUs: string) => void = () => undefined,
 ): void {
   const { db } = run;
   const set = Object.keys(settings).length === 0 ? {} : { ruleParams: settings };
+  const { total, added, changed, gone } = findings;
+  const found = {
+    findings: total,
+    findingsNew: added,
+    findingsChanged: changed,
+    findingsGone: gone,
+    rules,
+    failedRules,
+  };
   const endedUs = String(nowUs());
   db.sql.transaction(() => {
     setMeta(db, 'derived', 'ready');
     setMeta(db, 'analysed_us', endedUs);
     storeRanSettings(db, settings);
+    keep();
     more(endedUs);
     if (pendingDecisions(db) > 0) markStale(db);
     appendCustody(db, { who: run.who(), action: 'case.derive', detail: { ...found, ...chains, ...set } });
   })();
 }
 
-function told({ findings, failedRules }: Found): string {
+function told({ findings: { total, added, changed, gone }, failedRules }: Analysis): string {
   const warning = failedRules.length === 0 ? '' : ` These rules failed: ${failedRules.join(', ')}.`;
-  return `${count(findings, 'finding')}.${warning}`;
+  const moved = [`${added} new`, `${changed} changed`, `${gone} gone`].filter((text) => !text.startsWith('0 '));
+  const what = moved.length === 0 ? 'none changed' : moved.join(', ');
+  return `${count(total, 'finding')}${total === added ? '' : ` (${what})`}.${warning}`;
 }
 
 function count(value: number, one: string): string {

@@ -2,28 +2,43 @@
 import { behaviourWindows } from '../../../shared/model/drift.ts';
 import { isKnownZone } from '../../../shared/model/time.ts';
 import { lastEventUs } from '../../db/derive/accessRows.ts';
+import type { Changes } from '../../db/derive/analysed.ts';
 import { actingAgents, createBehaviourReader, replaceBehaviour, sourceReach } from '../../db/derive/driftBehaviour.ts';
 import { inventoryStatements, replaceInventoryDrift } from '../../db/derive/driftInventory.ts';
 import { getMeta } from '../../db/meta.ts';
 import type { JobRun } from './run.ts';
 
-export async function driftStep(run: JobRun): Promise<void> {
+export interface ComparedDrift {
+  /** Whether any inventory's differences are not as they were. */
+  readonly inventory: boolean;
+  /** Agents whose behaviour is not as it was. */
+  readonly behaviour: ReadonlySet<number>;
+}
+
+/** What both comparisons read. */
+const READ = ['events', 'entity', 'entity_fact', 'permission', 'edge', 'evidence'] as const;
+
+/** @param changes what changed since the last analysis; undefined: everything */
+export async function driftStep(run: JobRun, changes?: Changes): Promise<ComparedDrift> {
   const { db, engines } = run;
+  if (changes !== undefined && !READ.some((name) => changes.changed.has(name))) {
+    return { inventory: false, behaviour: new Set() };
+  }
   run.progress({ phase: 'Comparing inventories', done: 0, total: 0, unit: 'steps' });
   const formats = engines.importers.filter((importer) => importer.kind === 'inventory').map((importer) => importer.id);
   const statements = inventoryStatements(db, formats);
   await run.pause();
   const drift = engines.inventoryDrift(statements);
   await run.pause();
-  replaceInventoryDrift(db, drift);
-  await run.pause();
+  const inventory = (await run.drain(replaceInventoryDrift(db, drift))) > 0;
 
   run.progress({ phase: 'Comparing behaviour', done: 0, total: 0, unit: 'steps' });
   // A case without a dated event has no window: whatever was concluded before goes.
   const windows = behaviourWindows(lastEventUs(db) ?? 0, caseZone(run));
   const reader = createBehaviourReader(db, sourceReach(db, windows).compared);
   const source = { agents: actingAgents(db), pages: reader.pages, nameOf: reader.nameOf };
-  await run.drain(replaceBehaviour(db, engines.allBehaviour(source, windows)));
+  const behaviour = await run.drain(replaceBehaviour(db, engines.allBehaviour(source, windows)));
+  return { inventory, behaviour };
 }
 
 /** Hours are told in the case's zone; in UTC where this platform does not know it. */

@@ -1,9 +1,14 @@
-/** One rule over a case: needs first, then its SQL over the views, then its own judgement row by row. */
+/**
+ * One rule over a case: needs first, then its SQL over the views, then its own judgement row by row. A rule of which nothing that it reads changed
+ * since it last ran is not run again; one that judges agents one by one is run for those to whom something happened, where these are few.
+ */
 import { paramText, type RuleSettings } from '../../../shared/model/ruleParams.ts';
 import { changedParams, readSettings } from '../../../shared/model/ruleSchema.ts';
 import type { FindingInput, RuleRunInput } from '../../db/derive/findings.ts';
+import type { EarlierRun } from '../../db/derive/ruleRuns.ts';
 import type { RuleSql } from '../../db/derive/ruleSql.ts';
 import type { FindingDraft, Rule } from '../../rules/define.ts';
+import type { RuleScope } from './ruleScope.ts';
 
 const MOST_FACTS = 40;
 
@@ -12,11 +17,19 @@ export interface RuleOutcome {
   readonly result: RuleRunInput;
 }
 
+/** The findings that stand, of a rule that is not run again. */
+function standing(rule: Rule, earlier: EarlierRun): RuleOutcome {
+  const { state, missing, findings, ms, inputs } = earlier;
+  const result = { rule: rule.id, version: rule.version, state, missing, findings, ms, error: undefined, inputs };
+  return { found: [], result: { ...result, stands: 'all' } };
+}
+
 /**
  * Never throws: a rule that fails says so in its result, also where what is set for one of its parameters cannot be used.
  * @param settings what is set otherwise than by default
+ * @param scope what changed since the last analysis; without it the rule is run over everything
  */
-export function runRule(rule: Rule, sql: RuleSql, settings: RuleSettings): RuleOutcome {
+export function runRule(rule: Rule, sql: RuleSql, settings: RuleSettings, scope?: RuleScope): RuleOutcome {
   const began = performance.now();
   const result = (state: RuleRunInput['state'], rest: Partial<RuleRunInput>): RuleRunInput => ({
     rule: rule.id,
@@ -31,10 +44,15 @@ export function runRule(rule: Rule, sql: RuleSql, settings: RuleSettings): RuleO
   try {
     const read = readSettings(rule.params, settings);
     if (!read.ok) return { found: [], result: result('failed', { error: settingsError(read.problems) }) };
+    const inputs = scope === undefined ? '' : scope.read(rule, sql, read.values);
+    const plan = scope?.plan(rule, inputs) ?? { run: 'all' };
+    if (plan.run === 'none') return standing(rule, plan.earlier);
     const missing = rule.needs.filter((need) => !sql.holds(need.sql)).map((need) => need.what);
-    if (missing.length > 0) return { found: [], result: result('not_applicable', { missing }) };
-    const found = findingsOf(rule, sql, read.values, settings);
-    return { found, result: result('ran', { findings: found.length }) };
+    if (missing.length > 0) return { found: [], result: result('not_applicable', { missing, inputs }) };
+    const find = (): FindingInput[] => findingsOf(rule, sql, read.values, settings);
+    const found = plan.run === 'agents' ? sql.within(plan.agents, find) : find();
+    const stands = plan.run === 'agents' ? plan.agents : undefined;
+    return { found, result: result('ran', { findings: found.length, inputs, stands }) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`rule ${rule.id}: ${error instanceof Error ? (error.stack ?? message) : message}\n`);
@@ -59,10 +77,13 @@ function findingsOf(
   }));
   const byKey = new Map<string, FindingInput>();
   for (const row of sql.rows(rule.sql, params)) {
-    const draft = rule.toFinding(rule.row.parse(row), params);
+    const read = rule.row.parse(row);
+    const draft = rule.toFinding(read, params);
     if (draft === undefined) continue;
     const known = byKey.get(draft.key);
-    byKey.set(draft.key, known === undefined ? complete(rule, draft, set) : joined(known, draft));
+    const agent = rule.agentOf?.(read);
+    if (known !== undefined && known.agent !== agent) throw new Error(`two agents have the finding ${draft.key}`);
+    byKey.set(draft.key, known === undefined ? { ...complete(rule, draft, set), agent } : joined(known, draft));
   }
   return [...byKey.values()];
 }

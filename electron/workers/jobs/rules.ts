@@ -8,15 +8,20 @@ import { countEvents } from '../../db/derive/source.ts';
 import { settleWrites } from '../../db/write/group.ts';
 import { sigmaOutcomes } from '../sigma/outcomes.ts';
 import { type RuleOutcome, runRule } from './ruleRun.ts';
+import { createRuleScope, type RuleInputs } from './ruleScope.ts';
 import type { JobRun } from './run.ts';
 
 /** Up to so many events no rule's statement takes longer than starting a thread. */
 const MOST_INLINE_EVENTS = 20_000;
 
-/** @param settings parameters that are set in the case, by rule */
+/**
+ * @param settings parameters that are set in the case, by rule
+ * @param inputs what changed since the rules last ran
+ */
 export async function runRules(
   run: JobRun,
   settings: CaseRuleSettings,
+  inputs: RuleInputs,
 ): Promise<{ findings: FindingInput[]; runs: RuleRunInput[] }> {
   const { rules } = run.engines;
   const findings: FindingInput[] = [];
@@ -27,7 +32,7 @@ export async function runRules(
     run.progress({ phase, done: Math.min(runs.length, rules.length), total: rules.length, unit: 'rules' });
   };
   announce();
-  for await (const { found, result } of outcomes(run, settings)) {
+  for await (const { found, result } of outcomes(run, settings, inputs)) {
     for (const finding of found) findings.push(finding);
     runs.push(result);
     announce();
@@ -37,18 +42,23 @@ export async function runRules(
   return { findings, runs };
 }
 
-function outcomes(run: JobRun, settings: CaseRuleSettings): AsyncIterable<RuleOutcome> | Iterable<RuleOutcome> {
+function outcomes(
+  run: JobRun,
+  settings: CaseRuleSettings,
+  inputs: RuleInputs,
+): AsyncIterable<RuleOutcome> | Iterable<RuleOutcome> {
   const { ruleThread, signal } = run;
-  if (ruleThread === undefined || countEvents(run.db) <= MOST_INLINE_EVENTS) return inline(run, settings);
+  if (ruleThread === undefined || countEvents(run.db) <= MOST_INLINE_EVENTS) return inline(run, settings, inputs);
   // The thread sees what is committed.
   settleWrites(run.db);
-  return ruleThread(signal, settings);
+  return ruleThread(signal, settings, inputs);
 }
 
-function* inline(run: JobRun, settings: CaseRuleSettings): Generator<RuleOutcome> {
+function* inline(run: JobRun, settings: CaseRuleSettings, inputs: RuleInputs): Generator<RuleOutcome> {
   const sql = createRuleSql(run.db);
+  const scope = createRuleScope(inputs);
   try {
-    for (const rule of run.engines.rules) yield runRule(rule, sql, settingsOf(settings, rule.id));
+    for (const rule of run.engines.rules) yield runRule(rule, sql, settingsOf(settings, rule.id), scope);
     yield* sigmaOutcomes(run.db, run.engines.sigma, run.engines.importers);
   } finally {
     sql.close();

@@ -37,7 +37,7 @@ test('uses beyond those that are kept are counted for their agent, and all are k
   const all = drained(agentUse(db));
   expect(all.delegated).toHaveLength(3);
   expect(all.leftOut.size).toBe(0);
-  const few = drained(agentUse(db, 1));
+  const few = drained(agentUse(db, undefined, 1));
   expect(few.delegated).toHaveLength(1);
   expect([...few.leftOut]).toEqual([[agent, 4]]);
 });

@@ -1,0 +1,67 @@
+/** How many findings a chain carries and its risk from them: a chain carries the findings that cite it or one of its events. */
+import type { WriteDb } from '../handles.ts';
+
+/** Weight of a finding in a chain's risk, by rank of severity; the same scale as an agent's. */
+const POINTS = [0, 3, 10, 25, 40];
+const MOST_RISK = 100;
+/** Findings looked at, and chains scored, a slice. */
+const SLICE = 200;
+const SLICE_CHAINS = 5_000;
+
+interface Score {
+  readonly findings: number;
+  readonly risk: number;
+}
+
+const NONE: Score = { findings: 0, risk: 0 };
+
+/** Brings every chain's count and risk up to the findings in force; a chain that has them already is not written. */
+export function* scoreChains(db: WriteDb): Generator<number, number> {
+  const { sql } = db;
+  const found = sql.prepare('SELECT id, severity_rank AS severity FROM finding ORDER BY id').all() as {
+    id: string;
+    severity: number;
+  }[];
+  const cited = sql
+    .prepare(
+      `SELECT chain_id FROM finding_chain WHERE finding_id = :id
+       UNION SELECT c.chain_id FROM finding_event e CROSS JOIN chain_event c ON c.event_id = e.event_id WHERE e.finding_id = :id`,
+    )
+    .pluck();
+  const scores = new Map<string, Score>();
+  for (const [at, { id, severity }] of found.entries()) {
+    const points = POINTS[severity] ?? 0;
+    for (const chain of cited.all({ id }) as string[]) {
+      const { findings, risk } = scores.get(chain) ?? NONE;
+      scores.set(chain, { findings: findings + 1, risk: Math.min(MOST_RISK, risk + points) });
+    }
+    if (at % SLICE === SLICE - 1) yield SLICE;
+  }
+  const before = new Map<string, Score>();
+  // Chains are wide rows: read in slices too.
+  const page = sql.prepare(
+    'SELECT id, findings, risk FROM chain WHERE rowid > ? AND rowid <= ? AND (findings <> 0 OR risk <> 0)',
+  );
+  const last = (sql.prepare('SELECT max(rowid) FROM chain').pluck().get() as number | null) ?? 0;
+  for (let from = 0; from < last; from += SLICE_CHAINS) {
+    for (const { id, ...score } of page.all(from, from + SLICE_CHAINS) as (Score & { id: string })[])
+      before.set(id, score);
+    yield 0;
+  }
+  const none = [...before.keys()].filter((id) => !scores.has(id)).map((id) => [id, NONE] as const);
+  const changed = [...scores, ...none].filter(([id, score]) => !same(score, before.get(id)));
+  const set = sql.prepare('UPDATE chain SET findings = ?, risk = ? WHERE id = ?');
+  const setAll = sql.transaction((slice: readonly (readonly [string, Score])[]) => {
+    for (const [id, { findings, risk }] of slice) set.run(findings, risk, id);
+  });
+  for (let at = 0; at < changed.length; at += SLICE) {
+    const slice = changed.slice(at, at + SLICE);
+    setAll(slice);
+    yield slice.length;
+  }
+  return changed.length;
+}
+
+function same(score: Score, before: Score | undefined): boolean {
+  return before !== undefined && before.findings === score.findings && before.risk === score.risk;
+}
