@@ -133,6 +133,16 @@ function figures({ mode, ours, nearest, session, offsets }) {
       value: percent(all.credentials - all.credentialRight, all.credentials),
       unit: '%',
     },
+    ...[
+      ['attributions', ours.claims, 0.1],
+      ['candidates', ours.candidates, 0.05],
+      ['links', ours.links, 0.05],
+    ].map(([kind, calibration, limit]) => ({
+      name: `${mode}: calibration error of ${kind}`,
+      value: Number(calibration.error().toFixed(4)),
+      unit: '',
+      limit,
+    })),
     { name: `${mode}: chained events of another run`, value: percent(1 - chain.purity, 1), unit: '%' },
     { name: `${mode}: events outside their run's chain`, value: percent(1 - chain.recall, 1), unit: '%' },
   ];
