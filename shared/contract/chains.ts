@@ -100,7 +100,9 @@ export const SlotEvidence = z.strictObject({
   score: z
     .number()
     .nullable()
-    .describe('of the best evidence of its class, 1 where records state it; null where nothing is scored'),
+    .describe(
+      'how likely the best evidence of its class is right, 1 where records state it; null where nothing is scored',
+    ),
   support: Support.describe('of what fills the slot; nothing when it is empty'),
   candidates: z.array(WeighedCandidate).max(100),
 });
@@ -188,7 +190,12 @@ export const chainsContract = {
     z.strictObject({ id: Text(64), slot: SlotS.optional().describe('one slot only'), limit: Limit(3, 50) }),
     z.strictObject({
       slots: z.array(SlotEvidence).max(6),
-      score: z.number().nullable().describe('lowest attribution score of its events'),
+      score: z
+        .number()
+        .nullable()
+        .describe(
+          'lowest attribution score of its events: how likely the least sure is right in every slot that it fills',
+        ),
       examined: z.int().describe('events of the chain that were read'),
       cut: z.boolean().describe('true: the chain has more events than were read'),
     }),

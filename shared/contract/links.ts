@@ -36,7 +36,7 @@ export const LinkRow = z.strictObject({
   dtMs: z.number().nullable().describe('corrected time of `to` minus `from`'),
   recordedDtMs: z.number().nullable().describe('the same before correction'),
   candidates: z.int(),
-  score: z.number(),
+  score: z.number().describe('0 to 1: how likely the link is right'),
   why: z.string(),
   /** A rejected link stays listed as it was proposed. */
   decision: LinkDecided.nullable(),

@@ -49,6 +49,7 @@ export interface ExportedEvent {
     readonly class: LinkClass | null;
     /** A person working without an agent. */
     readonly direct: boolean;
+    /** How likely it is, 0 to 1, that user and agent are right as far as they are filled; an empty slot claims nothing. 0 where both are empty. */
     readonly score: number;
     /** Why each slot holds what it holds, or why it is empty; by slot. */
     readonly why: Readonly<Partial<Record<Slot, string>>>;
@@ -57,6 +58,7 @@ export interface ExportedEvent {
       readonly slot: Slot;
       readonly user: ExportedEntity | null;
       readonly agent: ExportedEntity | null;
+      /** How likely it is that this one is meant; those of one slot, nobody known among them, add up to 1 at most. */
       readonly score: number;
       readonly dt_ms: number | null;
       readonly why: string;
@@ -83,6 +85,7 @@ export interface ExportedLink {
   /** Linker id, e.g. `token.uti`. */
   readonly rule: string;
   readonly class: LinkClass;
+  /** How likely the link is right, 0 to 1. */
   readonly score: number;
   readonly keys: readonly { readonly kind: KeyKind; readonly value: string }[];
   readonly from: ExportedLinkEnd;

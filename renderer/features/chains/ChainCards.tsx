@@ -84,7 +84,10 @@ function Card(props: {
       <span className="ch-card-class">
         <ClassBadge value={slot.class} />
         {evidence?.score != null && (
-          <span className="ch-card-score" title="score: 1 is certain">
+          <span
+            className="ch-card-score"
+            title="how likely it is that the attribution of its least sure event is right; empty slots claim nothing"
+          >
             {evidence.score.toFixed(2)}
           </span>
         )}

@@ -72,7 +72,7 @@ export function Competitors(props: {
         {plural(count, 'candidate')} side by side{' '}
         <span className="ar-muted">
           {filledId === undefined
-            ? 'none is claimed; each score is its best over the events of the chain'
+            ? 'none is claimed; a score is how likely this one is, over the events of the chain'
             : 'one fills the slot; the others fit some events of the chain'}
           {props.leftOut > 0 &&
             `; ${plural(props.leftOut, 'further possibility', 'further possibilities')} left out, which fit less well`}
