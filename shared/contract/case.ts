@@ -1,5 +1,7 @@
 /** The case itself: facts, coverage, integrity, custody. */
+
 import { z } from 'zod';
+import { STATED } from '../query/filter.ts';
 import { Count, Cursor, Id, Limit, SlotS, Text, Us } from './common.ts';
 import { job, mutation, query } from './define.ts';
 
@@ -43,18 +45,7 @@ export const CaseInfo = z.strictObject({
 });
 
 /** What a record may answer: the six slots, and what links and judgements need beside them. */
-export const COVERAGE_QUESTIONS = [
-  'user',
-  'actor',
-  'agent',
-  'credential',
-  'workflow',
-  'system',
-  'object',
-  'delegation',
-  'network',
-  'ids',
-] as const;
+export const COVERAGE_QUESTIONS = STATED;
 export const CoverageQuestion = z.enum(COVERAGE_QUESTIONS);
 
 export const CoverageRow = z.strictObject({
@@ -120,6 +111,7 @@ export const caseContract = {
         .max(6),
       absent: z.array(AbsentSource).max(20).describe('most wanted first'),
       /** Empty slots are asked for what would fill them in at most so many chains each, the riskiest. */
+      chains: z.int().describe('all of the case'),
       sampledChains: z.int(),
     }),
   ),

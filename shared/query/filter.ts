@@ -26,6 +26,8 @@ export const FILTER_FIELDS = {
   class: 'weakest hop: exact, strong, medium, weak, analyst, empty',
   user_class: 'how sure the originating user is: exact, strong, medium, weak, analyst, empty',
   agent_class: 'how sure the agent is: exact, strong, medium, weak, analyst, empty',
+  states:
+    'what the record itself says: user, actor, agent, credential, workflow, system, object, delegation, network, ids',
   external: 'marks of the outside: any, actor, content, audience, or guest, sender, author, web …',
   chain: 'chain id',
   finding: 'finding id',
@@ -36,6 +38,21 @@ export const FILTER_FIELDS = {
   is: 'direct (no agent), undated, truncated, tool_run (an agent ran a tool of its own)',
   time: 'range, 2025-08-08..2025-08-18 (UTC)',
 } as const;
+/** What a record may say for itself; also the questions of the coverage matrix. */
+export const STATED = [
+  'user',
+  'actor',
+  'agent',
+  'credential',
+  'workflow',
+  'system',
+  'object',
+  'delegation',
+  'network',
+  'ids',
+] as const;
+export type Stated = (typeof STATED)[number];
+
 export type FilterField = keyof typeof FILTER_FIELDS;
 
 export interface FilterTerm {

@@ -18,7 +18,7 @@ describe('an empty case', () => {
   test('answers every query that needs no id', () => {
     const { call } = caller({ db: createMemoryCase() });
     expect(call('case.info', {})).toMatchObject({ title: 'Case', fromUs: null, derived: 'none', indexReady: true });
-    expect(call('case.coverage', {})).toEqual({ rows: [], missing: [], absent: [], sampledChains: 2_000 });
+    expect(call('case.coverage', {})).toEqual({ rows: [], missing: [], absent: [], chains: 0, sampledChains: 2_000 });
     expect(call('case.verification', {})).toBeNull();
     expect(call('events.page', {}).rows).toEqual([]);
     expect(call('events.histogram', {}).bars).toEqual([]);

@@ -4,7 +4,13 @@ import type { z } from 'zod';
 import type { FacetField as FacetFieldSchema } from '../../../shared/contract/events.ts';
 import { EXTERNAL_NAMES, EXTERNAL_SIDES } from '../../../shared/model/external.ts';
 import type { EntityKind } from '../../../shared/model/kinds.ts';
-import { FILTER_FIELDS, type FilterField, type FilterTerm, isFilterField } from '../../../shared/query/filter.ts';
+import {
+  FILTER_FIELDS,
+  type FilterField,
+  type FilterTerm,
+  isFilterField,
+  STATED,
+} from '../../../shared/query/filter.ts';
 import { formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 
@@ -44,6 +50,7 @@ const FIXED: Readonly<Partial<Record<FilterField, readonly string[]>>> = {
   class: ['exact', 'strong', 'medium', 'weak', 'analyst', 'empty'],
   user_class: ['exact', 'strong', 'medium', 'weak', 'analyst', 'empty'],
   agent_class: ['exact', 'strong', 'medium', 'weak', 'analyst', 'empty'],
+  states: STATED,
   external: ['any', ...EXTERNAL_SIDES, ...EXTERNAL_NAMES],
   has: ['star', 'comment', 'finding', 'chain', 'gap', 'agent', 'object'],
   is: ['direct', 'undated', 'truncated', 'tool_run'],

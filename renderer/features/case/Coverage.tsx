@@ -36,7 +36,7 @@ export function Coverage() {
       <h2 id="coverage">
         Coverage{' '}
         <span className="ar-muted">
-          a number: events whose record answers it; ○: this kind of source could, but did not here; –: no record does
+          a number: events whose own record answers it; ○: this kind of source can, no record here does; –: it cannot
         </span>
       </h2>
       {coverage.error !== null && <ErrorNote error={coverage.error} onRetry={() => void coverage.refetch()} />}
@@ -52,6 +52,10 @@ export function Coverage() {
 }
 
 type Clock = Out<'clocks.list'>[number];
+
+function ofSource(source: string): string {
+  return formatFilter([{ field: 'source', values: [source], negated: false }]);
+}
 
 function Matrix({ clocks, coverage }: { readonly coverage: Answer; readonly clocks: readonly Clock[] }) {
   const { absent, missing, rows } = coverage;
@@ -93,7 +97,7 @@ function Matrix({ clocks, coverage }: { readonly coverage: Answer; readonly cloc
           <GroupHead>What chains lack</GroupHead>
           <tr>
             <th scope="row" colSpan={2}>
-              chains with the slot empty
+              chains with the slot empty, of {formatCount(coverage.chains)}
             </th>
             <Spare />
             {COVERAGE_QUESTIONS.map((question) => (
@@ -109,7 +113,11 @@ function Matrix({ clocks, coverage }: { readonly coverage: Answer; readonly cloc
           <GroupHead>
             Not in the case{' '}
             <span className="ar-muted">
-              chains whose empty slot it would fill, of the {formatCount(coverage.sampledChains)} riskiest at most
+              +n: chains whose empty slot it would fill
+              {coverage.chains > coverage.sampledChains
+                ? `, looked for among the ${formatCount(coverage.sampledChains)} riskiest of a slot`
+                : ''}
+              ; ○: it can answer that too
             </span>
           </GroupHead>
           {absent.map((source) => (
@@ -156,14 +164,11 @@ function SourceLine({ clock, row }: { readonly row: Row; readonly clock: Clock |
   return (
     <tr>
       <th scope="row">
-        <Go
-          to={{
-            view: 'search',
-            filter: formatFilter([{ field: 'source', values: [row.source], negated: false }]),
-          }}
-        >
-          {row.title}
-        </Go>
+        {row.kind === 'inventory' ? (
+          row.title
+        ) : (
+          <Go to={{ view: 'search', filter: ofSource(row.source) }}>{row.title}</Go>
+        )}
         {clock !== undefined && clock.offsetUs !== 0 && (
           <span className="ar-muted ar-small" title={clock.said}>
             {' '}
@@ -171,14 +176,26 @@ function SourceLine({ clock, row }: { readonly row: Row; readonly clock: Clock |
           </span>
         )}
       </th>
-      <td className="ar-right">{row.kind === 'inventory' ? '' : formatCount(row.events)}</td>
+      <td className="ar-right">
+        {row.kind === 'inventory' ? (
+          <span className="ar-muted">{plural(row.evidence, 'file')}</span>
+        ) : (
+          formatCount(row.events)
+        )}
+      </td>
       <td className="ar-coverage-time">{row.kind === 'inventory' ? '' : time(row.fromUs)}</td>
       <td className="ar-coverage-time">{row.kind === 'inventory' ? '' : time(row.toUs)}</td>
-      {COVERAGE_QUESTIONS.map((question) => (
-        <td key={question} className="ar-right">
-          <Cell row={row} question={question} />
+      {row.kind === 'inventory' && row.fills.length === 0 && row.answers.length === 0 ? (
+        <td colSpan={COVERAGE_QUESTIONS.length} className="ar-muted ar-coverage-aside">
+          answers none of these; it says what may be reached, or what was approved
         </td>
-      ))}
+      ) : (
+        COVERAGE_QUESTIONS.map((question) => (
+          <td key={question} className="ar-right">
+            <Cell row={row} question={question} />
+          </td>
+        ))
+      )}
     </tr>
   );
 }
@@ -201,11 +218,16 @@ function Cell(props: { readonly row: Row; readonly question: Question }) {
   const sampled = answer.of < row.events;
   const percent = share > 0 && share < 0.01 ? 'under 1 %' : `${Math.round(share * 100)} %`;
   return (
-    <span
-      className="ar-answer"
-      title={`${formatCount(answer.events)} of ${sampled ? 'the first ' : ''}${plural(answer.of, 'event')}, ${percent}`}
-    >
-      {sampled ? percent : formatCount(answer.events)}
+    <span className="ar-answer">
+      <Go
+        to={{
+          view: 'search',
+          filter: `${ofSource(row.source)} ${formatFilter([{ field: 'states', values: [question], negated: false }])}`,
+        }}
+        title={`${formatCount(answer.events)} of ${sampled ? 'the first ' : ''}${plural(answer.of, 'event')}, ${percent}: ${COLUMNS[question].asks}`}
+      >
+        {sampled ? percent : formatCount(answer.events)}
+      </Go>
       <span className="ar-answer-bar" aria-hidden="true">
         <span style={{ width: `${Math.max(4, Math.round(share * 100))}%` }} />
       </span>

@@ -47,7 +47,6 @@ export function EdgeCard(props: {
           first <TimeText us={edge.firstUs} /> · last <TimeText us={edge.lastUs} />
         </p>
       )}
-      {candidate !== undefined && <CandidateEvidence {...candidate} name={props.fromName} />}
       {edge.candidateOf === undefined && edge.basis === 'observed' && edge.filter !== '' && (
         <EdgeLinks filter={edge.filter} />
       )}
@@ -72,6 +71,7 @@ export function EdgeCard(props: {
           </Button>
         )}
       </div>
+      {candidate !== undefined && <CandidateEvidence {...candidate} name={props.fromName} />}
     </section>
   );
 }

@@ -4,7 +4,7 @@
  */
 import type { LinkClass } from '../../../../shared/model/kinds.ts';
 import { LINK_CLASSES } from '../../../../shared/model/kinds.ts';
-import { type FilterTerm, timeBounds } from '../../../../shared/query/filter.ts';
+import { type FilterTerm, STATED, timeBounds } from '../../../../shared/query/filter.ts';
 import {
   CHAIN_HAS_GAPS,
   CLASS_CODES,
@@ -22,6 +22,7 @@ import { externalTerm } from './externalMarks.ts';
 import { entitiesNamed, type IdLists, valuesContaining, valuesEqual } from './filterLookups.ts';
 import { resourceTerm } from './resourceTerm.ts';
 import { all } from './statement.ts';
+import { statesTerm } from './statesTerm.ts';
 import { attributionTest, type Bind, ids, NOTHING, type TermSql } from './termParts.ts';
 import { anyRole, anyRoleTest, roleTests, textTerm } from './textTerm.ts';
 
@@ -107,6 +108,8 @@ export function termSql(db: ReadDb, term: FilterTerm, bind: Bind): TermSql {
     case 'user_class':
     case 'agent_class':
       return slotClass(field, values, bind);
+    case 'states':
+      return anyOf(values.map(states));
     case 'external':
       return externalTerm(db, values, bind);
     case 'chain':
@@ -304,6 +307,11 @@ function is(value: string): TermSql {
     default:
       return { ...NOTHING, errors: [`is: "${value}" is none of direct, undated, truncated, tool_run`] };
   }
+}
+
+function states(value: string): TermSql {
+  const known = statesTerm(value);
+  return known ?? { ...NOTHING, errors: [`states: "${value}" is none of ${STATED.join(', ')}`] };
 }
 
 function anyOf(parts: readonly TermSql[]): TermSql {
