@@ -86,9 +86,14 @@ function edgesInForce(db: ReadDb, rows: readonly EdgeRow[], ended: Set<string>):
   const stated = rows.filter((row) => row.basis !== 'observed');
   const ends = stated.flatMap((row) => [row.from, row.to]);
   const now = inForce(db, ends);
-  const briefs = briefsById(db, ends);
-  const slot = (kind: string, subject: number, object: number) =>
-    `edge|${kind}|${subject}|${(briefs.get(object)?.name ?? '').toLowerCase()}`;
+  // Drift names its slots by what the entities are called in the case file, whatever else they are known as.
+  const stored = all<{ id: number; name: string }>(
+    db,
+    'SELECT id, name FROM entity WHERE id IN (SELECT value FROM json_each(:ids))',
+    { ids: list(new Set(ends)) },
+  );
+  const names = new Map(stored.map((row) => [row.id, row.name.toLowerCase()]));
+  const slot = (kind: string, subject: number, object: number) => `edge|${kind}|${subject}|${names.get(object) ?? ''}`;
   return rows.flatMap(({ evidence, ...row }) => {
     const slots = [slot(row.kind, row.from, row.to), slot(row.kind, row.to, row.from)];
     if (row.basis === 'observed' || now.holds(evidence, slots, 'listed')) return [row];

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { EntityBrief } from '../../../../shared/contract/common.ts';
 import type { EntityKind } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
+import { knownNames } from './knownNames.ts';
 import { all, list } from './statement.ts';
 
 export type Brief = z.output<typeof EntityBrief>;
@@ -27,7 +28,11 @@ export function briefsById(db: ReadDb, ids: Iterable<number | null>): Map<number
      FROM entity r JOIN entity c ON c.id = r.canonical_id WHERE r.id IN (SELECT value FROM json_each(:ids))`,
     { ids: list(wanted) },
   );
-  return new Map(rows.map(({ asked, ...brief }) => [asked, brief]));
+  const names = knownNames(
+    db,
+    rows.map((row) => row.id),
+  );
+  return new Map(rows.map(({ asked, ...brief }) => [asked, { ...brief, name: names.get(brief.id) ?? brief.name }]));
 }
 
 /** The brief of a nullable id. */

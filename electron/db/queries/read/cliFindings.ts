@@ -9,6 +9,7 @@ import type { CatalogEntries } from './catalog.ts';
 import { EntityPrinter } from './cliEntities.ts';
 import { type FindingSelection, orderedFindings, selectFindings } from './findingSelect.ts';
 import { triageOf } from './findingTriage.ts';
+import { nameInFindings } from './knownNames.ts';
 import { all, parseJson } from './statement.ts';
 
 interface Stored {
@@ -47,6 +48,7 @@ export function* printFindings(
     const triage = triageOf(db, [id])(id);
     const named = cited<number>(db, 'finding_entity', 'entity_id', id);
     entities.load(named);
+    const known = nameInFindings(db, [id]);
     yield {
       finding_id: row.id,
       rule: row.rule,
@@ -63,14 +65,14 @@ export function* printFindings(
       owner: triage.owner,
       due: triage.due,
       overdue: triage.overdue,
-      title: row.title,
+      title: known(id, row.title),
       first_time: isoOf(row.first_us),
       last_time: isoOf(row.last_us),
       entities: named.map((one) => entities.get(one)).filter((one) => one !== null),
       event_ids: cited<number>(db, 'finding_event', 'event_id', id),
       chain_ids: cited<string>(db, 'finding_chain', 'chain_id', id),
       record_ids: cited<number>(db, 'finding_record', 'record_id', id),
-      explanation: row.explanation,
+      explanation: known(id, row.explanation),
       facts: parseJson<ExportedFinding['facts']>(row.facts, []),
       remediation: parseJson<string[]>(row.remediation, []),
       refs: parseJson<{ scheme: string; id: string; title: string }[]>(row.refs, []).map(

@@ -1,6 +1,7 @@
 /** Findings as short references, worst first. */
 import type { Severity } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
+import { nameInFindings } from './knownNames.ts';
 import { all, type Params } from './statement.ts';
 
 export interface FindingRef {
@@ -23,10 +24,15 @@ export function findingsCiting(
   key: Params[string],
   limit: number,
 ): FindingRef[] {
-  return all<FindingRef>(
+  const rows = all<FindingRef>(
     db,
     `SELECT DISTINCT f.id, f.title, f.severity, f.severity_rank, f.score FROM finding f JOIN ${SOURCES[what]}
      ORDER BY f.severity_rank DESC, f.score DESC, f.id LIMIT ${limit}`,
     { key },
-  ).map(({ id, title, severity }) => ({ id, title, severity }));
+  );
+  const named = nameInFindings(
+    db,
+    rows.map((row) => row.id),
+  );
+  return rows.map(({ id, title, severity }) => ({ id, title: named(id, title), severity }));
 }

@@ -7,6 +7,7 @@ import { briefsById } from './briefs.ts';
 import type { CatalogEntries } from './catalog.ts';
 import { triageOf } from './findingTriage.ts';
 import { flagsByKey } from './flags.ts';
+import { nameInFindings } from './knownNames.ts';
 import { all, list } from './statement.ts';
 
 export type FindingOut = Out<'findings.setStatus'>;
@@ -60,6 +61,7 @@ export function findingRows(
   const byFinding = Map.groupBy(cited, (row) => row.id);
   const triage = triageOf(db, ids);
   const flags = flagsByKey(db, 'finding', ids);
+  const named = nameInFindings(db, ids);
   return ids.flatMap((id) => {
     const row = stored.get(id);
     if (row === undefined) return [];
@@ -72,7 +74,7 @@ export function findingRows(
         ruleTitle: titleOfRule(db, catalog, row.rule),
         severity: row.severity,
         score: row.score,
-        title: row.title,
+        title: named(id, row.title),
         status,
         reason,
         owner,

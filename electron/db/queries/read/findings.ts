@@ -13,6 +13,7 @@ import { eventRows } from './eventRows.ts';
 import { findingRows } from './findingRows.ts';
 import { groupPlace, orderedFindings, selectFindings } from './findingSelect.ts';
 import { triageOf } from './findingTriage.ts';
+import { nameInFindings } from './knownNames.ts';
 import { all, first, parseJson } from './statement.ts';
 
 type Detail = Out<'findings.get'>;
@@ -122,12 +123,14 @@ export function getFinding(db: ReadDb, catalog: CatalogEntries, id: string): Det
     { id },
   );
   const triage = triageOf(db, [id])(id);
+  const inFindings = nameInFindings(db, [id]);
+  const named = (text: string) => inFindings(id, text);
   return {
     row,
     rank: RankS.safeParse(parseJson<unknown>(stored.rank, {})).data ?? null,
-    explanation: stored.explanation,
+    explanation: named(stored.explanation),
     why: sigmaTitle(db, row.rule)?.description ?? catalog.rules.find((rule) => rule.id === row.rule)?.why ?? '',
-    remediation: parseJson<string[]>(stored.remediation, []).slice(0, 10),
+    remediation: parseJson<string[]>(stored.remediation, []).slice(0, 10).map(named),
     refs: parseJson<Detail['refs']>(stored.refs, []).slice(0, 20),
     facts: parseJson<Detail['facts']>(stored.facts, []).slice(0, 40),
     events: eventRows(

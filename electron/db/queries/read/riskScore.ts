@@ -6,6 +6,7 @@ import type { Out } from '../../../../shared/contract/index.ts';
 import { SEVERITIES, type Severity } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
 import { selectFindings } from './findingSelect.ts';
+import { nameInFindings } from './knownNames.ts';
 import { all } from './statement.ts';
 
 type CaseRisk = Out<'risk.overview'>['case'];
@@ -25,6 +26,8 @@ interface Standing {
   /** Sum of scores, 0–100 each. */
   readonly scores: number;
   readonly title: string;
+  /** The finding that the title is of. */
+  readonly foremost: string;
 }
 
 export function caseRisk(db: ReadDb): CaseRisk {
@@ -33,9 +36,15 @@ export function caseRisk(db: ReadDb): CaseRisk {
     db,
     `${base.sql}, standing AS (SELECT * FROM base WHERE status IN ('open', 'accepted'))
      SELECT s.severity, count(*) AS findings, sum(s.score) AS scores,
-            (SELECT f.title FROM standing w JOIN finding f ON f.id = w.id WHERE w.severity = s.severity ORDER BY w.score DESC, w.id LIMIT 1) AS title
-     FROM standing s GROUP BY s.severity`,
+            f.id AS foremost, f.title
+     FROM standing s JOIN finding f
+       ON f.id = (SELECT w.id FROM standing w WHERE w.severity = s.severity ORDER BY w.score DESC, w.id LIMIT 1)
+     GROUP BY s.severity`,
     base.params,
+  );
+  const named = nameInFindings(
+    db,
+    rows.map((row) => row.foremost),
   );
   const [counted] = all<{ n: number }>(
     db,
@@ -44,7 +53,7 @@ export function caseRisk(db: ReadDb): CaseRisk {
   );
   const parts = SEVERITIES.toReversed().flatMap((severity) => {
     const row = rows.find((one) => one.severity === severity);
-    return row === undefined ? [] : [partOf(row)];
+    return row === undefined ? [] : [partOf({ ...row, title: named(row.foremost, row.title) })];
   });
   const score = Math.round(parts.reduce((sum, part) => sum + part.points, 0) * 10) / 10;
   const severity = parts.find((part) => part.points > 0)?.severity ?? 'info';
