@@ -125,7 +125,7 @@ function findDrift(
     const apart = (atUs[y] ?? 0) - (atUs[x] ?? 0);
     if (apart > 0) slopes[filled++] = ((deltaUs[y] ?? 0) - (deltaUs[x] ?? 0)) / apart;
   }
-  const slope = median(slopes.subarray(0, filled));
+  const slope = middleOf(slopes.subarray(0, filled));
   if (Math.abs(slope) * span < MIN_DRIFT_MOVE_US) return undefined;
   const refUs = median(atUs);
   const residuals = deltaUs.map((delta, i) => delta - slope * ((atUs[i] ?? 0) - refUs));
@@ -134,9 +134,15 @@ function findDrift(
   return left <= EXPLAINED_SHARE * deviation ? { ppm: slope * 1_000_000, residuals } : undefined;
 }
 
+/** Median in whole microseconds. */
 export function median(values: Float64Array): number {
+  return Math.round(middleOf(values));
+}
+
+/** Median of values that are no times: a slope is far below 1. */
+function middleOf(values: Float64Array): number {
   const sorted = values.slice().sort();
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : Math.round(((sorted[middle - 1] ?? upper) + upper) / 2);
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }

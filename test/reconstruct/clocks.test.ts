@@ -127,3 +127,19 @@ test('undated records take no part and stay undated', () => {
   expect(outcome.offsets.get('okta.system_log')?.offsetUs).toBe(-60 * SECOND);
   expect(outcome.of(undated)).toMatchObject({ direct: true, userClass: 'exact' });
 });
+
+test.each([24, 25])('a drifting clock is measured in whole microseconds, from %i pairs', (pairs) => {
+  const build = new CaseBuilder();
+  for (let i = 0; i < pairs; i++) {
+    const at = T0 + i * 37 * MINUTE;
+    const key = `request=req-${String(i).padStart(4, '0')}-4b1de05c77aa` as const;
+    build.event({ source: 'otel.genai_spans', at, keys: [key] });
+    // 500 µs a second, and a latency that differs.
+    const late = Math.round(40 * SECOND + (at - T0) * 0.0005) + ((i * 7919) % 1000) * 333;
+    build.event({ source: 'okta.system_log', at: at + late, keys: [key] });
+  }
+  const offset = build.run().offsets.get('okta.system_log');
+  expect(offset?.driftPpm).toBeCloseTo(500, -1);
+  for (const us of [offset?.offsetUs, offset?.estimateUs, offset?.spreadUs, offset?.refUs])
+    expect(Number.isInteger(us)).toBe(true);
+});
