@@ -108,6 +108,12 @@ export class KeyList {
     for (const { kind, value } of keys) this.add(kind, value);
     return this;
   }
+
+  /** Adds a key for each value, where one identifier may be read in more than one way. */
+  addEach(kind: KeyKind, values: readonly string[]): this {
+    for (const value of values) this.add(kind, value);
+    return this;
+  }
 }
 
 const namesSecret = memo((name) => isSecretName(name.slice(name.lastIndexOf('.') + 1)));

@@ -15,7 +15,7 @@ import {
   text,
   textAt,
 } from './_fields.ts';
-import { tokenIdFromUti } from './_ids.ts';
+import { tokenIdsFromUti } from './_ids.ts';
 import { objectRef } from './_objectRefs.ts';
 import { agent, identity, integration, object, system, user } from './_refs.ts';
 import { verbOf } from './_verbs.ts';
@@ -188,7 +188,7 @@ export function entraAuditEvent(record: Fields, body: Fields, action: string, ti
     'uniqueTokenIdentifier',
   );
   const keys = new KeyList()
-    .add('token', uti === undefined ? undefined : tokenIdFromUti(uti))
+    .addEach('token', uti === undefined ? [] : tokenIdsFromUti(uti))
     .add('session', at(opened(body, 'initiatedBy'), 'linkableIdentifiers.sessionId'), 'entra:')
     .add('client', appId);
   for (const item of objects) keys.add('object_ref', objectRef('entra id', item.id));

@@ -14,29 +14,43 @@ function hex(bytes: Uint8Array, order: readonly number[]): string {
   return order.map((index) => (bytes[index] ?? 0).toString(16).padStart(2, '0')).join('');
 }
 
+const NETWORK_ORDER = [
+  [0, 1, 2, 3],
+  [4, 5],
+  [6, 7],
+  [8, 9],
+  [10, 11, 12, 13, 14, 15],
+] as const;
+const DOTNET_ORDER = [
+  [3, 2, 1, 0],
+  [5, 4],
+  [7, 6],
+  [8, 9],
+  [10, 11, 12, 13, 14, 15],
+] as const;
+/** A random GUID (RFC 9562 version 4), as directories issue them. */
+const RANDOM_GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4/;
+
 /**
- * An Entra unique token identifier as a lower-case GUID. It is published in two encodings: base64 of the sign-in id's
- * text (36 characters), and base64url of the GUID's 16 bytes in .NET order (first three groups little-endian), as the
- * MSIdentityTools cmdlet ConvertFrom-MsIdUniqueTokenIdentifier reads it. A GUID stays itself; anything else is returned
- * unchanged, because token ids are case-sensitive.
+ * What an Entra unique token identifier may be as a lower-case GUID, likeliest first. It is published in two encodings:
+ * base64 of the sign-in id's text (36 characters), and base64url of the GUID's 16 bytes in .NET order (first three groups
+ * little-endian), as the MSIdentityTools cmdlet ConvertFrom-MsIdUniqueTokenIdentifier reads it. Tools that rewrite logs
+ * write the bytes in network order as well: the version digit of a random GUID tells which, and where it fits both, both
+ * are given. A GUID stays itself; anything else is returned unchanged, because token ids are case-sensitive.
  */
-export function tokenIdFromUti(value: string): string {
+export function tokenIdsFromUti(value: string): readonly [string, ...string[]] {
   const trimmed = value.trim();
-  if (isGuid(trimmed)) return trimmed.toLowerCase();
+  if (isGuid(trimmed)) return [trimmed.toLowerCase()];
   const bytes = bytesOfBase64(trimmed);
-  if (bytes === undefined) return trimmed;
+  if (bytes === undefined) return [trimmed];
   if (bytes.length === 16) {
-    const groups = [
-      [3, 2, 1, 0],
-      [5, 4],
-      [7, 6],
-      [8, 9],
-      [10, 11, 12, 13, 14, 15],
-    ];
-    return groups.map((group) => hex(bytes, group)).join('-');
+    const dotnet = DOTNET_ORDER.map((group) => hex(bytes, group)).join('-');
+    const network = NETWORK_ORDER.map((group) => hex(bytes, group)).join('-');
+    if (!RANDOM_GUID.test(network)) return [dotnet];
+    return RANDOM_GUID.test(dotnet) ? [dotnet, network] : [network];
   }
   const decoded = String.fromCharCode(...bytes);
-  return bytes.length === 36 && isGuid(decoded) ? decoded.toLowerCase() : trimmed;
+  return [bytes.length === 36 && isGuid(decoded) ? decoded.toLowerCase() : trimmed];
 }
 
 const SUFFIX = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';

@@ -83,6 +83,8 @@ function refOfValue(name: string, value: string, systemHint: string | undefined)
     return `salesforce:${salesforceId18(found)}`;
   }
   if (ISSUE_KEY.test(found) && !NO_PROJECT.test(found)) return `${systemHint ?? '*'}:${comparableObjectId(found)}`;
+  const addressed = /^\/.{0,200}\/sobjects\/\w{1,80}\/([A-Za-z0-9]{18}|[A-Za-z0-9]{15})(?=\/|\?|$)/.exec(found)?.[1];
+  if (addressed !== undefined) return `salesforce:${salesforceId18(addressed)}`;
   const named = ID_NAME.test(name) && !NOT_OBJECT_NAME.test(name);
   if (!named || isEmail(found) || /\s/.test(found)) return undefined;
   return `${systemHint ?? '*'}:${isGuid(found) ? found.toLowerCase() : comparableObjectId(found)}`;
@@ -130,6 +132,10 @@ function refsInText(value: string): readonly string[] {
   const head = value.slice(0, 16_384);
   const urls = head.match(/https?:\/\/[^\s"'<>)\]}]{3,900}/g) ?? [];
   const records = head.match(/\b[A-Za-z0-9]{18}\b/g) ?? [];
+  // The short form says less of itself: a literal of a query or the end of a record's address, with the reserved zero of such an id.
+  const short = /\bselect\s[\s\S]{1,8000}\sfrom\s|\/sobjects\//i.test(head)
+    ? (head.match(/(?<=['"/])[0-9a][A-Za-z0-9]{4}0[A-Za-z0-9]{9}(?=['"/?]|$)/g) ?? [])
+    : [];
   const arns = head.match(/\barn:aws[\w-]{0,10}:[\w:/.*+=@-]{3,500}/g) ?? [];
   const buckets = head.match(/\bs3:\/\/[^\s"'<>)\]},;]{3,900}/gi) ?? [];
   return [
@@ -140,5 +146,6 @@ function refsInText(value: string): readonly string[] {
       .filter(isSalesforceId)
       .slice(0, 50)
       .map((record) => `salesforce:${record}`),
+    ...short.slice(0, 50).map((record) => `salesforce:${salesforceId18(record)}`),
   ];
 }

@@ -5,6 +5,7 @@ import { AttrList, event, KeyList, OCSF } from './_draft.ts';
 import { requestIdOfAnswer } from './_echoedIds.ts';
 import { domainsOf, marksInside } from './_external.ts';
 import { asFields, at, type Fields, id, idAt, ipAddress, isEmail, listOf, parsed, text } from './_fields.ts';
+import { personRef } from './_inventoryRefs.ts';
 import { refsInside } from './_objectRefs.ts';
 import { agent, credential, integration, ref, system, tool, user } from './_refs.ts';
 import { delegationFromClaims, jwtClaims } from './_secrets.ts';
@@ -51,23 +52,23 @@ function first(attributes: Attributes, ...names: readonly string[]): string | un
   return undefined;
 }
 
-/** Response headers that echo the called service's request id; header attributes are lists of strings (OTel semconv). */
-const REQUEST_HEADERS = [
-  'x-request-id',
-  'request-id',
-  'x-amzn-requestid',
-  'x-ms-request-id',
-  'x-sfdc-request-id',
-  'cf-aig-log-id',
-];
+/**
+ * Headers in which a service or its client writes a call's id, whatever the product puts before it (`x-okta-request-id`,
+ * `client-request-id`); attributes of headers are lists of strings, their names with `-` or, in older versions, `_` (OTel semconv).
+ */
+const REQUEST_HEADER =
+  /^http\.(?:request|response)\.header\.(?:(?:[a-z0-9]+[-_])*request[-_]?id|x-amzn-requestid|cf-aig-log-id)$/;
+/** `aws.request_id`, `http.request.id`; a number of JSON-RPC counts within its session only. */
+const REQUEST_ATTRIBUTE = /^(?!jsonrpc\.|mcp\.)(?:\w+\.){0,3}request[._]id$/;
+const MAX_REQUESTS = 8;
 
-function requestId(own: Attributes): unknown {
-  for (const header of REQUEST_HEADERS) {
-    const value = own.get(`http.response.header.${header}`);
-    const found = Array.isArray(value) ? value[0] : value;
-    if (found !== undefined) return found;
+function requestIds(own: Attributes): readonly unknown[] {
+  const found: unknown[] = [];
+  for (const [name, value] of own) {
+    if (REQUEST_HEADER.test(name) || REQUEST_ATTRIBUTE.test(name)) found.push(Array.isArray(value) ? value[0] : value);
+    if (found.length >= MAX_REQUESTS) break;
   }
-  return own.get('request.id') ?? own.get('aws.request_id');
+  return found;
 }
 
 const CONVERSATION = [
@@ -174,7 +175,7 @@ function who(own: Attributes, { attributes: shared, namesAgent }: Resource, oper
       ? user({ email: mail, name: first(own, 'user.name', 'user.full_name') })
       : endUser === undefined
         ? undefined
-        : user({ name: endUser });
+        : personRef(endUser);
   const agentId = first(own, 'gen_ai.agent.id', 'agent_id', 'agent.id') ?? first(shared, 'gen_ai.agent.id', 'agent.id');
   const agentName = first(own, 'gen_ai.agent.name', 'agent.name') ?? first(shared, 'gen_ai.agent.name');
   const isAgentSpan = operation !== '' || own.has('gen_ai.tool.name') || own.has('mcp.method.name');
@@ -262,11 +263,11 @@ export function spanEvent(
     .add('conversation', conversation)
     .add('session', own.get('mcp.session.id'), 'mcp:')
     .add('tool_call', own.get('gen_ai.tool.call.id') ?? own.get('tool_use_id') ?? own.get('jsonrpc.request.id'))
-    .add('request', requestId(own))
     .add('request', own.get('gen_ai.response.id'))
     .add('request', toolName === undefined ? undefined : answerOf(own))
     .add('client', own.get('oauth.client_id') ?? own.get('client.id'))
     .add('token', own.get('token.id') ?? own.get('oauth.token.jti'));
+  for (const value of requestIds(own)) keys.add('request', value);
   const delegation = delegationIn(own, keys);
   const attrs = new AttrList().add('span.name', name);
   const references = new Set<string>();

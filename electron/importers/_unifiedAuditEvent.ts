@@ -15,7 +15,7 @@ import {
   parsed,
   textAt,
 } from './_fields.ts';
-import { tokenIdFromUti } from './_ids.ts';
+import { tokenIdsFromUti } from './_ids.ts';
 import { objectRef } from './_objectRefs.ts';
 import { agent, identity, integration, object, system, systemId, tool, user } from './_refs.ts';
 import { auditMarks } from './_unifiedAuditMarks.ts';
@@ -230,7 +230,7 @@ export function unifiedAuditEvent(audit: Fields, action: string, time: EventDraf
   const uti = textAt(audit, 'AppAccessContext.UniqueTokenId', 'UniqueTokenId');
   const conversation = idAt(audit, 'CopilotEventData.ThreadId', 'ConversationId', 'ThreadId');
   const keys = new KeyList()
-    .add(verb === 'sign_in' ? 'token_issued' : 'token', uti === undefined ? undefined : tokenIdFromUti(uti))
+    .addEach(verb === 'sign_in' ? 'token_issued' : 'token', uti === undefined ? [] : tokenIdsFromUti(uti))
     .add(
       'session',
       at(audit, 'AppAccessContext.AADSessionId') ?? at(audit, 'AADSessionId') ?? at(audit, 'SessionId'),

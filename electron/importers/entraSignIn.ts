@@ -8,8 +8,20 @@
 import type { Draft, EntityRef, EventDraft } from '../../shared/model/event.ts';
 import type { ExternalMark } from '../../shared/model/external.ts';
 import { AttrList, event, KeyList, OCSF, statusOf } from './_draft.ts';
-import { asFields, at, type Fields, idAt, ipAddress, isEmail, listOf, splitList, text, textAt } from './_fields.ts';
-import { tokenIdFromUti } from './_ids.ts';
+import {
+  asFields,
+  at,
+  type Fields,
+  idAt,
+  ipAddress,
+  isEmail,
+  isGuid,
+  listOf,
+  splitList,
+  text,
+  textAt,
+} from './_fields.ts';
+import { tokenIdsFromUti } from './_ids.ts';
 import { agent, credential, identity, integration, object, system, user } from './_refs.ts';
 import { confidence } from './_sniff.ts';
 import { defineImporter, reject } from './define.ts';
@@ -108,6 +120,14 @@ function outside(record: Fields, fields: Fields): readonly ExternalMark[] {
   return home !== undefined && home === logging ? [] : ['other_organization'];
 }
 
+/** A token's identifier is the id of the sign-in that issued it: that settles how it is encoded, and stands where it is left out. */
+function tokensIssued(uti: string | undefined, signInId: string | undefined): readonly string[] {
+  const own = signInId !== undefined && isGuid(signInId) ? signInId.toLowerCase() : undefined;
+  if (uti === undefined) return own === undefined ? [] : [own];
+  const read = tokenIdsFromUti(uti);
+  return own !== undefined && read.includes(own) ? [own] : read;
+}
+
 function parse(record: Fields, fields: Fields, time: EventDraft['time']): EventDraft {
   const { actor, actorRole, agent: acting } = principals(fields);
   const appId = idAt(fields, 'appId');
@@ -116,7 +136,7 @@ function parse(record: Fields, fields: Fields, time: EventDraft['time']): EventD
   const resource = idAt(fields, 'resourceId');
   const resourceName = textAt(fields, 'resourceDisplayName');
   const keys = new KeyList()
-    .add('token_issued', uti === undefined ? undefined : tokenIdFromUti(uti))
+    .addEach('token_issued', tokensIssued(uti, idAt(fields, 'id')))
     .add('session', at(fields, 'sessionId'), 'entra:')
     .add('request', at(fields, 'originalRequestId'))
     .add('client', appId);

@@ -8,7 +8,7 @@ import type { Draft, EventDraft, ObjectRef } from '../../shared/model/event.ts';
 import type { Verb } from '../../shared/model/kinds.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
 import { asFields, at, count, type Fields, idAt, ipAddress, isEmail, isGuid, splitList, textAt } from './_fields.ts';
-import { tokenIdFromUti } from './_ids.ts';
+import { tokenIdsFromUti } from './_ids.ts';
 import { objectRef } from './_objectRefs.ts';
 import { identity, integration, object, system, user } from './_refs.ts';
 import { confidence } from './_sniff.ts';
@@ -113,7 +113,7 @@ function parse(fields: Fields, time: EventDraft['time'], method: string, uri: st
   const uti = textAt(fields, 'signInActivityId');
   const objects = objectsOf(uri);
   const keys = new KeyList()
-    .add('token', uti === undefined ? undefined : tokenIdFromUti(uti))
+    .addEach('token', uti === undefined ? [] : tokenIdsFromUti(uti))
     .add('session', at(fields, 'c_Sid') ?? at(fields, 'sessionId'), 'entra:')
     .add('request', at(fields, 'requestId'))
     .add('request', at(fields, 'clientRequestId'))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ipAddress } from '../../electron/importers/_fields.ts';
-import { comparableObjectId, isSalesforceId, salesforceId18, tokenIdFromUti } from '../../electron/importers/_ids.ts';
+import { comparableObjectId, isSalesforceId, salesforceId18, tokenIdsFromUti } from '../../electron/importers/_ids.ts';
 import { refsInside } from '../../electron/importers/_objectRefs.ts';
 import { delegationFromClaims, jwtClaims, maskSecrets, safeText } from '../../electron/importers/_secrets.ts';
 import { verbOf } from '../../electron/importers/_verbs.ts';
@@ -10,12 +10,12 @@ const guid = 'd5935dca-86f2-4ac9-a42c-3593b00af801';
 
 describe('identifiers in two spellings', () => {
   it('reads an Entra token id from base64 of its text and from base64url of its bytes', () => {
-    expect(tokenIdFromUti(Buffer.from(guid).toString('base64'))).toBe(guid);
+    expect(tokenIdsFromUti(Buffer.from(guid).toString('base64'))).toEqual([guid]);
     const bytes = Buffer.from('ca5d93d5f286c94aa42c3593b00af801', 'hex');
-    expect(tokenIdFromUti(bytes.toString('base64url'))).toBe(guid);
-    expect(tokenIdFromUti(bytes.toString('base64'))).toBe(guid);
-    expect(tokenIdFromUti(guid.toUpperCase())).toBe(guid);
-    expect(tokenIdFromUti('Not-An-Uti')).toBe('Not-An-Uti');
+    expect(tokenIdsFromUti(bytes.toString('base64url'))).toEqual([guid]);
+    expect(tokenIdsFromUti(bytes.toString('base64'))).toEqual([guid]);
+    expect(tokenIdsFromUti(guid.toUpperCase())).toEqual([guid]);
+    expect(tokenIdsFromUti('Not-An-Uti')).toEqual(['Not-An-Uti']);
   });
 
   it('gives Salesforce ids 18 characters by the case of their letters', () => {
@@ -93,6 +93,15 @@ describe('object references in tool values', () => {
       'salesforce:0055f00000CyENtAAN',
     ]);
     expect(refsInside({ traceId: 'abc123', user_id: 'u1', count: 7, text: 'hello world' })).toEqual([]);
+  });
+
+  it('finds short Salesforce ids in queries and addresses of records, and in no other text', () => {
+    const query = "SELECT Id FROM Quote WHERE Id = '0Q05f0000jVB4x1'";
+    expect(refsInside({ query })).toEqual([`salesforce:${salesforceId18('0Q05f0000jVB4x1')}`]);
+    expect(refsInside({ path: '/services/data/v62.0/sobjects/Quote/0Q05f0000jVB4x1' })).toContain(
+      `salesforce:${salesforceId18('0Q05f0000jVB4x1')}`,
+    );
+    expect(refsInside({ text: "the code '0Q05f0000jVB4x1' was said" })).toEqual([]);
   });
 
   it('is bounded on wide and deep values', () => {
@@ -229,5 +238,60 @@ describe('inventories state aliases', () => {
       ['sharepoint', 'read', 'declared'],
       ['github', 'create', 'declared'],
     ]);
+  });
+});
+
+describe('ids that join a trace to other logs', () => {
+  const attribute = (key: string, value: unknown) => ({ key, value: { stringValue: value } });
+  const span = (...attributes: readonly object[]) => {
+    const [first] = eventsOf('otel.genai_spans', {
+      resource: { attributes: [attribute('service.name', 'svc')] },
+      scopeSpans: [{ spans: [{ traceId: 'ab', spanId: '01', name: 'GET', attributes }] }],
+    });
+    return first;
+  };
+  const requests = (...attributes: readonly object[]) =>
+    span(...attributes)?.keys.flatMap(({ kind, value }) => (kind === 'request' ? [value] : []));
+
+  it('reads the id of a request from headers of both directions, attributes and a tool’s answer', () => {
+    const list = (value: string) => ({ arrayValue: { values: [{ stringValue: value }] } });
+    expect(requests({ key: 'http.response.header.x-okta-request-id', value: list('Zabc123') })).toEqual(['Zabc123']);
+    expect(requests({ key: 'http.request.header.client_request_id', value: list('c-1') })).toEqual(['c-1']);
+    expect(requests(attribute('aws.request_id', 'r-1'))).toEqual(['r-1']);
+    expect(requests(attribute('gen_ai.tool.name', 'q'), attribute('gen_ai.tool.call.result', '{"requestId":"r-2-4b1de05c","rows":3}'))).toEqual(['r-2-4b1de05c']);
+    expect(requests(attribute('jsonrpc.request.id', '7'), attribute('http.response.header.etag', 'x'))).toEqual([]);
+  });
+
+  it('knows people by the shape of their id, and keeps any other as a name', () => {
+    const initiator = (id: string) => span(attribute('enduser.id', id))?.initiator;
+    expect(initiator('d5935dca-86f2-4ac9-a42c-3593b00af801')).toMatchObject({ ns: 'entra.oid' });
+    expect(initiator('ana@contoso.example')).toMatchObject({ ns: 'email' });
+    expect(initiator('0055f00000CyENt')).toMatchObject({ ns: 'sf.user', id: '0055f00000CyENtAAN' });
+    expect(initiator('ana')).toMatchObject({ ns: 'name', id: 'ana' });
+  });
+
+  it('reads a token id whose bytes stand in network order, and both readings where the bytes do not tell', () => {
+    const bytes = (text: string) => Buffer.from(text.replaceAll('-', ''), 'hex').toString('base64url');
+    expect(tokenIdsFromUti(bytes(guid))).toEqual([guid]);
+    const either = 'd5935dca-86f2-4ac9-a42c-3593b00af801'.replace('86f2-4ac9', '86f2-4a49');
+    expect(tokenIdsFromUti(bytes(either))).toEqual(['ca5d93d5-f286-494a-a42c-3593b00af801', either]);
+  });
+
+  it('a sign-in’s own id is that of the token it issued, whatever its encoding', () => {
+    const issued = (uti?: string) =>
+      eventsOf('entra.sign_in', {
+        category: 'NonInteractiveUserSignInLogs',
+        properties: {
+          id: guid,
+          createdDateTime: '2026-03-02T10:00:00Z',
+          appId: 'a',
+          userId: 'b',
+          ...(uti === undefined ? {} : { uniqueTokenIdentifier: uti }),
+        },
+      })[0]?.keys.filter(({ kind }) => kind === 'token_issued');
+    const own = [{ kind: 'token_issued', value: guid }];
+    expect(issued()).toEqual(own);
+    expect(issued(Buffer.from(guid).toString('base64'))).toEqual(own);
+    expect(issued(Buffer.from(guid.replaceAll('-', ''), 'hex').toString('base64url'))).toEqual(own);
   });
 });
