@@ -17,8 +17,12 @@ export interface ExportedEvent {
   readonly event_id: number;
   readonly original_uid: string | null;
   readonly evidence_id: number;
+  /** Name of the evidence file, with the folder or archive it came in. */
+  readonly file: string;
   /** 0-based position of the record in its file. */
   readonly record: number;
+  /** JSON Pointer inside the record where it holds several events, else empty. */
+  readonly pointer: string;
   readonly offset: number;
   readonly length: number;
   readonly time: string | null;
@@ -30,7 +34,12 @@ export interface ExportedEvent {
   readonly status: EventStatus;
   readonly ip: string | null;
   readonly user_agent: string | null;
+  /** Who acted, who started it, and whose rights were used, as the record itself names them. */
   readonly actor: ExportedEntity | null;
+  readonly initiator: ExportedEntity | null;
+  readonly impersonated: ExportedEntity | null;
+  /** The application through which the call came, as the record names it. */
+  readonly integration: ExportedEntity | null;
   readonly agent: ExportedEntity | null;
   readonly credential: ExportedEntity | null;
   readonly workflow: ExportedEntity | null;

@@ -26,6 +26,8 @@ interface Stored {
   readonly id: number;
   readonly original_uid: string | null;
   readonly evidence_id: number;
+  readonly file: string;
+  readonly pointer: string | null;
   readonly record: number;
   readonly offset: number;
   readonly length: number;
@@ -39,6 +41,9 @@ interface Stored {
   readonly ip: string | null;
   readonly user_agent: string | null;
   readonly actor: number | null;
+  readonly initiator: number | null;
+  readonly impersonated: number | null;
+  readonly integration: number | null;
   readonly agent: number | null;
   readonly credential: number | null;
   readonly workflow: number | null;
@@ -70,14 +75,15 @@ interface StoredCandidate {
 }
 
 const SELECT = `
-  SELECT e.id, uv.text AS original_uid, e.evidence_id, r.seq AS record, r.offset, r.length, e.time_us, e.orig_us,
+  SELECT e.id, uv.text AS original_uid, e.evidence_id, v.name AS file, e.pointer, r.seq AS record, r.offset, r.length, e.time_us, e.orig_us,
          e.precision, sv.text AS source, e.class_uid, av.text AS action, e.status, iv.text AS ip, gv.text AS user_agent,
-         e.actor, e.agent, e.credential, e.workflow, e.system, a.chain_id,
+         e.actor, e.initiator, e.impersonated, e.integration, e.agent, e.credential, e.workflow, e.system, a.chain_id,
          a.user_id, a.agent_id, a.credential_id, a.workflow_id, a.user_class, a.agent_class, a.credential_class,
          a.workflow_class, a.direct, a.score, ${wordingText('a.why_id')} AS why,
          ${LEFT_OUT} AS left_out
   FROM event e
   JOIN record r ON r.id = e.record_id
+  JOIN evidence v ON v.id = e.evidence_id
   JOIN value sv ON sv.id = e.source
   JOIN value av ON av.id = e.action
   LEFT JOIN value uv ON uv.id = e.original_uid
@@ -162,7 +168,7 @@ function* referenced(
   candidates: ReadonlyMap<number, readonly StoredCandidate[]>,
 ): Generator<number | null> {
   for (const e of rows) {
-    yield* [e.actor, e.agent, e.credential, e.workflow, e.system];
+    yield* [e.actor, e.initiator, e.impersonated, e.integration, e.agent, e.credential, e.workflow, e.system];
     yield* [e.user_id, e.agent_id, e.credential_id, e.workflow_id];
   }
   for (const list of objects.values()) for (const one of list) yield one.entity_id;
@@ -181,7 +187,9 @@ function print(
     event_id: e.id,
     original_uid: e.original_uid,
     evidence_id: e.evidence_id,
+    file: e.file,
     record: e.record,
+    pointer: e.pointer ?? '',
     offset: e.offset,
     length: e.length,
     time: time(e.time_us),
@@ -194,6 +202,9 @@ function print(
     ip: e.ip,
     user_agent: e.user_agent,
     actor: entities.get(e.actor),
+    initiator: entities.get(e.initiator),
+    impersonated: entities.get(e.impersonated),
+    integration: entities.get(e.integration),
     agent: entities.get(e.agent),
     credential: entities.get(e.credential),
     workflow: entities.get(e.workflow),
