@@ -56,7 +56,8 @@ export function* fillColumn(
     for (let position = 0; position < events.length; position++) {
       const own = statements.own(position, slot);
       if (own === undefined || own.rank !== rank || (column.entity[position] ?? 0) >= 0) continue;
-      if ((own.fallback === true) !== last) continue;
+      // Several that are named in the run go before the service it ran in.
+      if ((own.fallback === true) !== last || (last && column.rivals.has(position))) continue;
       column.rivals.delete(position);
       column.fill(position, own.entity, rank, statedScore(own), own.why);
     }
@@ -98,6 +99,7 @@ export function* fillColumn(
   // The same object at the same time says something of the record that touched it and nothing of the run in which it did.
   if (slot !== 'credential') spreadDown(column, network.arcs(['hint'], 2, slot), weighed, 1);
   settleAgreeing(column, slot, network);
+  if (slot === 'agent') nameIssuers(column, events, statements, network);
   if (withFallbacks) placeOwn(2, true);
   return column;
 }
@@ -137,6 +139,34 @@ function isDelegated(event: PlacedEvent | undefined, statement: Statement | unde
   const own = statement?.own.user;
   if (own !== undefined) return own.rank < 4;
   return statement?.rivals.some((rival) => rival.slot === 'user' && rival.entity === event?.actor) === true;
+}
+
+const BY_ITS_USES = 'Whatever used the token that this sign-in issued was this agent’s doing, as far as it is known.';
+
+/**
+ * A sign-in that an application carried out with a grant names no agent; what its token was used for may. Never for a sign-in that a
+ * person carried out, nor where one use was another's or a person's own.
+ */
+function nameIssuers(column: SlotColumn, events: EventTable, statements: Statements, { links }: Network): void {
+  const uses = new Map<number, { entity: number; score: number; agreed: boolean }>();
+  for (let link = 0; link < links.length; link++) {
+    if (links.method(link) !== 'token.uti' || links.candidates[link] !== 1) continue;
+    const [issuer, use] = [links.from[link] ?? -1, links.to[link] ?? -1];
+    if ((column.entity[issuer] ?? -1) >= 0 || statements.at(issuer)?.automated !== true) continue;
+    const entity = column.entity[use] ?? -1;
+    const known = uses.get(issuer) ?? { entity: -1, score: 1, agreed: true };
+    uses.set(issuer, known);
+    if (entity < 0) known.agreed &&= statements.at(use)?.automated === true && !column.rivals.has(use);
+    else if (known.entity < 0 || known.entity === entity) {
+      known.entity = entity;
+      known.score = Math.min(known.score, column.score[use] ?? 0);
+    } else known.agreed = false;
+  }
+  for (const [issuer, { entity, score, agreed }] of uses) {
+    if (!agreed || entity < 0 || column.rivals.has(issuer)) continue;
+    if (events.at(issuer)?.classUid === AUTHENTICATION)
+      column.fill(issuer, entity, 2, Math.min(0.6, score), BY_ITS_USES);
+  }
 }
 
 /** Several causes are possible, but all of them state the same: medium. Otherwise they are rivals. */

@@ -1,7 +1,7 @@
 /**
  * Microsoft's own clients in which a person works by hand, by application id. An id is public and can be claimed by whoever holds a
  * token, so it says where the work was done, never who did it: the class of the person comes from the sign-in behind the token.
- * Left out on purpose: agent platforms (Power Virtual Agents, Copilot Studio, Enterprise Copilot Platform), whose calls are an agent's.
+ * Agent platforms (Power Virtual Agents, Copilot Studio, Enterprise Copilot Platform) are a table of their own: their calls are an agent's.
  * Source: Microsoft Learn, "Application IDs of commonly used Microsoft applications" (Verify first-party apps in sign-in reports).
  */
 import type { PlacedEvent } from './events/placedEvent.ts';
@@ -36,4 +36,20 @@ export function firstPartyUse(event: PlacedEvent, inventory: Inventory): ClientU
   if (event.integration === null) return undefined;
   const { ns, id } = splitEntityKey(inventory.entity(event.integration)?.key ?? '');
   return ns === 'oauth.client' ? CLIENTS.get(id.toLowerCase()) : undefined;
+}
+
+const AGENT_PLATFORMS: ReadonlySet<string> = new Set([
+  '9d8f559b-5984-46a4-902a-ad4271e83efa', // Power Virtual Agents Service
+  '96ff4394-9197-43aa-b393-6a41652e21f8', // Power Virtual Agents
+  'fb8d773d-7ef8-4ec0-a117-179f88add510', // Enterprise Copilot Platform
+]);
+const AGENT_PLATFORM_NAME = /^(?:power virtual agents|(?:microsoft )?copilot studio|enterprise copilot platform)\b/i;
+
+/** True where the client is a platform on which agents run: whatever came through it an agent did, and the record need not say which. */
+export function throughAgentPlatform(event: PlacedEvent, inventory: Inventory): boolean {
+  const entity = event.integration === null ? undefined : inventory.entity(event.integration);
+  if (entity === undefined) return false;
+  return (
+    AGENT_PLATFORMS.has(splitEntityKey(entity.key).id.toLowerCase()) || AGENT_PLATFORM_NAME.test(entity.name.trim())
+  );
 }

@@ -1,6 +1,6 @@
 /** What inventories and grants say about who may act through what; the basis for naming an agent behind a credential. */
 import type { PlacedEvent } from './events/placedEvent.ts';
-import { splitEntityKey } from './namespaces.ts';
+import { namespaceTrust, splitEntityKey } from './namespaces.ts';
 import type { EntityFact, ReconstructSource } from './ports.ts';
 import type { Resolution } from './resolve.ts';
 
@@ -16,10 +16,16 @@ export interface Inventory {
   identityOf(objectId: number): number | undefined;
   /** True for a call from a network and with a program that its credential is hardly ever used with. */
   isForeign(event: PlacedEvent): boolean;
+  /** The same of the machine account that acted, or of the application that held a person's grant, where no credential is stated. */
+  isElsewhere(event: PlacedEvent): boolean;
+  /** True for an agent that traces show calling another: whom it calls may work with its account. */
+  handsOn(agentId: number): boolean;
   /** The one agent that the case's own records name whenever they name one for this application or identity. */
   usualAgent(id: number): number | undefined;
   /** The one agent of an inventory with this name or agent id, whatever the spelling. */
   agentNamed(name: string): number | undefined;
+  /** The same, or where no inventory lists the name, of the agents that records name by an id. */
+  agentKnownAs(name: string): number | undefined;
   /** True when the inventory says that several parties use it, or lists more than one. */
   isShared(id: number): boolean;
   /** True when an inventory says anything of who acts through it. */
@@ -30,6 +36,8 @@ export interface Inventory {
   isFlaggedShared(id: number): boolean;
   /** True when the inventory states what triggers the agent, and no person is among it. */
   isUnattended(agentId: number): boolean;
+  /** True for a person known by an address that is stated for several accounts: whose it was then, a record may say and the case does not hold. */
+  isContested(userId: number): boolean;
   /** True for a user row that an inventory knows as a machine account. */
   isMachineAccount(userId: number): boolean;
   /** That machine account's identity. */
@@ -92,13 +100,15 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
   const sameAccount: { agent: number; identity: number }[] = [];
   const seen = new Set<number>();
   const named = new Map<string, Set<number>>();
+  const seenNamed = new Map<string, Set<number>>();
   for (const fact of source.entities()) {
     if (fact.kind !== 'agent') continue;
     const id = resolution.canonical(fact.id);
-    if (fact.inInventory) {
+    if (fact.inInventory || namespaceTrust(splitEntityKey(fact.key).ns) !== 'label') {
+      const names = fact.inInventory ? named : seenNamed;
       for (const name of [fact.name, splitEntityKey(fact.key).id]) {
-        const known = named.get(spelling(name)) ?? new Set<number>();
-        named.set(spelling(name), known.add(id));
+        const known = names.get(spelling(name)) ?? new Set<number>();
+        names.set(spelling(name), known.add(id));
       }
     }
     if (seen.has(id)) continue;
@@ -139,8 +149,14 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
     },
     usualAgent: () => undefined,
     isForeign: () => false,
+    isElsewhere: () => false,
+    handsOn: () => false,
     agentNamed(name) {
       const [only, ...others] = named.get(spelling(name)) ?? [];
+      return others.length === 0 ? only : undefined;
+    },
+    agentKnownAs(name) {
+      const [only, ...others] = named.get(spelling(name)) ?? seenNamed.get(spelling(name)) ?? [];
       return others.length === 0 ? only : undefined;
     },
     isShared: (id) => shared.has(id) || (agentLists.get(id)?.length ?? 0) + (peopleLists.get(id)?.length ?? 0) > 1,
@@ -152,6 +168,7 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
       ),
     isFlaggedShared: (id) => shared.has(id),
     isUnattended: (agentId) => triggers.get(agentId) === true,
+    isContested: (userId) => resolution.contested(userId),
     isMachineAccount: (userId) => machineIdentity(userId) !== undefined,
     machineIdentity,
     sameAccount,

@@ -147,7 +147,10 @@ function network(
     links,
     arcs(joins, rank, slot) {
       const chosen = growingInts();
-      for (const link of select(wanted(joins, slot), rank, slot)) chosen.push(link);
+      const handsOn = wanted(joins, slot).map(
+        (taken, at) => taken && linkers[at]?.whereAgreed?.includes(slot) !== true,
+      );
+      for (const link of select(handsOn, rank, slot)) chosen.push(link);
       return arcSet(count, links, chosen.view(), slot);
     },
     groups(joins, rank, slot, method) {

@@ -20,6 +20,8 @@ export interface Resolution {
   byKey(kind: EntityKind, key: string): number | undefined;
   /** Canonical id of the entity of this kind that states the identifier as its key or an alias, if there is one. */
   byAlias(kind: EntityKind, ns: string, value: string): number | undefined;
+  /** True for an entity known by an address that records give to several accounts of one directory: it was two people's, one after the other. */
+  contested(id: number): boolean;
   /**
    * Entities of other kinds that state the same account id or address as `id`
    * (an agent and its service principal; a service account and the user row the SaaS logs).
@@ -90,6 +92,8 @@ export function resolveEntities(
     if (index !== undefined) add(index, alias.ns, alias.value);
   }
 
+  // As records state them, before anything is joined.
+  const several = facts.filter((fact, index) => severalAccounts(fact, accounts[index])).map((fact) => fact.id);
   const set = disjointSet(facts.length);
   const joins: Join[] = [];
   const indexByKey = new Map(
@@ -192,6 +196,7 @@ export function resolveEntities(
     const index = indexOf.get(id);
     return index === undefined ? id : (facts[canonicalOf(index)]?.id ?? id);
   };
+  const contested = new Set(several.map(canonical));
   const siblingLists = new Map([...siblingSets].map(([id, ids]) => [id, [...ids].sort((a, b) => a - b)]));
   return {
     merges,
@@ -202,9 +207,16 @@ export function resolveEntities(
       const [first] = group?.members ?? [];
       return first === undefined ? undefined : facts[canonicalOf(first)]?.id;
     },
+    contested: (id) => contested.has(canonical(id)),
     byKey: (kind, key) => byKey.get(`${kind} ${key}`) ?? source.entityByKey(kind, key)?.id,
     siblings: (id) => siblingLists.get(canonical(id)) ?? [],
   };
+}
+
+/** A person's address beside which records state several ids of one directory. */
+function severalAccounts(fact: EntityFact, stated: ReadonlyMap<string, ReadonlySet<string>> | undefined): boolean {
+  if (fact.kind !== 'user' || namespaceTrust(splitEntityKey(fact.key).ns) !== 'address') return false;
+  return [...(stated ?? [])].some(([ns, values]) => namespaceTrust(ns) === 'account' && values.size > 1);
 }
 
 /** True when joining the group would make one of two things that the analyst keeps apart. */

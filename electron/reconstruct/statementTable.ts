@@ -66,7 +66,8 @@ function signatureOf(event: PlacedEvent, inventory: Inventory, ties: ReadonlyMap
     (event.inEntraSession ? 8 : 0) |
     (event.interactive === undefined ? 0 : event.interactive ? 16 : 32) |
     (event.status === 'failure' ? 64 : 0) |
-    (inventory.isForeign(event) ? 128 : 0);
+    (inventory.isForeign(event) ? 128 : 0) |
+    (inventory.isElsewhere(event) ? 256 : 0);
   const steps = event.delegation
     .map((step) => `${step.entity}${step.verified ? '!' : ''}${step.acts ? '' : '?'}`)
     .join('>');

@@ -1,6 +1,6 @@
 /** What each record states by itself, before any link: the seeds of attribution, and the rivals it already names. */
 import type { PlacedEvent } from './events/placedEvent.ts';
-import { firstPartyUse } from './firstPartyClients.ts';
+import { firstPartyUse, throughAgentPlatform } from './firstPartyClients.ts';
 import type { Inventory } from './inventory.ts';
 import { splitEntityKey } from './namespaces.ts';
 import {
@@ -75,8 +75,9 @@ export function readStatement(event: PlacedEvent, inventory: Inventory, tie: (pe
       inventory.entity(event.actor)?.kind === 'user' &&
       inventory.isMachineAccount(event.actor)) ||
     (event.integration !== null && !fromBrowser(event) && !inOwnClient && !signIn) ||
+    (signIn && !isInteractiveSignIn(event) && throughAgentPlatform(event, inventory)) ||
     (person !== null && event.integration === null && byProgram(event) && !signIn);
-  const user = readUser(event, inventory, agent, automated, rivals, tie);
+  const user = unlessContested(readUser(event, inventory, agent, automated, rivals, tie), inventory);
   if (event.impersonated !== null && event.impersonated !== user?.entity) {
     rivals.push({
       slot: 'user',
@@ -131,24 +132,24 @@ function usualAgent(through: readonly number[], inventory: Inventory): Own | und
   return undefined;
 }
 
-const NAMED = 'The record names the agent by name only; one agent of the inventory has that name.';
+const NAMED = 'The record names the agent by name only; one agent of the case has that name.';
 
 /**
- * An id names an agent; a name alone may be that of one in the inventory, or in a trace that of the service which runs several. Where the
- * trace names an agent by its id nearer by, that holds.
+ * An id names an agent; a name alone is that of the one agent which has it. A trace that names none may state the service it ran in, which
+ * may run several: where the trace names an agent elsewhere, that holds.
  */
 function statedAgent(agent: number, inventory: Inventory, why: string): Own {
   const entity = inventory.entity(agent);
   if (entity === undefined || entity.inInventory) return exactly(agent, why);
   const ofService = entity.key.startsWith('service.name:');
   if (!ofService && !entity.key.startsWith('agent.name:')) return exactly(agent, why);
-  const listed = inventory.agentNamed(splitEntityKey(entity.key).id);
+  const listed = inventory.agentKnownAs(splitEntityKey(entity.key).id);
   if (listed !== undefined) {
     if (!ofService) return { entity: listed, rank: 3, why: NAMED, named: true };
     return {
       entity: listed,
       rank: 2,
-      why: 'The record names the service the agent ran in; one agent of the inventory has that name.',
+      why: 'The record names the service the agent ran in; one agent of the case has that name.',
     };
   }
   if (!ofService) return exactly(agent, why);
@@ -180,6 +181,11 @@ function openedFor(event: PlacedEvent, through: readonly number[], inventory: In
   return { entity: agent, rank: 2, why };
 }
 
+const FROM_ELSEWHERE = 'it is hardly ever used from this network: whoever holds its key or token can use it';
+const OWN_ELSEWHERE = `The acting account is the agent’s own, by the same account id, but ${FROM_ELSEWHERE}.`;
+const ELSEWHERE =
+  'It was used from a network and with a program that it is hardly ever used with: whoever holds a key can use it.';
+
 function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): Own | undefined {
   if (event.agent !== null) return statedAgent(event.agent, inventory, 'The record names the agent.');
   if (event.actor !== null && inventory.entity(event.actor)?.kind === 'agent') {
@@ -206,7 +212,9 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
   }
   for (const id of through) {
     const itself = inventory.agentItself(id);
-    if (itself !== undefined) return exactly(itself, 'The acting account is the agent’s own, by the same account id.');
+    if (itself === undefined) continue;
+    if (inventory.isElsewhere(event)) return { entity: itself, rank: 2, why: OWN_ELSEWHERE };
+    return exactly(itself, 'The acting account is the agent’s own, by the same account id.');
   }
   const opened = openedFor(event, through, inventory);
   if (opened !== undefined) return opened;
@@ -222,14 +230,18 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
       ({ id, agents }) => agents.length > 1 && !inventory.isFlaggedShared(id) && inventory.peopleOf(id).length === 0,
     );
   const [only] = common;
-  const foreign = inventory.isForeign(event);
+  // A person in the application, from where it is hardly ever used, may well work in it by hand.
+  const foreign = inventory.isForeign(event) || (person !== null && inventory.isElsewhere(event));
   if (common.length === 1 && only !== undefined && (dedicated || narrowed) && !foreign) {
     // A Cloud project stands for all its clients, of which the inventory may list only one.
     const direct = sets.some((set) => inventory.entity(set.id)?.key.startsWith('google.project:') !== true);
+    const elsewhere = inventory.isElsewhere(event);
+    const lent = inventory.handsOn(only);
     return {
       entity: only,
-      rank: direct ? 3 : 2,
-      why: 'The inventory gives this credential, identity or integration to one agent only.',
+      rank: direct && !elsewhere && !lent ? 3 : 2,
+      ...(lent ? { fallback: true } : {}),
+      why: `The inventory gives this credential, identity or integration to one agent only${elsewhere ? `, but ${FROM_ELSEWHERE}` : lent ? ', which calls other agents' : ''}.`,
     };
   }
   const candidates = common.length > 0 ? common : [...new Set(sets.flatMap((set) => set.agents))].sort((a, b) => a - b);
@@ -237,7 +249,7 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
     candidates.length > 1
       ? 'Several agents use the same credential, identity or integration.'
       : foreign
-        ? 'It was used from a network and with a program that it is hardly ever used with: whoever holds a key can use it.'
+        ? ELSEWHERE
         : 'A person or others use the same credential.';
   for (const entity of candidates) {
     rivals.push({
@@ -290,6 +302,14 @@ function interactive(person: number): Own {
   return { entity: person, rank: 3, why };
 }
 
+const CONTESTED =
+  'Records give this address to several accounts, so it may have changed hands: which of the people it was is not certain.';
+
+function unlessContested(user: Own | undefined, inventory: Inventory): Own | undefined {
+  if (user === undefined || !inventory.isContested(user.entity)) return user;
+  return { ...user, rank: Math.min(user.rank, 2), why: `${user.why} ${CONTESTED}` };
+}
+
 function readUser(
   event: PlacedEvent,
   inventory: Inventory,
@@ -330,7 +350,8 @@ function readUser(
       why: 'The call used this person’s token or session; their interactive sign-in is not in the evidence.',
     };
   }
-  if (!automated && agent === undefined && rivals.length === 0)
+  const byPlatform = signIn && throughAgentPlatform(event, inventory);
+  if (byPlatform || (!automated && agent === undefined && rivals.length === 0))
     return { entity: person, rank: 2, why: accountWhy(event, signIn) };
   rivals.push({
     slot: 'user',

@@ -11,6 +11,9 @@ const MIN_USES = 10;
 const FOREIGN_SHARE = 0.15;
 /** Where one network makes up this much of a credential's use, it lives there. */
 const SETTLED_SHARE = 0.8;
+/** The place it is mostly used from, and the most that another may make up to be called elsewhere. */
+const HOME_SHARE = 0.5;
+const ELSEWHERE_SHARE = 0.4;
 
 /** The inventory, with what the records add to it. An application that records name two agents for tells nothing. */
 export function withUsage(inventory: Inventory, events: EventTable): Inventory {
@@ -26,10 +29,15 @@ export function withUsage(inventory: Inventory, events: EventTable): Inventory {
       else known.several = true;
     }
   }
-  const habits = habitsOf(events);
+  let callers: ReadonlySet<number> | undefined;
   return {
     ...inventory,
-    isForeign: (event) => habits(event),
+    handsOn(agentId) {
+      callers ??= agentsThatCall(events, inventory);
+      return callers.has(agentId);
+    },
+    isForeign: foreignUse(events),
+    isElsewhere: elsewhereUse(events, inventory),
     usualAgent(id) {
       const known = seen.get(id);
       return known === undefined || known.several || known.count < MIN_RECORDS ? undefined : known.agent;
@@ -37,33 +45,97 @@ export function withUsage(inventory: Inventory, events: EventTable): Inventory {
   };
 }
 
-/** Whether a call comes from a network and with a program that its credential is hardly ever used with: whoever holds a key can use it. */
-function habitsOf(events: EventTable): (event: PlacedEvent) => boolean {
-  const uses = new Map<
-    number,
-    { total: number; readonly networks: Map<string, number>; readonly programs: Map<string, number> }
-  >();
+/** Spans looked at between an agent and the one above it. */
+const MAX_BETWEEN = 20;
+
+/** Agents below whose spans another agent's stand. */
+function agentsThatCall(events: EventTable, inventory: Inventory): ReadonlySet<number> {
+  const callers = new Set<number>();
+  // A trace that names none may state the service, in which its agents run.
+  const named = (agent: number | null): number | null =>
+    agent === null || inventory.entity(agent)?.key.startsWith('service.name:') === true ? null : agent;
+  const spans = events.byKey('span');
+  for (const event of events) {
+    if (named(event.agent) === null) continue;
+    let below = event;
+    for (let depth = 0; depth < MAX_BETWEEN; depth++) {
+      const above = events.at(spans.get(below.key('parent_span'))?.[0] ?? -1);
+      if (above === undefined) break;
+      const caller = named(above.agent);
+      if (caller !== null) {
+        if (caller !== event.agent) callers.add(caller);
+        break;
+      }
+      below = above;
+    }
+  }
+  return callers;
+}
+
+/** What a call was made with: its credential, else the machine account that acted, else the application that held a person's grant. */
+function holderOf(event: PlacedEvent, inventory: Inventory): number | null {
+  if (event.credential !== null) return event.credential;
+  if (event.actor !== null && (event.actorRole !== 'user' || inventory.isMachineAccount(event.actor)))
+    return event.actor;
+  return event.integration;
+}
+
+interface Habits {
+  total: number;
+  readonly networks: Map<string, number>;
+  readonly programs: Map<string, number>;
+}
+
+/** From where and with what programs each holder was used. */
+function habitsOf(events: EventTable, heldBy: (event: PlacedEvent) => number | null): ReadonlyMap<number, Habits> {
+  const uses = new Map<number, Habits>();
   const count = (map: Map<string, number>, key: string): void => {
     map.set(key, (map.get(key) ?? 0) + 1);
   };
   for (const event of events) {
-    if (event.credential === null || event.ip === null || event.userAgent === null) continue;
-    const known = uses.get(event.credential) ?? { total: 0, networks: new Map(), programs: new Map() };
-    uses.set(event.credential, known);
+    const held = heldBy(event);
+    if (held === null || event.ip === null) continue;
+    const known = uses.get(held) ?? { total: 0, networks: new Map(), programs: new Map() };
+    uses.set(held, known);
     known.total++;
     count(known.networks, networkOf(event.ip));
-    count(known.programs, programOf(event.userAgent));
+    if (event.userAgent !== null) count(known.programs, programOf(event.userAgent));
   }
+  return uses;
+}
+
+/** Whether a call comes from a network and with a program that its credential is hardly ever used with: whoever holds a key can use it. */
+function foreignUse(events: EventTable): (event: PlacedEvent) => boolean {
+  const credentialOf = (event: PlacedEvent) => (event.userAgent === null ? null : event.credential);
+  const uses = habitsOf(events, credentialOf);
   return (event) => {
-    if (event.credential === null || event.ip === null || event.userAgent === null) return false;
-    const known = uses.get(event.credential);
-    if (known === undefined || known.total < MIN_USES) return false;
+    const known = uses.get(credentialOf(event) ?? -1);
+    if (known === undefined || known.total < MIN_USES || event.ip === null || event.userAgent === null) return false;
     const few = known.total * FOREIGN_SHARE;
     const network = known.networks.get(networkOf(event.ip)) ?? 0;
     const program = known.programs.get(programOf(event.userAgent)) ?? 0;
     // From a strange network with the usual program only where all other use comes from one place.
     const settled = Math.max(...known.networks.values()) >= known.total * SETTLED_SHARE;
     return network < few && (settled || program < few);
+  };
+}
+
+/**
+ * Whether a call comes from elsewhere than what it was made with is mostly used from, and with another program: enough to doubt who made
+ * it, however often whoever it was came back. Logs that name no program tell by places that make up little.
+ */
+function elsewhereUse(events: EventTable, inventory: Inventory): (event: PlacedEvent) => boolean {
+  const heldBy = (event: PlacedEvent) => holderOf(event, inventory);
+  const uses = habitsOf(events, heldBy);
+  return (event) => {
+    const known = uses.get(heldBy(event) ?? -1);
+    if (known === undefined || known.total < MIN_USES || event.ip === null) return false;
+    const network = known.networks.get(networkOf(event.ip)) ?? 0;
+    const most = Math.max(...known.networks.values());
+    if (event.userAgent === null) return network < known.total * FOREIGN_SHARE && most >= known.total * HOME_SHARE;
+    const program = known.programs.get(programOf(event.userAgent)) ?? 0;
+    const share = known.total * ELSEWHERE_SHARE;
+    return most >= known.total * HOME_SHARE && network < share && program < share;
   };
 }
 

@@ -143,7 +143,7 @@ export function* hitFinder(events: EventTable, inventory: Inventory): Generator<
           .find(({ object, system }) => object === touched.object && systemsAgree(touched.system, system));
         if (reference === undefined) continue;
         const during = (record.timeUs ?? 0) <= end + DURING_US;
-        const fit = principalFit(call, record, inventory, established, during);
+        const fit = principalFit(call, record, { events, inventory, established }, during);
         if (fit === 'no') continue;
         found.set(position, {
           call,
@@ -171,6 +171,31 @@ function didOtherwise(call: PlacedEvent, record: PlacedEvent): boolean {
   return READS.has(call.verb) && CHANGES.has(record.verb);
 }
 
+interface Knowledge {
+  readonly events: EventTable;
+  readonly inventory: Inventory;
+  readonly established: Established;
+}
+
+/** Spans above a call that are looked at: agents call one another a few deep. */
+const MAX_CALLERS = 20;
+
+/** Agents of the spans that a call lies below, nearest first. */
+function callersOf(call: PlacedEvent, events: EventTable, established: Established): number[] {
+  const callers: number[] = [];
+  const spans = events.byKey('span');
+  let below = call;
+  for (let depth = 0; depth < MAX_CALLERS; depth++) {
+    const above = spans.get(below.key('parent_span'))?.[0];
+    const caller = above === undefined ? undefined : events.at(above);
+    if (caller === undefined || caller.position === below.position) break;
+    const agent = established.filled(caller.position, 'agent');
+    if (agent !== undefined && !callers.includes(agent)) callers.push(agent);
+    below = caller;
+  }
+  return callers;
+}
+
 /**
  * Whether the record's principal is one that the call's agent acts through: alone, with others, not, or not known. The call's agent and
  * person may have come to it over its trace or conversation.
@@ -178,8 +203,7 @@ function didOtherwise(call: PlacedEvent, record: PlacedEvent): boolean {
 function principalFit(
   call: PlacedEvent,
   record: PlacedEvent,
-  inventory: Inventory,
-  established: Established,
+  { events, inventory, established }: Knowledge,
   during: boolean,
 ): 'alone' | 'yes' | 'own' | 'no' | 'unknown' {
   const agent = established.filled(call.position, 'agent');
@@ -200,6 +224,9 @@ function principalFit(
     if (itself !== undefined) agents.add(itself);
   }
   if (agent !== undefined && agents.has(agent)) return agents.size === 1 && !shared ? 'alone' : 'yes';
+  // An agent that another called works with what its caller was given.
+  if (agents.size > 0 && callersOf(call, events, established).some((caller) => agents.has(caller)))
+    return agents.size === 1 && !shared ? 'alone' : 'yes';
   if (agent !== undefined && agents.size > 0 && inventory.entity(agent)?.inInventory === true) return 'no';
   // What a person's own account does while their agent says that it does just that, is the agent's doing.
   if (owner === 'yes') return during ? 'own' : 'no';

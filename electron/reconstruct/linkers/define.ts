@@ -27,6 +27,8 @@ export interface Linker {
   readonly carries: readonly ActorSlot[];
   /** Slots for which such a link proves less than its class says. */
   readonly atMost?: Readonly<Partial<Record<ActorSlot, LinkClass>>>;
+  /** Slots that it hands on only where nothing in the whole run is stated differently, never from one record to the next. */
+  readonly whereAgreed?: readonly ActorSlot[];
   /** Slots of what is established that it looks at: worked out before it begins, one by one, so that it can be stopped in between. */
   readonly asks?: readonly ActorSlot[];
   /**

@@ -91,7 +91,7 @@ function indexAnchors(
     const agent = established.filled(position, 'agent');
     const user = established.filled(position, 'user');
     if (event.timeUs === null || user === undefined || event.classUid === AUTHENTICATION) continue;
-    if (agent === undefined && !isCall(event)) continue;
+    if (agent === undefined && !isCall(event) && !asksAssistant(event)) continue;
     const person = personOf(event, inventory);
     const places = agent === undefined || isCall(event) ? [systemKey(event.system)] : [];
     for (const id of new Set([agent, user, person, event.credential, ...places, platformKey(event)])) {
@@ -102,6 +102,11 @@ function indexAnchors(
     }
   }
   return index;
+}
+
+/** A person's conversation with an assistant that its log gives no agent's id: what it read at their word, it read for them. */
+function asksAssistant(event: PlacedEvent): boolean {
+  return event.initiator !== null && event.has('conversation') && event.objects.length > 0;
 }
 
 /** Systems and platforms stand in the index below zero, entities above. */

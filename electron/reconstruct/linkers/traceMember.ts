@@ -15,6 +15,7 @@ export default defineLinker({
   carries: ['user', 'agent', 'workflow'],
   // The missing span may be that of another agent, to whom the work was handed.
   atMost: { agent: 'medium' },
+  whereAgreed: ['agent'],
   why: 'A trace id is created once for one causal tree; who stands between two records of it is not known where a span is missing.',
   *link({ events, byKey }) {
     const spans = byKey('span');

@@ -57,6 +57,10 @@ export const ANSWERS: Answers = {
   identityOf: 'of a record',
   usualAgent: 'of an entity',
   agentNamed: 'of a name',
+  agentKnownAs: 'of a name',
+  isElsewhere: 'of a record',
+  handsOn: 'of an entity',
+  isContested: 'of an entity',
   isShared: 'of an entity',
   isListed: 'of an entity',
   workflowsOf: 'of an entity',
@@ -77,7 +81,9 @@ export function entityDigests(facts: FactDigests, inventory: Inventory): EntityD
     (inventory.isListed(id) ? 2 : 0) |
     (inventory.isFlaggedShared(id) ? 4 : 0) |
     (inventory.isUnattended(id) ? 8 : 0) |
-    (inventory.isMachineAccount(id) ? 16 : 0);
+    (inventory.isMachineAccount(id) ? 16 : 0) |
+    (inventory.isContested(id) ? 32 : 0) |
+    (inventory.handsOn(id) ? 64 : 0);
   const others = (digest: Digest, ids: readonly number[]): void => {
     digest.int(ids.length);
     for (const id of ids) digest.number(facts.of(id)).int(flags(id));
@@ -94,7 +100,10 @@ export function entityDigests(facts: FactDigests, inventory: Inventory): EntityD
     one(digest, inventory.agentItself(id));
     one(digest, inventory.usualAgent(id));
     one(digest, inventory.machineIdentity(id));
-    if (entity.kind === 'agent') one(digest, inventory.agentNamed(splitEntityKey(entity.key).id));
+    if (entity.kind === 'agent') {
+      one(digest, inventory.agentNamed(splitEntityKey(entity.key).id));
+      one(digest, inventory.agentKnownAs(splitEntityKey(entity.key).id));
+    }
     return digest.end();
   };
   return {
