@@ -109,8 +109,11 @@ function placeSources(sources: readonly string[], estimates: readonly PairEstima
       const direct = usable.find((e) => (e.a === source && e.b === reference) || (e.b === source && e.a === reference));
       const rests =
         source === reference ? null : (direct ?? via.get(source) ?? usable.find((e) => touches(e, source)) ?? null);
-      const positionUs = clock.us - base.us;
-      placed.set(source, { positionUs, driftPpm: clock.ppm - base.ppm, refUs, reference, via: rests, decided: true });
+      const driftPpm = clock.ppm - base.ppm;
+      // What is told of a clock that drifts holds in the middle of the pairs it was measured on.
+      const heldUs = driftPpm === 0 ? refUs : (rests?.refUs ?? refUs);
+      const positionUs = Math.round(clock.us - base.us + (driftPpm * (heldUs - refUs)) / 1_000_000);
+      placed.set(source, { positionUs, driftPpm, refUs: heldUs, reference, via: rests, decided: true });
     }
   }
   // Sources whose pairs contradict each other are shown with what was measured, and left uncorrected.

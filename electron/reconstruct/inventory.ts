@@ -18,8 +18,8 @@ export interface Inventory {
   isForeign(event: PlacedEvent): boolean;
   /** The same of the machine account that acted, or of the application that held a person's grant, where no credential is stated. */
   isElsewhere(event: PlacedEvent): boolean;
-  /** True for an agent that traces show calling another: whom it calls may work with its account. */
-  handsOn(agentId: number): boolean;
+  /** Agents that records show this one calling: they may work with its account. Ascending ids. */
+  calledBy(agentId: number): readonly number[];
   /** The one agent that the case's own records name whenever they name one for this application or identity. */
   usualAgent(id: number): number | undefined;
   /** The one agent of an inventory with this name or agent id, whatever the spelling. */
@@ -150,7 +150,7 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
     usualAgent: () => undefined,
     isForeign: () => false,
     isElsewhere: () => false,
-    handsOn: () => false,
+    calledBy: () => [],
     agentNamed(name) {
       const [only, ...others] = named.get(spelling(name)) ?? [];
       return others.length === 0 ? only : undefined;

@@ -181,6 +181,8 @@ function openedFor(event: PlacedEvent, through: readonly number[], inventory: In
   return { entity: agent, rank: 2, why };
 }
 
+/** Agents called by one that are named as candidates. */
+const MAX_CALLED = 5;
 const FROM_ELSEWHERE = 'it is hardly ever used from this network: whoever holds its key or token can use it';
 const OWN_ELSEWHERE = `The acting account is the agent’s own, by the same account id, but ${FROM_ELSEWHERE}.`;
 const ELSEWHERE =
@@ -236,7 +238,17 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
     // A Cloud project stands for all its clients, of which the inventory may list only one.
     const direct = sets.some((set) => inventory.entity(set.id)?.key.startsWith('google.project:') !== true);
     const elsewhere = inventory.isElsewhere(event);
-    const lent = inventory.handsOn(only);
+    const called = inventory.calledBy(only);
+    const lent = called.length > 0;
+    for (const entity of called.slice(0, MAX_CALLED)) {
+      rivals.push({
+        slot: 'agent',
+        entity,
+        likelihood: LISTED / (called.length + 1),
+        why: 'The agent to which the inventory gives the account calls this one, which may work with it.',
+        against: 'No record ties the call to it.',
+      });
+    }
     return {
       entity: only,
       rank: direct && !elsewhere && !lent ? 3 : 2,

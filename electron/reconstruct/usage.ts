@@ -1,4 +1,5 @@
 /** What the case's own records show of applications and identities: which agent they name whenever they name one. */
+import { agentCalls } from './agentCalls.ts';
 import type { EventTable } from './events/eventTable.ts';
 import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Inventory } from './inventory.ts';
@@ -29,12 +30,12 @@ export function withUsage(inventory: Inventory, events: EventTable): Inventory {
       else known.several = true;
     }
   }
-  let callers: ReadonlySet<number> | undefined;
+  let calls: ReturnType<typeof agentCalls> | undefined;
   return {
     ...inventory,
-    handsOn(agentId) {
-      callers ??= agentsThatCall(events, inventory);
-      return callers.has(agentId);
+    calledBy(agentId) {
+      calls ??= agentCalls(events, inventory);
+      return calls.get(agentId) ?? [];
     },
     isForeign: foreignUse(events),
     isElsewhere: elsewhereUse(events, inventory),
@@ -43,33 +44,6 @@ export function withUsage(inventory: Inventory, events: EventTable): Inventory {
       return known === undefined || known.several || known.count < MIN_RECORDS ? undefined : known.agent;
     },
   };
-}
-
-/** Spans looked at between an agent and the one above it. */
-const MAX_BETWEEN = 20;
-
-/** Agents below whose spans another agent's stand. */
-function agentsThatCall(events: EventTable, inventory: Inventory): ReadonlySet<number> {
-  const callers = new Set<number>();
-  // A trace that names none may state the service, in which its agents run.
-  const named = (agent: number | null): number | null =>
-    agent === null || inventory.entity(agent)?.key.startsWith('service.name:') === true ? null : agent;
-  const spans = events.byKey('span');
-  for (const event of events) {
-    if (named(event.agent) === null) continue;
-    let below = event;
-    for (let depth = 0; depth < MAX_BETWEEN; depth++) {
-      const above = events.at(spans.get(below.key('parent_span'))?.[0] ?? -1);
-      if (above === undefined) break;
-      const caller = named(above.agent);
-      if (caller !== null) {
-        if (caller !== event.agent) callers.add(caller);
-        break;
-      }
-      below = above;
-    }
-  }
-  return callers;
 }
 
 /** What a call was made with: its credential, else the machine account that acted, else the application that held a person's grant. */

@@ -9,7 +9,15 @@ const FILE = 'object sharepoint.file:https://contoso.sharepoint.com/sites/travel
 const FILE_KEY = 'object_ref=sharepoint:https://contoso.sharepoint.com/sites/travel/rules.docx';
 
 /** A sign-in of the platform for Ana, the file that was read with its token, and the platform's record of the conversation. */
-function platformRun({ agent, secondAgent }: { agent?: string; secondAgent?: string }) {
+function platformRun({
+  agent,
+  secondAgent,
+  withToken = true,
+}: {
+  readonly agent?: string;
+  readonly secondAgent?: string;
+  readonly withToken?: boolean;
+}) {
   const build = new CaseBuilder();
   build.event({
     source: 'm365.unified_audit',
@@ -39,7 +47,7 @@ function platformRun({ agent, secondAgent }: { agent?: string; secondAgent?: str
       integration: POWER_VIRTUAL_AGENTS,
       system: 'system system:sharepoint',
       objects: [object],
-      keys: ['token=0a1b2c3d-0001-4000-8000-000000000001', key],
+      keys: withToken ? ['token=0a1b2c3d-0001-4000-8000-000000000001', key] : [key],
       rest: { actorRole: 'app' },
     });
   const file = read(T0 + 2 * SECOND, FILE, FILE_KEY);
@@ -66,6 +74,12 @@ describe('a sign-in of an agent platform', () => {
     const { outcome, signIn } = platformRun({});
     expect(outcome.of(signIn)).toMatchObject({ direct: false, agent: null, userClass: 'medium' });
     expect(outcome.user(signIn)).toBe(ANA);
+  });
+
+  test('has the agents as candidates that the person used then', () => {
+    const { outcome, signIn } = platformRun({ agent: TRAVEL, withToken: false });
+    expect(outcome.agent(signIn)).toBeNull();
+    expect(outcome.candidates(signIn, 'agent')).toContain(TRAVEL);
   });
 
   test('is likely of the agent that did all that is known to have been done with its token', () => {

@@ -57,6 +57,7 @@ describe('an agent that another called', () => {
     const { outcome, other } = run();
     expect(outcome.agent(other)).toBe(DEAL);
     expect(outcome.of(other).agentClass).toBe('medium');
+    expect(outcome.candidates(other, 'agent')).toEqual(expect.arrayContaining([DEAL, PRICING]));
   });
 
   test('is a candidate beside its caller where the span between is missing', () => {
@@ -90,4 +91,31 @@ describe('an agent’s name without an id', () => {
     expect(named('agent otel.agent:scout', 'agent m365.agent:scout').agent).toBe('agent agent.name:scout');
     expect(named()).toEqual({ agent: 'agent agent.name:scout', agentClass: 'exact' });
   });
+});
+
+test('whoever asked an agent is a candidate for what one that it calls did at that time; nobody else is', () => {
+  const build = new CaseBuilder();
+  const source = 'defender.cloud_app_events';
+  const system = 'system system:agent 365';
+  const outer = '0a5d7e8a-1f7b-4f0e-8a41-6d9f2b1c7e55';
+  const hands = `${outer}_5be1c3a4-99a0-4a53-8b5e-2f1d3c4b5a69`;
+  const asked = (at: number, initiator: string, agent: string, conversation: string) =>
+    build.event({ source, at, system, initiator, agent, keys: [`conversation=m365:${conversation}`] });
+  asked(T0, ANA, DEAL, outer);
+  build.event({
+    source,
+    at: T0 + SECOND,
+    system,
+    agent: PRICING,
+    keys: [`conversation=m365:${hands}`, `conversation=m365:${outer}`],
+  });
+  // Another day: Bo asks the same agent, Cy an agent that calls nobody, and the sub-agent's record has lost its conversation.
+  const day = T0 + 86_400 * SECOND;
+  asked(day, 'user email:bo@contoso.example', DEAL, '1b5d7e8a-1f7b-4f0e-8a41-6d9f2b1c7e55');
+  asked(day, 'user email:cy@contoso.example', 'agent agent.id:travel', '2b5d7e8a-1f7b-4f0e-8a41-6d9f2b1c7e55');
+  const lost = build.event({ source, at: day + 5 * SECOND, system, agent: PRICING });
+  const outcome = build.run();
+  expect(outcome.user(lost)).toBeNull();
+  expect(outcome.agent(lost)).toBe(PRICING);
+  expect(outcome.candidates(lost, 'user').filter((one) => one !== null)).toEqual(['user email:bo@contoso.example']);
 });

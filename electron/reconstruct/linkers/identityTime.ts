@@ -2,6 +2,7 @@ import { US_PER_MINUTE } from '../../../shared/model/time.ts';
 import type { Established, LinkContext } from '../context.ts';
 import type { EventTable } from '../events/eventTable.ts';
 import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
+import { throughAgentPlatform } from '../firstPartyClients.ts';
 import type { Inventory } from '../inventory.ts';
 import { AUTHENTICATION, byHand, fromBrowser, isCall, personOf, principalsOf } from '../principals.ts';
 import type { EarlierLinks } from '../relink/earlierLinks.ts';
@@ -54,7 +55,7 @@ export default defineLinker({
     for (const event of events) {
       const { position } = event;
       if (position % SEARCH_STEP === 0) yield undefined;
-      if (event.timeUs === null || event.classUid === AUTHENTICATION) continue;
+      if (event.timeUs === null || (event.classUid === AUTHENTICATION && !forAgent(event, inventory))) continue;
       // What is little more than likely is shown beside what else fits.
       const open = established.score(position, 'agent') < DOUBTFUL || established.score(position, 'user') < DOUBTFUL;
       // Somebody at a browser needs no agent; at a command line their agent may have been.
@@ -68,6 +69,11 @@ export default defineLinker({
     }
   },
 });
+
+/** A sign-in of an agent platform with a person's grant was made for one of their runs. */
+function forAgent(event: PlacedEvent, inventory: Inventory): boolean {
+  return event.interactive === false && throughAgentPlatform(event, inventory);
+}
 
 /**
  * True for an event that another run of the same agent says nothing about: it states a run of its own, or the inventory says that
@@ -142,10 +148,14 @@ function* linkRecord(
       const agent = established.filled(position, 'agent');
       const other = established.filled(at, 'agent');
       const certain = established.rank(position, 'agent') > MEDIUM;
-      if (agent !== undefined && certain && other !== undefined && agent !== other) continue;
+      const another = agent !== undefined && other !== undefined && agent !== other;
+      // Whoever asked an agent for something may have been served by one that it calls.
+      const called =
+        another && established.filled(position, 'user') === undefined && inventory.calledBy(other).includes(agent);
+      if (another && certain && !called) continue;
       const run = established.run(at);
       const distance = Math.abs(elapsedUs(anchor, event) ?? 0);
-      const sameObject = sharesObject(anchor, event);
+      const sameObject = !called && sharesObject(anchor, event);
       const best = perRun.get(run);
       if (best === undefined || better({ distance, sameObject }, best)) perRun.set(run, { at, distance, sameObject });
     }

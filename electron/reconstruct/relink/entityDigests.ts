@@ -59,7 +59,7 @@ export const ANSWERS: Answers = {
   agentNamed: 'of a name',
   agentKnownAs: 'of a name',
   isElsewhere: 'of a record',
-  handsOn: 'of an entity',
+  calledBy: 'of an entity',
   isContested: 'of an entity',
   isShared: 'of an entity',
   isListed: 'of an entity',
@@ -82,8 +82,7 @@ export function entityDigests(facts: FactDigests, inventory: Inventory): EntityD
     (inventory.isFlaggedShared(id) ? 4 : 0) |
     (inventory.isUnattended(id) ? 8 : 0) |
     (inventory.isMachineAccount(id) ? 16 : 0) |
-    (inventory.isContested(id) ? 32 : 0) |
-    (inventory.handsOn(id) ? 64 : 0);
+    (inventory.isContested(id) ? 32 : 0);
   const others = (digest: Digest, ids: readonly number[]): void => {
     digest.int(ids.length);
     for (const id of ids) digest.number(facts.of(id)).int(flags(id));
@@ -101,6 +100,7 @@ export function entityDigests(facts: FactDigests, inventory: Inventory): EntityD
     one(digest, inventory.usualAgent(id));
     one(digest, inventory.machineIdentity(id));
     if (entity.kind === 'agent') {
+      others(digest, inventory.calledBy(id));
       one(digest, inventory.agentNamed(splitEntityKey(entity.key).id));
       one(digest, inventory.agentKnownAs(splitEntityKey(entity.key).id));
     }
