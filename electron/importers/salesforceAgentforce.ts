@@ -65,14 +65,20 @@ function eventOf(columns: Columns, record: Fields, time: (value: unknown) => Eve
   const stated = text(columns.get(KINDS.find(([, word]) => word === kind)?.[0] ?? ''));
   const owner = PEOPLE.map(get).find((one) => one !== undefined);
   const person = PEOPLE.map(get).find((one) => one !== undefined && SALESFORCE_USER.test(one));
-  const who = person === undefined ? undefined : user({ salesforce: salesforceId18(person) });
+  // The agent takes part by an account of its own.
+  const ofAgent = kind === 'participant' && /^(?:ai_?)?(?:agent|bot)$/i.test(stated ?? '');
+  const who = person === undefined || ofAgent ? undefined : user({ salesforce: salesforceId18(person) });
   const bySomebody = /^(?:input|UserInputStep)$/i.test(stated ?? '');
   // Steps and interactions are named by their type; of the others the type alone says little, and a moment's is a text.
   const whole = kind === 'step' || kind === 'interaction';
   const action = whole
     ? (stated ?? kind)
     : `${kind ?? 'row'}${kind === 'moment' || stated === undefined ? '' : `.${stated}`}`;
-  const acting = agent({ ns: 'agent.id', name: get('aiagentapiname') });
+  const acting = agent({
+    ns: 'agent.id',
+    name: get('aiagentapiname'),
+    aliases: ofAgent && person !== undefined ? [{ ns: 'sf.user', value: salesforceId18(person) }] : [],
+  });
   const called =
     kind === 'step' && /function|action/i.test(stated ?? '') ? (get('name') ?? get('nameinterfacefield')) : undefined;
   const tool =

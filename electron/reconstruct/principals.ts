@@ -15,7 +15,7 @@ const NOT_A_PERSON = /bot|crawl|spider|headless|python|curl|postman|powershell|e
 const COMMAND_LINE = /^\[?(aws-cli|azurecli|azurepowershell|git|github cli|gcloud|kubectl)[/ ]/i;
 /** Libraries and orchestration tools: a program made the call, whoever's token it held. */
 const PROGRAM =
-  /boto|aws-sdk|azsdk|python|urllib|httpx|aiohttp|curl|wget|axios|node-fetch|undici|go-http-client|okhttp|apache-httpclient|java\/|libwww|ruby|guzzle|postman|langchain|llama|autogen|crewai|openai|anthropic|claude|\bmcp|modelcontext|n8n|zapier|terraform|ansible/i;
+  /boto|aws-sdk|azsdk|python|urllib|httpx|aiohttp|curl|wget|axios|node-fetch|undici|go-http-client|okhttp|apache-httpclient|java\/|libwww|ruby|guzzle|postman|jsforce|simple-salesforce|slack-?sdk|slackclient|okta-sdk|msal|kiota|google-api|gcloud-|octokit|langchain|llama|autogen|crewai|openai|anthropic|claude|\bmcp|modelcontext|n8n|zapier|terraform|ansible/i;
 
 /** The person the record states: the initiator, else a human actor. Null when it states none. */
 export function personOf(event: PlacedEvent | undefined, inventory: Inventory): number | null {
@@ -34,7 +34,17 @@ export function samePerson(a: number, b: number, inventory: Inventory): 'yes' | 
   if (one === undefined || other === undefined) return 'unknown';
   if (splitEntityKey(one.key).ns === splitEntityKey(other.key).ns) return 'no';
   const names = new Set(spellingsOf(one));
-  return spellingsOf(other).some((name) => names.has(name)) ? 'yes' : 'no';
+  if (spellingsOf(other).some((name) => names.has(name))) return 'yes';
+  // An account of which the case knows no more than its number may be anybody's.
+  return isNumbered(one) || isNumbered(other) ? 'unknown' : 'no';
+}
+
+/** True for an account that a product numbers and nothing names; a directory's ids are its people's own. */
+function isNumbered(entity: EntityFact): boolean {
+  const { ns, id } = splitEntityKey(entity.key);
+  return (
+    ns.endsWith('.user') && (entity.name === id || entity.name === entity.key) && /\d/.test(id) && !/[@/\s]/.test(id)
+  );
 }
 
 function spellingsOf(entity: EntityFact): string[] {

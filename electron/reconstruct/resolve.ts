@@ -353,9 +353,15 @@ function* listedAccounts(
   }
 }
 
+function isNamed({ key, name }: EntityFact): boolean {
+  return name !== key && name !== splitEntityKey(key).id;
+}
+
 /** Independent of ids, which follow the order of import. */
 function namesBetter(fact: EntityFact, held: EntityFact): boolean {
   if (fact.inInventory !== held.inInventory) return fact.inInventory;
+  // A person known by a number alone is nobody that a reader knows.
+  if (fact.kind === 'user' && isNamed(fact) !== isNamed(held)) return isNamed(fact);
   const trust = TRUST_ORDER[namespaceTrust(splitEntityKey(fact.key).ns)];
   const heldTrust = TRUST_ORDER[namespaceTrust(splitEntityKey(held.key).ns)];
   return trust === heldTrust ? fact.key < held.key : trust < heldTrust;

@@ -216,7 +216,7 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
     const itself = inventory.agentItself(id);
     if (itself === undefined) continue;
     if (inventory.isElsewhere(event)) return { entity: itself, rank: 2, why: OWN_ELSEWHERE };
-    return exactly(itself, 'The acting account is the agent’s own, by the same account id.');
+    return statedAgent(itself, inventory, 'The acting account is the agent’s own, by the same account id.');
   }
   const opened = openedFor(event, through, inventory);
   if (opened !== undefined) return opened;

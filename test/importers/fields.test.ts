@@ -295,3 +295,20 @@ describe('ids that join a trace to other logs', () => {
     expect(issued(Buffer.from(guid.replaceAll('-', ''), 'hex').toString('base64url'))).toEqual(own);
   });
 });
+
+it('an agent’s own account in a session is no person who started it', () => {
+  const row = (role: string, id: string) =>
+    eventsOf('salesforce.agentforce_sessions', {
+      std__Id__c: `p-${role}`,
+      std__AiAgentSessionId__c: 's-1',
+      std__AiAgentSessionParticipantRole__c: role,
+      std__AiAgentApiName__c: 'Field_Service_Agent',
+      std__ParticipantId__c: id,
+      std__ParticipantObject__c: 'User',
+      std__StartTimestamp__c: '2026-03-02T10:00:00Z',
+    })[0];
+  const own = row('AGENT', '0055f00000CyENt');
+  expect(own?.initiator).toBeUndefined();
+  expect(own?.agent?.aliases).toContainEqual({ ns: 'sf.user', value: '0055f00000CyENtAAN' });
+  expect(row('USER', '0055f00000CyENt')?.initiator).toMatchObject({ ns: 'sf.user' });
+});

@@ -158,3 +158,36 @@ test('an address that is stated for two accounts of one directory names nobody f
   expect(outcome.of(contested).why.user).toContain('several accounts');
   expect(outcome.of(plain).userClass).toBe('exact');
 });
+
+describe('an integration’s account that no inventory lists', () => {
+  const record = (userAgent: string) => {
+    const build = new CaseBuilder();
+    build.event({
+      source: 'otel.genai_spans',
+      initiator: ANA,
+      agent: 'agent otel.agent:quotes',
+      tool: 'tool tool:query',
+      keys: ['trace=aa41577b34da6a3ce929d0e0e4736aab', 'object_ref=salesforce:0Q0-77'],
+    });
+    const id = build.event({
+      source: 'salesforce.event_log_file',
+      at: T0 + SECOND,
+      actor: 'user sf.user:0055f00000CyENtAAN',
+      system: 'system system:salesforce',
+      keys: ['object_ref=salesforce:0Q0-77'],
+      rest: { actorRole: 'user', userAgent },
+    });
+    const outcome = build.run();
+    return { user: outcome.user(id), agent: outcome.agent(id), of: outcome.of(id) };
+  };
+
+  test('is likely the call’s that names its object, where a program worked in it', () => {
+    expect(record('jsforce/3.6')).toMatchObject({ user: ANA, agent: 'agent otel.agent:quotes' });
+    expect(record('simple-salesforce/1.12').of).toMatchObject({ userClass: 'medium', agentClass: 'medium' });
+  });
+
+  test('stays its holder’s where somebody sat at a browser', () => {
+    const { user, agent } = record('Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/139.0.0.0');
+    expect({ user, agent }).toEqual({ user: 'user sf.user:0055f00000CyENtAAN', agent: null });
+  });
+});
