@@ -258,7 +258,12 @@ describe('ids that join a trace to other logs', () => {
     expect(requests({ key: 'http.response.header.x-okta-request-id', value: list('Zabc123') })).toEqual(['Zabc123']);
     expect(requests({ key: 'http.request.header.client_request_id', value: list('c-1') })).toEqual(['c-1']);
     expect(requests(attribute('aws.request_id', 'r-1'))).toEqual(['r-1']);
-    expect(requests(attribute('gen_ai.tool.name', 'q'), attribute('gen_ai.tool.call.result', '{"requestId":"r-2-4b1de05c","rows":3}'))).toEqual(['r-2-4b1de05c']);
+    expect(
+      requests(
+        attribute('gen_ai.tool.name', 'q'),
+        attribute('gen_ai.tool.call.result', '{"requestId":"r-2-4b1de05c","rows":3}'),
+      ),
+    ).toEqual(['r-2-4b1de05c']);
     expect(requests(attribute('jsonrpc.request.id', '7'), attribute('http.response.header.etag', 'x'))).toEqual([]);
   });
 

@@ -132,7 +132,7 @@ function* linkRecord(
   position: number,
   event: PlacedEvent,
   anchors: ReadonlyMap<number, readonly number[]>,
-  { events }: LinkContext,
+  { events, inventory }: LinkContext,
   established: Established,
   sharesObject: (a: PlacedEvent, b: PlacedEvent) => boolean,
   atHand: boolean,
