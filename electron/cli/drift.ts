@@ -15,7 +15,7 @@ const AGENTS_A_PAGE = 200;
 export const drift: Command = {
   name: 'drift',
   about: 'What changed: inventories between two snapshots, agents’ behaviour against their own baseline',
-  usage: `CASE [--agent HANDLE] [--from SNAPSHOT] [--to SNAPSHOT] [--baseline-days ${BASELINE_DAYS}] [--recent-days ${RECENT_DAYS}] [--json]`,
+  usage: `CASE [--agent HANDLE] [--from SNAPSHOT] [--to SNAPSHOT] [--baseline-days ${BASELINE_DAYS}] [--recent-days ${RECENT_DAYS}] [--for-case] [--json]`,
   async run(args) {
     const { values, positionals } = readArguments(
       args,
@@ -25,6 +25,7 @@ export const drift: Command = {
         to: { type: 'string' },
         'baseline-days': { type: 'string' },
         'recent-days': { type: 'string' },
+        'for-case': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
       { min: 1, max: 1 },
@@ -34,6 +35,15 @@ export const drift: Command = {
       recentDays: wholeNumber('recent-days', values['recent-days']),
     };
     await withCase(casePathOf(positionals[0]), async (open) => {
+      if (values['for-case']) {
+        const { what } = await open.call('drift.setWindows', {
+          baselineDays: days.baselineDays ?? BASELINE_DAYS,
+          recentDays: days.recentDays ?? RECENT_DAYS,
+        });
+        tell(
+          what === '' ? 'The case compares in these days already.' : `${what}. Findings follow with the next analysis.`,
+        );
+      }
       const agent = values.agent === undefined ? undefined : await agentOf(open, values.agent);
       const moments = (await open.call('drift.snapshots', {})).moments;
       const inventory = await open.call('drift.inventory', {

@@ -1,4 +1,5 @@
 /** What changed. */
+import { setDriftWindows } from '../db/queries/annotate/driftWindows.ts';
 import { behaviourDrift } from '../db/queries/read/driftBehaviour.ts';
 import { inventoryDrift } from '../db/queries/read/driftInventory.ts';
 import { driftMarks } from '../db/queries/read/driftMarks.ts';
@@ -14,5 +15,6 @@ export const driftHandlers = {
   'drift.snapshots': ({ db, catalog }) => listSnapshots(db, titles(catalog)),
   'drift.inventory': ({ db, catalog }, input) => inventoryDrift(db, input, titles(catalog)),
   'drift.behaviour': ({ db, catalog }, input) => behaviourDrift(db, input, catalog.createBehaviour),
+  'drift.setWindows': ({ db, who }, input) => setDriftWindows(db, who, input),
   'drift.marks': ({ db }, input) => driftMarks(db, input),
 } satisfies Partial<Handlers>;

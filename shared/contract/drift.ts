@@ -1,15 +1,9 @@
 /** What changed: inventories against earlier snapshots, an agent's behaviour against its baseline and its blueprint. */
 import { z } from 'zod';
-import {
-  BASELINE_DAYS,
-  BEHAVIOUR_DIMENSIONS,
-  DRIFT_APPROVALS,
-  DRIFT_AREAS,
-  RECENT_DAYS,
-  SNAPSHOT_BASES,
-} from '../model/drift.ts';
+import { BEHAVIOUR_DIMENSIONS, DRIFT_APPROVALS, DRIFT_AREAS, SNAPSHOT_BASES } from '../model/drift.ts';
+import { DriftDays } from '../model/driftWindows.ts';
 import { EntityBrief, Id, Limit, Us, VerbS } from './common.ts';
-import { query } from './define.ts';
+import { mutation, query } from './define.ts';
 
 /** One inventory at one time. */
 export const Snapshot = z.strictObject({
@@ -118,11 +112,14 @@ export const driftContract = {
   'drift.behaviour': query(
     z.strictObject({
       agent: Id,
-      baselineDays: z.int().min(1).max(3650).default(BASELINE_DAYS),
-      recentDays: z.int().min(1).max(365).default(RECENT_DAYS),
+      baselineDays: DriftDays.shape.baselineDays.optional().describe("the case's when absent"),
+      recentDays: DriftDays.shape.recentDays.optional(),
     }),
     z.strictObject({
       agent: EntityBrief,
+      /** The windows of this case, and those that its findings rest on: of the last analysis. */
+      caseDays: DriftDays,
+      findingDays: DriftDays,
       windows: z.strictObject({
         baselineFromUs: Us,
         recentFromUs: Us,
@@ -164,6 +161,12 @@ export const driftContract = {
         })
         .nullable(),
     }),
+  ),
+  /** The windows of this case: the next analysis compares in them. */
+  'drift.setWindows': mutation(
+    DriftDays,
+    z.strictObject({ what: z.string().describe('in words, empty when nothing changed') }),
+    ['drift.behaviour', 'case.info', 'custody.page', 'undo.peek'],
   ),
   'drift.marks': query(
     z.strictObject({ agent: Id, limit: Limit(200) }),

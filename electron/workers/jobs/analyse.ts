@@ -11,7 +11,7 @@ import { agentFindings, type FindingChanges, type RuleRunInput, replaceFindings 
 import { earlierRuns, forgetRuns, storeRuns } from '../../db/derive/ruleRuns.ts';
 import { readRuleSettings } from '../../db/ruleSettings.ts';
 import { accessStep, type ComparedAccess } from './access.ts';
-import { type ComparedDrift, driftStep } from './drift.ts';
+import { type ComparedDrift, driftStep, windowsMoved } from './drift.ts';
 import { buildColumns } from './indexValues.ts';
 import type { RuleInputs } from './ruleScope.ts';
 import { runRules } from './rules.ts';
@@ -34,12 +34,12 @@ export async function analyse(run: JobRun): Promise<Analysis> {
   const { db } = run;
   run.progress({ phase: 'Looking for what changed', done: 0, total: 0, unit: 'steps' });
   const changes = await run.drain(readChanges(db));
-  if (changes.changed.size > 0) forgetAnalysed(db);
+  const settings = readRuleSettings(db);
+  if (changes.changed.size > 0 || windowsMoved(db, settings)) forgetAnalysed(db);
   const access = await accessStep(run, changes);
-  const drift = await driftStep(run, changes);
+  const drift = await driftStep(run, settings, changes);
   const steps = stepMarks(changes, access, drift);
 
-  const settings = readRuleSettings(db);
   const { findings, runs } = await runRules(run, settings, ruleInputs(run, changes, access, steps));
   run.progress({ phase: 'Storing findings', done: 0, total: 0, unit: 'steps' });
   const again = runs.filter((one) => one.stands !== 'all').map((one) => one.rule);

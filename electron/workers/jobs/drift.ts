@@ -1,11 +1,15 @@
 /** What changed: inventories against their earlier snapshots, agents against their own baseline. Rules cite what is stored here. */
 import { behaviourWindows } from '../../../shared/model/drift.ts';
+import { driftDaysOf, sameDays } from '../../../shared/model/driftWindows.ts';
+import type { CaseRuleSettings } from '../../../shared/model/ruleParams.ts';
 import { isKnownZone } from '../../../shared/model/time.ts';
 import { lastEventUs } from '../../db/derive/accessRows.ts';
 import type { Changes } from '../../db/derive/analysed.ts';
 import { actingAgents, createBehaviourReader, replaceBehaviour, sourceReach } from '../../db/derive/driftBehaviour.ts';
 import { inventoryStatements, replaceInventoryDrift } from '../../db/derive/driftInventory.ts';
+import type { ReadDb } from '../../db/handles.ts';
 import { getMeta } from '../../db/meta.ts';
+import { readRuleSettings } from '../../db/ruleSettings.ts';
 import type { JobRun } from './run.ts';
 
 export interface ComparedDrift {
@@ -18,10 +22,18 @@ export interface ComparedDrift {
 /** What both comparisons read. */
 const READ = ['events', 'entity', 'entity_fact', 'permission', 'edge', 'evidence'] as const;
 
-/** @param changes what changed since the last analysis; undefined: everything */
-export async function driftStep(run: JobRun, changes?: Changes): Promise<ComparedDrift> {
+/** Whether the windows of the case are not those that the last analysis compared in. */
+export function windowsMoved(db: ReadDb, settings: CaseRuleSettings): boolean {
+  return !sameDays(driftDaysOf(settings), driftDaysOf(readRuleSettings(db, 'rule_params_ran')));
+}
+
+/**
+ * @param settings of this case, among which are the windows
+ * @param changes what changed since the last analysis; undefined: everything
+ */
+export async function driftStep(run: JobRun, settings: CaseRuleSettings, changes?: Changes): Promise<ComparedDrift> {
   const { db, engines } = run;
-  if (changes !== undefined && !READ.some((name) => changes.changed.has(name))) {
+  if (!windowsMoved(db, settings) && changes !== undefined && !READ.some((name) => changes.changed.has(name))) {
     return { inventory: false, behaviour: new Set() };
   }
   run.progress({ phase: 'Comparing inventories', done: 0, total: 0, unit: 'steps' });
@@ -33,8 +45,9 @@ export async function driftStep(run: JobRun, changes?: Changes): Promise<Compare
   const inventory = (await run.drain(replaceInventoryDrift(db, drift))) > 0;
 
   run.progress({ phase: 'Comparing behaviour', done: 0, total: 0, unit: 'steps' });
+  const { baselineDays, recentDays } = driftDaysOf(settings);
   // A case without a dated event has no window: whatever was concluded before goes.
-  const windows = behaviourWindows(lastEventUs(db) ?? 0, caseZone(run));
+  const windows = behaviourWindows(lastEventUs(db) ?? 0, caseZone(run), baselineDays, recentDays);
   const reader = createBehaviourReader(db, sourceReach(db, windows).compared);
   const source = { agents: actingAgents(db), pages: reader.pages, nameOf: reader.nameOf };
   const behaviour = await run.drain(replaceBehaviour(db, engines.allBehaviour(source, windows)));

@@ -1,52 +1,37 @@
 import type { Out } from '../../../shared/contract/index.ts';
-import {
-  BASELINE_DAYS,
-  BEHAVIOUR_DIMENSION_NAMES,
-  type BehaviourChange,
-  RECENT_DAYS,
-} from '../../../shared/model/drift.ts';
+import { BEHAVIOUR_DIMENSION_NAMES, type BehaviourChange } from '../../../shared/model/drift.ts';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { TimeText } from '../../components/labels.tsx';
 import { Go } from '../../components/parts.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
-import { navigate, useRoute } from '../../lib/route.ts';
+import { useRoute } from '../../lib/route.ts';
 import { formatCount, plural } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { DriftDays } from './DriftDays.tsx';
 import { DriftHours } from './DriftHours.tsx';
+import { BASELINE, DriftWindows, RECENT } from './DriftWindows.tsx';
 
 type Answer = Out<'drift.behaviour'>;
 type Item = Answer['items'][number];
 
-const BASELINE = 'inventory.driftBaseline';
-const RECENT = 'inventory.driftRecent';
-const BASELINES = [14, 30, 60, 90, 180, 365];
-const RECENTS = [1, 3, 7, 14, 30];
-
 /** What an agent does in the recent window that it did not do before, and against the others of its blueprint. */
 export function DriftBehaviour(props: { readonly agentId: number }) {
   const { own } = useRoute();
-  const baselineDays = oneOf(BASELINES, own[BASELINE], BASELINE_DAYS);
-  const recentDays = oneOf(RECENTS, own[RECENT], RECENT_DAYS);
+  const baselineDays = chosen(own[BASELINE]);
+  const recentDays = chosen(own[RECENT]);
   const query = useQueryOf(
     'drift.behaviour',
-    { agent: props.agentId, baselineDays, recentDays },
+    {
+      agent: props.agentId,
+      ...(baselineDays === undefined ? {} : { baselineDays }),
+      ...(recentDays === undefined ? {} : { recentDays }),
+    },
     { keepPrevious: true },
   );
   return (
     <>
       <h3>Behaviour</h3>
-      <div className="ar-line">
-        <Days label="the last" name={RECENT} value={recentDays} standard={RECENT_DAYS} choices={RECENTS} />
-        <Days
-          label="against"
-          name={BASELINE}
-          value={baselineDays}
-          standard={BASELINE_DAYS}
-          choices={BASELINES}
-          after="before"
-        />
-      </div>
+      {query.data !== undefined && <DriftWindows answer={query.data} />}
       {query.error !== null && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
       {query.data === undefined && query.error === null && <LoadingRows rows={6} />}
       {query.data !== undefined && <Compared answer={query.data} />}
@@ -54,36 +39,8 @@ export function DriftBehaviour(props: { readonly agentId: number }) {
   );
 }
 
-function oneOf(choices: readonly number[], text: string | undefined, standard: number): number {
-  return choices.find((choice) => String(choice) === text) ?? standard;
-}
-
-function Days(props: {
-  readonly label: string;
-  readonly name: string;
-  readonly value: number;
-  readonly standard: number;
-  readonly choices: readonly number[];
-  readonly after?: string;
-}) {
-  return (
-    <label className="ar-drift-pick">
-      {props.label}
-      <select
-        className="ar-select"
-        value={props.value}
-        onChange={(event) =>
-          navigate({ own: { [props.name]: Number(event.target.value) === props.standard ? null : event.target.value } })
-        }
-      >
-        {props.choices.map((days) => (
-          <option key={days} value={days}>
-            {plural(days, 'day')} {props.after ?? ''}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+function chosen(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined;
 }
 
 function Compared(props: { readonly answer: Answer }) {

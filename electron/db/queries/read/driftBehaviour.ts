@@ -10,6 +10,7 @@ import {
   type PeerUse,
   type ValueDimension,
 } from '../../../../shared/model/drift.ts';
+import { driftDaysOf } from '../../../../shared/model/driftWindows.ts';
 import { isKnownZone, US_PER_DAY } from '../../../../shared/model/time.ts';
 import { type FilterTerm, formatFilter, MAX_FILTER_LENGTH } from '../../../../shared/query/filter.ts';
 import { lastEventUs } from '../../derive/accessRows.ts';
@@ -17,6 +18,7 @@ import { createBehaviourReader, sourceReach } from '../../derive/driftBehaviour.
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { getMeta } from '../../meta.ts';
+import { readRuleSettings } from '../../ruleSettings.ts';
 import { type Brief, briefsById } from './briefs.ts';
 import { all, first, list, numberOf } from './statement.ts';
 
@@ -30,11 +32,12 @@ export function behaviourDrift(
 ): BehaviourOut {
   const agent = agentBrief(db, input.agent);
   const zone = getMeta(db, 'zone') ?? 'UTC';
+  const caseDays = driftDaysOf(readRuleSettings(db));
   const windows = behaviourWindows(
     lastEventUs(db) ?? 0,
     isKnownZone(zone) ? zone : 'UTC',
-    input.baselineDays,
-    input.recentDays,
+    input.baselineDays ?? caseDays.baselineDays,
+    input.recentDays ?? caseDays.recentDays,
   );
   const reach = sourceReach(db, windows);
   const reader = createBehaviourReader(db, reach.compared);
@@ -53,6 +56,8 @@ export function behaviourDrift(
     formatFilter([...base(agent, reach.leftOut), time(fromUs, toUs)]);
   return {
     agent,
+    caseDays,
+    findingDays: driftDaysOf(readRuleSettings(db, 'rule_params_ran')),
     windows,
     state: found.state,
     why: whyOf(found, windows),
