@@ -1,6 +1,7 @@
 /** The built-in rules with their parameters, and setting these for a case. */
 import type { In, Out } from '../../shared/contract/index.ts';
 import { type ParamValue, paramProblem, paramText, readParam, takes } from '../../shared/model/ruleParams.ts';
+import { formatIsoUtc } from '../../shared/model/time.ts';
 import { type Command, EXIT, readArguments, UsageError } from './command.ts';
 import { casePathOf, type OpenCase, withCase } from './openCase.ts';
 import { printJson, printLine, tell } from './output.ts';
@@ -27,7 +28,9 @@ export const rules: Command = {
       const all = await open.call('rules.list', {});
       const changes = readChanges(all, values.reset, values.set);
       if (changes.length > 0) return change(open, changes, values.json);
-      for (const rule of all) await (values.json ? printJson(rule) : printRule(rule));
+      // A rule is stored after it ran: what is older than the newest did not have to run again.
+      const newest = Math.max(0, ...all.map((rule) => rule.ranUs ?? 0));
+      for (const rule of all) await (values.json ? printJson(rule) : printRule(rule, newest));
       return EXIT.ok;
     });
   },
@@ -74,13 +77,17 @@ async function change(open: OpenCase, changes: readonly Change[], json: boolean)
   return EXIT.ok;
 }
 
-async function printRule(rule: RuleState): Promise<void> {
+async function printRule(rule: RuleState, newest: number): Promise<void> {
   const state = rule.state.replace('_', ' ');
   const count = rule.state === 'ran' ? `, ${rule.findings} findings` : '';
   const missing = rule.missing.length === 0 ? '' : `: needs ${rule.missing.join(', ')}`;
   const error = rule.error === '' ? '' : `: ${rule.error}`;
+  const { ranUs } = rule;
+  const since = ranUs === null || ranUs === newest ? '' : `, unchanged since ${formatIsoUtc(ranUs, 's')}`;
   const pending = rule.pending ? ' changed since the last analysis' : '';
-  await printLine(`${rule.id}  ${rule.severity}  ${rule.title}  [${state}${count}${missing}${error}]${pending}`);
+  await printLine(
+    `${rule.id}  ${rule.severity}  ${rule.title}  [${state}${count}${missing}${error}${since}]${pending}`,
+  );
   for (const param of rule.params) {
     const set = param.value === param.default ? '' : ` (default ${paramText(param.default)})`;
     await printLine(`    ${param.name} = ${paramText(param.value)}${set}  ${param.describe}; ${takes(param)}`);

@@ -37,9 +37,15 @@ export default defineRule({
   }),
   // What a grant that is needed for writing brings along on the very thing written, such as deleting it, cannot be taken away without the grant.
   sql: `
-    WITH given AS MATERIALIZED (
+    -- Only where something of a resource is approved can one grant serve both: the many others' paths are not read.
+    WITH approved AS MATERIALIZED (
+      SELECT DISTINCT principal_id, system, resource FROM v_access
+      WHERE granted = 1 AND intended = 1 AND verdict <> 'excess' AND verb IN ('create', 'update') AND resource NOT IN ('', '*')
+    ),
+    given AS MATERIALIZED (
       SELECT x.principal_id, x.system, x.verb, x.resource, x.tier, x.verdict, x.intended, json_extract(v.value, '$.text') AS text
       FROM v_access x JOIN json_each(x.granted_via) v WHERE x.granted = 1 AND (x.verdict = 'excess' OR x.intended = 1)
+        AND (x.principal_id, x.system, x.resource) IN (SELECT principal_id, system, resource FROM approved)
     ),
     served AS MATERIALIZED (
       SELECT DISTINCT principal_id, system, resource, text FROM given
@@ -49,12 +55,16 @@ export default defineRule({
       SELECT DISTINCT principal_id, system, verb, resource FROM given
       WHERE verdict = 'excess' AND (principal_id, system, resource, text) NOT IN (SELECT principal_id, system, resource, text FROM served)
     ),
+    judged AS MATERIALIZED (
+      SELECT principal_id, system, verb, resource, tier, granted_via <> '[]'
+             AND (coalesce(granted, 0) <> 1 OR (principal_id, system, resource) IN (SELECT principal_id, system, resource FROM approved))
+             AND (principal_id, system, verb, resource) NOT IN (SELECT principal_id, system, verb, resource FROM beyond) AS bundled
+      FROM v_access WHERE verdict = 'excess'
+    ),
     excess AS MATERIALIZED (
       SELECT principal_id, count(*) AS permissions, sum(bundled) AS bundled, max(CASE WHEN bundled = 0 THEN coalesce(tier, 0) END) AS tier,
              json_group_array(DISTINCT system || ': ' || verb || CASE WHEN resource IN ('', '*') THEN '' ELSE ' ' || resource END ORDER BY bundled, system, verb, resource) AS grants
-      FROM (SELECT principal_id, system, verb, resource, tier,
-                   granted_via <> '[]' AND (principal_id, system, verb, resource) NOT IN (SELECT principal_id, system, verb, resource FROM beyond) AS bundled
-            FROM v_access WHERE verdict = 'excess')
+      FROM judged
       GROUP BY principal_id
     ),
     holders AS (

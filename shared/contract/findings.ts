@@ -142,6 +142,10 @@ export const RuleState = z.strictObject({
   error: z.string().describe('for failed: why'),
   findings: z.int(),
   ms: z.number().nullable(),
+  ranUs: z
+    .int()
+    .nullable()
+    .describe('when it last ran; earlier than the analysis where nothing that it reads changed since'),
   needs: z.array(z.string()).max(20).describe('what the case must hold for the rule to mean anything'),
   params: z.array(RuleParamRow).max(20),
   changed: z.int().describe('parameters that are set otherwise than by default'),

@@ -3,16 +3,15 @@
 import type { CaseRuleSettings } from '../../../shared/model/ruleParams.ts';
 import { settingsOf } from '../../../shared/model/ruleSchema.ts';
 import type { FindingInput, RuleRunInput } from '../../db/derive/findings.ts';
-import { createRuleSql } from '../../db/derive/ruleSql.ts';
-import { countEvents } from '../../db/derive/source.ts';
+import { createRuleSql, rowsToJudge } from '../../db/derive/ruleSql.ts';
 import { settleWrites } from '../../db/write/group.ts';
 import { sigmaOutcomes } from '../sigma/outcomes.ts';
 import { type RuleOutcome, runRule } from './ruleRun.ts';
 import { createRuleScope, type RuleInputs } from './ruleScope.ts';
 import type { JobRun } from './run.ts';
 
-/** Up to so many events no rule's statement takes longer than starting a thread. */
-const MOST_INLINE_EVENTS = 20_000;
+/** Up to so many rows no rule's statement takes longer than starting a thread. */
+const MOST_INLINE_ROWS = 20_000;
 
 /**
  * @param settings parameters that are set in the case, by rule
@@ -48,7 +47,7 @@ function outcomes(
   inputs: RuleInputs,
 ): AsyncIterable<RuleOutcome> | Iterable<RuleOutcome> {
   const { ruleThread, signal } = run;
-  if (ruleThread === undefined || countEvents(run.db) <= MOST_INLINE_EVENTS) return inline(run, settings, inputs);
+  if (ruleThread === undefined || rowsToJudge(run.db) <= MOST_INLINE_ROWS) return inline(run, settings, inputs);
   // The thread sees what is committed.
   settleWrites(run.db);
   return ruleThread(signal, settings, inputs);

@@ -13,10 +13,15 @@ type State = Out<'rules.list'>[number];
 /** Every rule this version has, with its parameters as they are set and what became of it in the last analysis. */
 export function listRules(db: ReadDb, catalog: CatalogEntries): Out<'rules.list'> {
   const runs = new Map(
-    all<{ rule: string; state: string; missing: string; findings: number; ms: number | null; error: string | null }>(
-      db,
-      'SELECT rule, state, missing, findings, ms, error FROM rule_run',
-    ).map((run) => [run.rule, run]),
+    all<{
+      rule: string;
+      state: string;
+      missing: string;
+      findings: number;
+      ms: number | null;
+      error: string | null;
+      ran_us: number | null;
+    }>(db, 'SELECT rule, state, missing, findings, ms, error, ran_us FROM rule_run').map((run) => [run.rule, run]),
   );
   const settings = readRuleSettings(db);
   const pending = pendingRuleSettings(db);
@@ -33,6 +38,7 @@ export function listRules(db: ReadDb, catalog: CatalogEntries): Out<'rules.list'
       error: run?.state === 'failed' ? (run.error ?? '') : '',
       findings: run?.findings ?? 0,
       ms: run?.ms ?? null,
+      ranUs: run?.ran_us ?? null,
       needs: rule.needs.map((need) => need.what).slice(0, 20),
       ...paramsOf(rule, settingsOf(settings, rule.id)),
       pending: pending.has(rule.id),
