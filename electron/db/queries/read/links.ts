@@ -183,9 +183,12 @@ export interface StoredCandidate {
 
 /**
  * Whether a chain's candidate (`c`) holds for one of its events (`a`, its attribution): where the event has none of its own for the slot, and
- * the slot is empty or what fills it in doubt.
+ * the slot is empty, or filled at medium as the chain's is. An event that states one of a chain's several people asks for none of them.
  */
-export const HOLDS_FOR_EVENT = `coalesce(CASE c.slot WHEN 'user' THEN a.user_class WHEN 'agent' THEN a.agent_class END, 'medium') = 'medium'
+export const HOLDS_FOR_EVENT = `CASE c.slot
+    WHEN 'user' THEN a.user_id IS NULL OR (a.user_class = 'medium' AND a.user_id = (SELECT h.user_id FROM chain h WHERE h.id = c.chain_id))
+    WHEN 'agent' THEN a.agent_id IS NULL OR (a.agent_class = 'medium' AND a.agent_id = (SELECT h.agent_id FROM chain h WHERE h.id = c.chain_id))
+    ELSE 1 END
   AND NOT EXISTS (SELECT 1 FROM candidate own WHERE own.event_id = a.event_id AND own.slot = c.slot)`;
 
 /** Stored rows of a chain's candidates or, where given, of one event: its own, and its chain's for other slots; best first. */
