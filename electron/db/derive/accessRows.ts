@@ -29,7 +29,7 @@ export function* agentFacts(db: ReadDb, seen: ReadonlyMap<number, AgentSeen>): G
   const agents = sql
     .prepare(
       `SELECT id, name, (SELECT max(m.in_inventory) FROM entity m WHERE m.canonical_id = c.id) AS inInventory
-       FROM entity c WHERE kind = 'agent' AND canonical_id = id ORDER BY id`,
+       FROM entity c WHERE kind = 'agent' AND canonical_id = id AND NOT (${NAME_OF_ANOTHER}) ORDER BY id`,
     )
     .all() as { id: number; name: string; inInventory: number }[];
   const rows: AgentFactsRow[] = [];
@@ -54,6 +54,16 @@ export function* agentFacts(db: ReadDb, seen: ReadonlyMap<number, AgentSeen>): G
 }
 
 const SLICE_AGENTS = 50;
+
+/**
+ * A name that records use and that an agent of the inventory has: their events are that agent's, and what is left is a line without any. A name
+ * that does have events or chains of its own stays a line: it was not taken for the listed one.
+ */
+const NAME_OF_ANOTHER = `c.key LIKE 'agent.name:%'
+  AND NOT EXISTS (SELECT 1 FROM entity m WHERE m.canonical_id = c.id AND m.id <> c.id)
+  AND EXISTS (SELECT 1 FROM entity i WHERE i.kind = 'agent' AND i.in_inventory = 1 AND i.name = c.name COLLATE NOCASE)
+  AND NOT EXISTS (SELECT 1 FROM attribution a WHERE a.agent_id = c.id)
+  AND NOT EXISTS (SELECT 1 FROM chain h WHERE h.agent_id = c.id)`;
 
 export interface StatedPermission {
   readonly principal: number;

@@ -1,9 +1,14 @@
 /** How many findings a chain carries and its risk from them: a chain carries the findings that cite it or one of its events. */
 import type { WriteDb } from '../handles.ts';
 
-/** Weight of a finding in a chain's risk, by rank of severity; the same scale as an agent's. */
-const POINTS = [0, 3, 10, 25, 40];
+/**
+ * A chain's risk stands in the band of its worst finding, from info to critical, so that a list by risk is one by severity; each further finding
+ * raises it within the band by a share of what is left, more for graver ones. The bands are those of an agent's risk.
+ */
+const BANDS = [0, 5, 20, 40, 70];
 const MOST_RISK = 100;
+/** Share of what is left of the band, by rank of severity. */
+const RAISES = [0.02, 0.05, 0.1, 0.2, 0.3];
 /** Findings looked at, and chains scored, a slice. */
 const SLICE = 200;
 const SLICE_CHAINS = 5_000;
@@ -14,6 +19,19 @@ interface Score {
 }
 
 const NONE: Score = { findings: 0, risk: 0 };
+
+/** @param counts how many findings a chain carries, by rank of severity */
+export function chainRisk(counts: readonly number[]): number {
+  const worst = counts.findLastIndex((count) => count > 0);
+  if (worst < 0) return 0;
+  const from = BANDS[worst] ?? 0;
+  const left = counts.reduce((rest, count, rank) => {
+    const further = rank === worst ? count - 1 : count;
+    return rest * (1 - (RAISES[rank] ?? 0)) ** further;
+  }, 1);
+  // Never the next band's own: rounded down to a tenth.
+  return Math.floor((from + ((BANDS[worst + 1] ?? MOST_RISK) - 0.1 - from) * (1 - left)) * 10) / 10;
+}
 
 /** Brings every chain's count and risk up to the findings in force; a chain that has them already is not written. */
 export function* scoreChains(db: WriteDb): Generator<number, number> {
@@ -28,14 +46,18 @@ export function* scoreChains(db: WriteDb): Generator<number, number> {
        UNION SELECT c.chain_id FROM finding_event e CROSS JOIN chain_event c ON c.event_id = e.event_id WHERE e.finding_id = :id`,
     )
     .pluck();
-  const scores = new Map<string, Score>();
+  const carried = new Map<string, number[]>();
   for (const [at, { id, severity }] of found.entries()) {
-    const points = POINTS[severity] ?? 0;
     for (const chain of cited.all({ id }) as string[]) {
-      const { findings, risk } = scores.get(chain) ?? NONE;
-      scores.set(chain, { findings: findings + 1, risk: Math.min(MOST_RISK, risk + points) });
+      const counts = carried.get(chain) ?? [0, 0, 0, 0, 0];
+      counts[severity] = (counts[severity] ?? 0) + 1;
+      carried.set(chain, counts);
     }
     if (at % SLICE === SLICE - 1) yield SLICE;
+  }
+  const scores = new Map<string, Score>();
+  for (const [chain, counts] of carried) {
+    scores.set(chain, { findings: counts.reduce((all, count) => all + count, 0), risk: chainRisk(counts) });
   }
   const before = new Map<string, Score>();
   // Chains are wide rows: read in slices too.
