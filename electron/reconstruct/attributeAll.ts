@@ -1,4 +1,5 @@
 /** Chains, attributions and observed edges, batch by batch: what was concluded for the columns, put into words for the case. */
+import type { Slot } from '../../shared/model/kinds.ts';
 import { attributedSlots, attributeEvent } from './attribute.ts';
 import {
   candidateFinder,
@@ -16,7 +17,7 @@ import type { Columns } from './fillSlots.ts';
 import type { Inventory } from './inventory.ts';
 import type { Network } from './network.ts';
 import { type ObservedEdges, observedEdges } from './observed.ts';
-import type { placePins } from './pins.ts';
+import type { PlacedPin, placePins } from './pins.ts';
 import type {
   AttributionDraft,
   CandidateDraft,
@@ -25,8 +26,8 @@ import type {
   ReconstructOutput,
   SourceInfo,
 } from './ports.ts';
-import { chainDigests, outcomeDigests } from './relink/outcomes.ts';
-import { OUTCOME, type Relinking } from './relink/relinking.ts';
+import { type ChainDigests, chainDigests, type Outcomes, outcomeDigests } from './relink/outcomes.ts';
+import { CHAIN, OUTCOME, type Relinking } from './relink/relinking.ts';
 import { type FindSilent, silenceFinder } from './silences.ts';
 import { classOfRank, filledAt } from './slotColumns.ts';
 import type { Statements } from './statementTable.ts';
@@ -65,7 +66,6 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
   let digested = digesting.next();
   for (; digested.done !== true; digested = digesting.next()) yield starting;
   const outcomes = digested.value;
-  const standing = standingRows(relinking, outcomes);
   const attribute = attributor(input, contradicted, edges);
   const pass = (position: number, chainId: string | null): void => {
     const event = events.at(position);
@@ -75,7 +75,7 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
   };
   yield starting;
   const silent = silenceFinder(events, members);
-  const digestOf = chainDigests({ ...input, ...relinking, outcomes, silent });
+  const standing = standingRows(relinking, outcomes, chainDigests({ ...input, ...relinking, outcomes, silent }));
   const typeOf = typeFinder(input.inventory);
   yield starting;
   const chained = new Uint8Array(events.length);
@@ -96,7 +96,7 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
   let passed = 0;
   for (const positions of members) {
     const id = chainId(events.at(positions[0] ?? -1)?.contentHash ?? 0);
-    if (standing.note(positions, digestOf(positions, input.pins.get(id)))) {
+    if (standing.chain(id, positions, input.pins.get(id))) {
       for (const position of positions) {
         chained[position] = 1;
         pass(position, id);
@@ -111,14 +111,16 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
     chains.push(chain);
     for (const [at, position] of positions.entries()) {
       chained[position] = 1;
-      attributions.push(attribute(position, chain.id, ownCandidates(found[at], ofChain)));
+      if (standing.stands(position)) pass(position, id);
+      else attributions.push(attribute(position, chain.id, ownCandidates(found[at], ofChain)));
       if (attributions.length >= BATCH) yield* flush(BATCH);
     }
     if (chains.length >= BATCH) yield* flush(BATCH);
   }
   for (let position = 0; position < events.length; position++) {
     if (chained[position] === 1) continue;
-    if (standing.alone(position)) {
+    standing.alone(position);
+    if (standing.stands(position)) {
       pass(position, null);
       if (++passed % PASSED === 0) yield starting;
       continue;
@@ -127,7 +129,8 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
     if (attributions.length >= BATCH) yield* flush(BATCH);
   }
   yield* flush(1);
-  yield { type: 'digests', name: OUTCOME, eventIds: relinking.eventIds, digests: outcomes };
+  for (const name of [OUTCOME, CHAIN] as const)
+    yield { type: 'digests', name, eventIds: relinking.eventIds, digests: standing.rows[name] };
   addHandOffs(edges, input);
   let batch: ObservedEdgeDraft[] = [];
   for (const edge of edges.all()) {
@@ -141,24 +144,35 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
 }
 
 interface StandingRows {
-  /** Notes the digest of a chain for all its events; true where its rows stand. */
-  note(positions: Int32Array, digest: number): boolean;
-  /** True where the row of an event in no chain stands. */
-  alone(position: number): boolean;
+  /** Notes the digests of a chain and its events; says whether its rows stand, and those of each event. */
+  chain(id: string, positions: Int32Array, pins: ReadonlyMap<Slot, PlacedPin> | undefined): boolean;
+  /** Notes the digest of an event in no chain. */
+  alone(position: number): void;
+  /** Whether the attribution of an event that was noted stands. */
+  stands(position: number): boolean;
+  readonly rows: Readonly<Record<typeof OUTCOME | typeof CHAIN, Float64Array>>;
 }
 
-/** Compares with the earlier run, and leaves in `outcomes` what the next one compares with. */
-function standingRows({ earlier, eventIds }: Relinking, outcomes: Float64Array): StandingRows {
-  const stands = (position: number, digest: number): boolean => {
+/** Compares with the earlier run, and keeps what the next one compares with. */
+function standingRows({ earlier, eventIds }: Relinking, outcomes: Outcomes, digests: ChainDigests): StandingRows {
+  const rows = { outcome: new Float64Array(eventIds.length), chain: new Float64Array(eventIds.length) };
+  const asItWas = (name: typeof OUTCOME | typeof CHAIN, position: number): boolean => {
     const id = eventIds[position] ?? -1;
-    return earlier !== undefined && earlier.digest(OUTCOME, id) === digest && !earlier.touched(id);
+    return earlier !== undefined && earlier.digest(name, id) === rows[name][position] && !earlier.touched(id);
   };
+  const stands = (position: number): boolean => asItWas(OUTCOME, position);
   return {
-    note(positions, digest) {
-      for (const position of positions) outcomes[position] = digest;
-      return positions.every((position) => stands(position, digest));
+    rows,
+    stands,
+    chain(id, positions, pins) {
+      const digest = digests.chain(positions, pins);
+      rows.chain[positions[0] ?? 0] = digest;
+      for (const position of positions) rows.outcome[position] = digests.member(position, id, pins, digest);
+      return asItWas(CHAIN, positions[0] ?? -1) && positions.every(stands);
     },
-    alone: (position) => stands(position, outcomes[position] ?? 0),
+    alone(position) {
+      rows.outcome[position] = outcomes.digests[position] ?? 0;
+    },
   };
 }
 

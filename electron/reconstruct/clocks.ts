@@ -2,6 +2,7 @@
  * Clock offset of each source, measured on records of two sources that are of the same moment. Sources are put on one time line,
  * the best-supported estimates first: ids before objects before first uses. Where pairs are few or disagree, nothing is corrected.
  */
+import { US_PER_SECOND } from '../../shared/model/time.ts';
 import { fitPairs, MIN_OFFSET_US, type PairEstimate } from './clockFit.ts';
 import { findClockPairs } from './clockPairs.ts';
 import type { EventTable } from './events/eventTable.ts';
@@ -36,7 +37,7 @@ export function* estimateOffsets(
       by: via?.basis ?? null,
       driftPpm: drifts ? place.driftPpm : null,
       refUs: drifts ? place.refUs : null,
-      offsetUs: analyst ?? (applies ? (estimateUs ?? 0) : 0),
+      offsetUs: analyst ?? (applies ? roundTo(estimateUs ?? 0, place.scatterUs) : 0),
       basis: analyst !== undefined ? 'analyst' : applies ? 'estimated' : 'none',
     };
   });
@@ -70,12 +71,16 @@ interface Place {
   /** The estimate it rests on; null for the reference itself. */
   readonly via: PairEstimate | null;
   readonly decided: boolean;
+  /** Largest spread of the estimates between it and its reference, µs. */
+  readonly scatterUs: number;
 }
 
 /** A clock against the one the walk started from: µs ahead at `refUs`, and µs per second. */
 interface Clock {
   readonly us: number;
   readonly ppm: number;
+  /** Largest spread on the way, µs. */
+  readonly scatterUs: number;
 }
 
 /**
@@ -88,14 +93,18 @@ function placeSources(sources: readonly string[], estimates: readonly PairEstima
   const visited = new Set<string>();
   for (const start of sources) {
     if (visited.has(start)) continue;
-    const clocks = new Map<string, Clock>([[start, { us: 0, ppm: 0 }]]);
+    const clocks = new Map<string, Clock>([[start, { us: 0, ppm: 0, scatterUs: 0 }]]);
     const via = new Map<string, PairEstimate>();
     const refUs = usable.find((estimate) => touches(estimate, start))?.refUs ?? 0;
     for (let next = nextEdge(usable, clocks); next !== undefined; next = nextEdge(usable, clocks)) {
       const { estimate, known, added, sign } = next;
-      const from = clocks.get(known) ?? { us: 0, ppm: 0 };
+      const from = clocks.get(known) ?? { us: 0, ppm: 0, scatterUs: 0 };
       const atRef = estimate.medianUs + (estimate.driftPpm * (refUs - estimate.refUs)) / 1_000_000;
-      clocks.set(added, { us: from.us + sign * atRef, ppm: from.ppm + sign * estimate.driftPpm });
+      clocks.set(added, {
+        us: from.us + sign * atRef,
+        ppm: from.ppm + sign * estimate.driftPpm,
+        scatterUs: Math.max(from.scatterUs, estimate.spreadUs),
+      });
       via.set(added, estimate);
     }
     for (const source of clocks.keys()) visited.add(source);
@@ -104,7 +113,7 @@ function placeSources(sources: readonly string[], estimates: readonly PairEstima
       [...clocks].map(([source, clock]) => [source, clock.us] as const),
       estimates,
     );
-    const base = clocks.get(reference) ?? { us: 0, ppm: 0 };
+    const base = clocks.get(reference) ?? { us: 0, ppm: 0, scatterUs: 0 };
     for (const [source, clock] of clocks) {
       const direct = usable.find((e) => (e.a === source && e.b === reference) || (e.b === source && e.a === reference));
       const rests =
@@ -113,7 +122,8 @@ function placeSources(sources: readonly string[], estimates: readonly PairEstima
       // What is told of a clock that drifts holds in the middle of the pairs it was measured on.
       const heldUs = driftPpm === 0 ? refUs : (rests?.refUs ?? refUs);
       const positionUs = Math.round(clock.us - base.us + (driftPpm * (heldUs - refUs)) / 1_000_000);
-      placed.set(source, { positionUs, driftPpm, refUs: heldUs, reference, via: rests, decided: true });
+      const scatterUs = Math.max(clock.scatterUs, base.scatterUs);
+      placed.set(source, { positionUs, driftPpm, refUs: heldUs, reference, via: rests, decided: true, scatterUs });
     }
   }
   // Sources whose pairs contradict each other are shown with what was measured, and left uncorrected.
@@ -125,7 +135,7 @@ function placeSources(sources: readonly string[], estimates: readonly PairEstima
     ] as const) {
       if (placed.has(source) || rank(source) < rank(reference)) continue;
       const positionUs = sign * estimate.medianUs;
-      placed.set(source, { positionUs, driftPpm: 0, refUs: 0, reference, via: estimate, decided: false });
+      placed.set(source, { positionUs, driftPpm: 0, refUs: 0, reference, via: estimate, decided: false, scatterUs: 0 });
     }
   }
   return placed;
@@ -171,6 +181,16 @@ function rank(source: string): number {
   if (/^(?:n8n|zapier|langsmith|langfuse)\./.test(source)) return 2;
   if (source.startsWith('generic.')) return 4;
   return 3;
+}
+
+/**
+ * What is applied is no finer than what the pairs can tell: they scatter by a fraction of a second, so that every further record would move
+ * all events of a source by milliseconds that mean nothing.
+ */
+function roundTo(us: number, scatterUs: number): number {
+  const step =
+    scatterUs < US_PER_SECOND / 20 ? US_PER_SECOND / 20 : scatterUs < US_PER_SECOND ? US_PER_SECOND / 2 : US_PER_SECOND;
+  return Math.round(us / step) * step;
 }
 
 /** An offset finer than a millisecond would claim a precision that latency does not allow. */

@@ -2,7 +2,7 @@
  * Who was behind each record: accuracy, false certainties, candidates, clocks and calibration on generated cases whose truth is known,
  * against two simple baselines. `npm run bench -- attribution [--events=N] [--seeds=N] [--first=SEED] [--mode=clean|hard] [--misses=N] [--json]`;
  * `--missing=SHARE`, `--lost=SHARE`, `--overlap=RUNS` and `--objects=N` make a mode harder than it is (support/scenario/record.ts);
- * with `--scale[=SIZES]`, time and memory at 0.1, 0.3 and 1 million records instead.
+ * with `--scale[=SIZES]`, time and memory at 0.1, 0.3 and 1 million records instead; with `--relink[=SIZES]`, what one more file costs at 0.1 and 0.3.
  * The rules by which a record counts as determined stand in support/scenario/oracle.ts.
  */
 import { spawnSync } from 'node:child_process';
@@ -15,6 +15,7 @@ import { bundleProduct } from './support/scenario/bundle.mjs';
 import { offsetErrors, readEvents, readLinks } from './support/scenario/events.ts';
 import { judge } from './support/scenario/oracle.ts';
 import { MODES } from './support/scenario/record.ts';
+import { relinkFigures } from './support/scenario/relink.mjs';
 import { missLines, modeLines } from './support/scenario/report.ts';
 import { scaleFigures } from './support/scenario/scale.mjs';
 import { makeScenario } from './support/scenario/scenario.ts';
@@ -164,6 +165,8 @@ export async function bench({ root }) {
   try {
     const sizes = process.argv.includes('--scale') ? '100000,300000,1000000' : option('scale', '');
     if (sizes !== '') return scaleFigures(product.folder, sizes.split(',').map(Number));
+    const grown = process.argv.includes('--relink') ? '100000,300000' : option('relink', '');
+    if (grown !== '') return relinkFigures(product.folder, grown.split(',').map(Number));
     const events = whole('events', 3000);
     const seeds = whole('seeds', 5);
     const asked = { first: whole('first', 1), seeds, events, misses: whole('misses', 0) };

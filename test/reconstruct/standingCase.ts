@@ -52,15 +52,13 @@ export class StandingCase {
       this.attributions.clear();
     }
     const gone = new Set(attributions.map(({ eventId }) => this.attributions.get(eventId)?.chainId));
+    for (const { id } of chains) gone.add(id);
     this.links = this.links.filter(
       ({ method, toEvent }) => relinked.get(KEEPING.has(method) ? method : null)?.has(toEvent) !== true,
     );
     this.links.push(...links);
     for (const id of gone) if (typeof id === 'string') this.chains.delete(id);
-    for (const chain of chains) {
-      if (this.chains.has(chain.id)) throw new Error(`chain ${chain.id} is yielded though it stands`);
-      this.chains.set(chain.id, chain);
-    }
+    for (const chain of chains) this.chains.set(chain.id, chain);
     for (const row of attributions) this.attributions.set(row.eventId, row);
     this.attributed = attributions.length;
     this.edges = edges;

@@ -73,7 +73,11 @@ export function putChangesInForce(db: WriteDb, ran: RanWith, kept: Kept): InForc
     replaceChains(db);
     replaceEdges(db);
     if (replaceMerges(db)) dropConcluded(db);
-    else dropConcluded(db, 'SELECT event_id FROM temp.stage_attribution');
+    else
+      dropConcluded(
+        db,
+        'SELECT event_id FROM temp.stage_attribution UNION SELECT event_id FROM temp.stage_chain_event',
+      );
     storeOffsets(db);
     sql.exec('DELETE FROM main.relink_touched WHERE event_id IN (SELECT event_id FROM temp.stage_relink_touched)');
     const relinked = sql
@@ -114,11 +118,17 @@ function replaceLinks({ sql }: WriteDb, kept: readonly string[]): void {
   sql.exec('INSERT INTO main.link SELECT * FROM temp.stage_link');
 }
 
-/** A chain that lost or gained an event, or of which anything else is otherwise, has all its events among those attributed anew. */
+/**
+ * Chains that were staged, and those that an event attributed anew was in: one that is no more has all its events among those. What rules
+ * found of a chain that keeps its id stays with it.
+ */
 function replaceChains({ sql }: WriteDb): void {
   const events = '(SELECT event_id FROM temp.stage_attribution)';
   sql.exec(`CREATE TEMP TABLE stage_gone AS SELECT DISTINCT chain_id AS id FROM main.attribution
-    WHERE chain_id IS NOT NULL AND event_id IN ${events}`);
+    WHERE chain_id IS NOT NULL AND event_id IN ${events} UNION SELECT id FROM temp.stage_chain`);
+  sql.exec(
+    'UPDATE temp.stage_chain SET risk = c.risk, findings = c.findings FROM main.chain c WHERE c.id = stage_chain.id',
+  );
   const gone = '(SELECT id FROM temp.stage_gone)';
   sql.exec(`DELETE FROM main.candidate WHERE chain_id IN ${gone}`);
   sql.exec(`DELETE FROM main.candidate WHERE event_id IN ${events}`);

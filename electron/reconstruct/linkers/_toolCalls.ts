@@ -246,6 +246,8 @@ const MIN_DELAYS = 8;
 const MIN_TOLERANCE_US = 2 * US_PER_SECOND;
 /** Median absolute deviations that still count as usual. */
 const TOLERATED = 6;
+const DELAY_STEP_US = US_PER_SECOND / 10;
+const TOLERANCE_STEP_US = US_PER_SECOND / 2;
 
 export function delays(): Delays {
   const lists = new Map<string, { values: number[]; median: number; tolerance: number; counted: number }>();
@@ -258,9 +260,13 @@ export function delays(): Delays {
   const measured = (hit: Hit, record: PlacedEvent) => {
     const known = of(hit, record);
     if (known.counted !== known.values.length && known.values.length >= MIN_DELAYS) {
-      known.median = median(known.values);
+      // No finer than delays scatter: one more record moves neither, so that what was told from them stands.
+      known.median = Math.round(median(known.values) / DELAY_STEP_US) * DELAY_STEP_US;
       const spread = median(known.values.map((value) => Math.abs(value - known.median)));
-      known.tolerance = Math.max(MIN_TOLERANCE_US, TOLERATED * spread);
+      known.tolerance = Math.max(
+        MIN_TOLERANCE_US,
+        Math.ceil((TOLERATED * spread) / TOLERANCE_STEP_US) * TOLERANCE_STEP_US,
+      );
       known.counted = known.values.length;
     }
     return known;

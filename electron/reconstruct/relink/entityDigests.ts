@@ -62,7 +62,7 @@ export const ANSWERS: Answers = {
   calledBy: 'of an entity',
   isContested: 'of an entity',
   isShared: 'of an entity',
-  isListed: 'of an entity',
+  isListed: 'of a record',
   workflowsOf: 'of an entity',
   isFlaggedShared: 'of an entity',
   isUnattended: 'of an entity',
@@ -78,7 +78,6 @@ export function entityDigests(facts: FactDigests, inventory: Inventory): EntityD
   const known = new Map<number, number>();
   const flags = (id: number): number =>
     (inventory.isShared(id) ? 1 : 0) |
-    (inventory.isListed(id) ? 2 : 0) |
     (inventory.isFlaggedShared(id) ? 4 : 0) |
     (inventory.isUnattended(id) ? 8 : 0) |
     (inventory.isMachineAccount(id) ? 16 : 0) |

@@ -33,14 +33,22 @@ interface OutcomeInput {
   readonly contradicted: (position: number) => boolean;
 }
 
-/** By position, for an event by itself. Undefined now and then. */
-export function* outcomeDigests(input: OutcomeInput): Generator<undefined, Float64Array> {
+export interface Outcomes {
+  /** By position, of an event by itself. */
+  readonly digests: Float64Array;
+  /** 1 where an event may have candidates, and so repeats or differs from those of its chain. */
+  readonly open: Uint8Array;
+}
+
+/** Undefined now and then. */
+export function* outcomeDigests(input: OutcomeInput): Generator<undefined, Outcomes> {
   const { events, inputs, entities, columns, statements, undecided, contradicted } = input;
   const { links } = input.network;
   const digest = new Digest();
   const ofText = textDigests();
   const ofStatement = statementDigests();
   const made = new Float64Array(events.length);
+  const open = new Uint8Array(events.length);
   const entityAt = (slot: 'user' | 'agent', position: number): void => {
     const entity = filledAt(columns[slot], position);
     digest.int(entity ?? -1).number(columns[slot].score[position] ?? 0);
@@ -48,10 +56,12 @@ export function* outcomeDigests(input: OutcomeInput): Generator<undefined, Float
   for (const event of events) {
     const { position } = event;
     if (position % STEP === 0) yield undefined;
+    const statement = statements.at(position);
+    if ((statement?.rivals.length ?? 0) > 0 || undecided.has(position)) open[position] = 1;
     digest
       .begin()
       .number(inputs[position] ?? 0)
-      .number(ofStatement(statements.at(position)));
+      .number(ofStatement(statement));
     digest.int(contradicted(position) ? 1 : 0);
     for (const slot of ACTOR_SLOTS) {
       const column = columns[slot];
@@ -64,7 +74,9 @@ export function* outcomeDigests(input: OutcomeInput): Generator<undefined, Float
         digest.number(column.score[position] ?? 0).number(ofText(column.reasons[column.why[position] ?? -1] ?? ''));
       }
       const rivals = column.rivals.get(position);
-      if (rivals !== undefined) for (const rival of rivals) digest.int(rival);
+      if (rivals === undefined) continue;
+      open[position] = 1;
+      for (const rival of rivals) digest.int(rival);
     }
     for (const link of undecided.get(position) ?? []) {
       const from = links.from[link] ?? -1;
@@ -80,7 +92,7 @@ export function* outcomeDigests(input: OutcomeInput): Generator<undefined, Float
     }
     made[position] = digest.end();
   }
-  return made;
+  return { digests: made, open };
 }
 
 /** Records that agree share one statement. */
@@ -101,7 +113,7 @@ function statementDigests(): (statement: Statement | undefined) => number {
 interface ChainInput {
   readonly events: EventTable;
   readonly eventIds: Int32Array;
-  readonly outcomes: Float64Array;
+  readonly outcomes: Outcomes;
   readonly columns: Columns;
   readonly inventory: Inventory;
   readonly entities: EntityDigests;
@@ -109,10 +121,16 @@ interface ChainInput {
   readonly silent: FindSilent;
 }
 
-/** Digest of a chain: its members, what is concluded of each, pins, and which logs would fill what is empty. */
-export function chainDigests(
-  input: ChainInput,
-): (members: Int32Array, pins: ReadonlyMap<Slot, PlacedPin> | undefined) => number {
+export interface ChainDigests {
+  /** Of a chain: its members, what is concluded of each, pins, and which logs would fill what is empty. */
+  chain(members: Int32Array, pins: Pins): number;
+  /** Of an event of it: what is concluded of it, whose chain it is in, pins, and all of the chain where it may have candidates. */
+  member(position: number, chainId: string, pins: Pins, chain: number): number;
+}
+
+type Pins = ReadonlyMap<Slot, PlacedPin> | undefined;
+
+export function chainDigests(input: ChainInput): ChainDigests {
   const { events, eventIds, outcomes, columns, inventory, entities, sources, silent } = input;
   const digest = new Digest();
   const ofText = textDigests();
@@ -127,7 +145,16 @@ export function chainDigests(
     }
     return found;
   };
-  return (members, pins) => {
+  const addPins = (pins: Pins): void => {
+    for (const [slot, { entity, why }] of pins ?? []) {
+      digest
+        .number(ofText(slot))
+        .number(ofText(why))
+        .int(entity ?? -1);
+      if (entity !== null) digest.number(entities.actor(entity));
+    }
+  };
+  const ofChain = (members: Int32Array, pins: Pins): number => {
     const empty: Slot[] = ACTOR_SLOTS.filter((slot) => {
       const [first, ...others] = new Set(Array.from(members, (member) => filledAt(columns[slot], member) ?? -1));
       // Nobody, or several people: both leave a slot empty.
@@ -136,15 +163,21 @@ export function chainDigests(
     if (!members.some((member) => (events.at(member)?.objects.length ?? 0) > 0)) empty.push('object');
     const gap = gapDigest(pins === undefined ? empty : ALL_SLOTS, members);
     digest.begin(members.length).number(gap);
-    for (const member of members) digest.int(eventIds[member] ?? -1).number(outcomes[member] ?? 0);
-    for (const [slot, { entity, why }] of pins ?? []) {
-      digest
-        .number(ofText(slot))
-        .number(ofText(why))
-        .int(entity ?? -1);
-      if (entity !== null) digest.number(entities.actor(entity));
-    }
+    for (const member of members) digest.int(eventIds[member] ?? -1).number(outcomes.digests[member] ?? 0);
+    addPins(pins);
     return digest.end();
+  };
+  return {
+    chain: ofChain,
+    member(position, chainId, pins, chain) {
+      digest
+        .begin(1)
+        .text(chainId)
+        .number(outcomes.digests[position] ?? 0);
+      digest.number(outcomes.open[position] === 1 ? chain : 0);
+      addPins(pins);
+      return digest.end();
+    },
   };
 }
 

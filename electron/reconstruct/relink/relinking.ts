@@ -86,8 +86,10 @@ function* whyAll(
   return '';
 }
 
-/** The name under which digests of whole conclusions are kept. */
+/** The name under which digests of attributions are kept. */
 export const OUTCOME = 'outcome';
+/** Of chains, each under its first event. */
+export const CHAIN = 'chain';
 /** And those of the links that no method keeps. */
 export const LINKS = 'links';
 

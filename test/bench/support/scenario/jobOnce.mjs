@@ -1,6 +1,7 @@
 /**
  * Runs one job on a case through the product's threads, in a process of its own so that time and memory are its alone:
- * `node jobOnce.mjs BUNDLE CASE import PATH` (no reconstruction), or `… derive [cancel]`, which ends where the analysis would begin.
+ * `node jobOnce.mjs BUNDLE CASE import PATH` (no reconstruction), `… derive [cancel]`, which ends where the analysis would begin, or
+ * `… whole [rebuild]` with the analysis.
  * Prints one JSON line.
  */
 import { existsSync } from 'node:fs';
@@ -27,8 +28,8 @@ const began = performance.now();
 const { jobId } =
   what === 'import'
     ? await ask('import.start', { paths: [more], options: { derive: false }, staged: false })
-    : await ask('case.derive', {});
-/** Seconds and processor seconds by phase, as the job names them. */
+    : await ask('case.derive', { rebuild: more === 'rebuild' });
+/** Seconds, processor seconds and the most memory seen by phase, as the job names them. */
 const phases = {};
 let last = began;
 let cpu = process.cpuUsage();
@@ -40,14 +41,15 @@ for (;;) {
   const now = performance.now();
   const phase = job.phase === '' ? 'beginning' : job.phase;
   const used = process.cpuUsage(cpu);
-  const known = phases[phase] ?? { seconds: 0, cpuSeconds: 0 };
+  const known = phases[phase] ?? { seconds: 0, cpuSeconds: 0, residentBytes: 0 };
   known.seconds += (now - last) / 1000;
+  known.residentBytes = Math.max(known.residentBytes, process.memoryUsage.rss());
   known.cpuSeconds += (used.user + used.system) / 1e6;
   phases[phase] = known;
   last = now;
   cpu = process.cpuUsage();
   if (!['running', 'queued'].includes(job.state)) break;
-  if (!reconstructed && /^(?:Correcting|Comparing|Checking)/.test(job.phase)) {
+  if (what === 'derive' && !reconstructed && /^(?:Correcting|Comparing|Checking)/.test(job.phase)) {
     reconstructed = true;
     await ask('jobs.cancel', { id: jobId });
   }

@@ -1,22 +1,9 @@
 /** Time and memory of reconstruction at growing sizes, against the time that importing the same files took in the same run. */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { jobOnce, RECONSTRUCTION, total } from './job.mjs';
 import { writeLarge } from './large.ts';
-
-const JOB_ONCE = fileURLToPath(new URL('./jobOnce.mjs', import.meta.url));
-const RECONSTRUCTION = /^(?:Reconstruct|Storing chains)/;
-
-function jobOnce(bundle, ...args) {
-  const done = spawnSync(process.execPath, [JOB_ONCE, bundle, ...args], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (done.status !== 0) throw new Error(`${args[1]} ended with ${done.status}`);
-  return JSON.parse(done.stdout);
-}
 
 const round = (value, digits = 2) => Number(value.toFixed(digits));
 
@@ -35,7 +22,6 @@ function measure(bundle, count) {
     if (derived.state !== 'done') throw new Error(derived.message);
     const phases = Object.entries(derived.phases);
     const own = phases.filter(([phase]) => RECONSTRUCTION.test(phase));
-    const total = (of, list) => list.reduce((sum, [, took]) => sum + took[of], 0);
     const slow = own.sort((a, b) => b[1].seconds - a[1].seconds).slice(0, 6);
     console.error(
       `${count} records, ${runs} runs: ${slow.map(([phase, took]) => `${phase} ${took.seconds.toFixed(1)} s`).join('; ')}`,

@@ -112,13 +112,18 @@ export function drawSkews(random: Random, mode: Mode): ReadonlyMap<string, numbe
   );
 }
 
-/** Plays acts while more are wanted, over a time in which `mode.overlap` of `runs` are at work at once. */
-export function play(stage: Stage, acts: Acts, more: () => boolean, runs: number): void {
+/** How long `runs` take of which `mode.overlap` are at work at once, µs. */
+export function lengthOf(mode: Mode, runs: number): number {
+  return Math.max(5 * MINUTE, runs * (RUN_SECONDS / mode.overlap) * SECOND);
+}
+
+/** Plays acts while more are wanted, over a time in which `mode.overlap` of `runs` are at work at once. @param after begins so much later, µs */
+export function play(stage: Stage, acts: Acts, more: () => boolean, runs: number, after = 0): void {
   const { random, mode } = stage;
-  const length = Math.max(5 * MINUTE, runs * (RUN_SECONDS / mode.overlap) * SECOND);
+  const length = lengthOf(mode, runs);
   const total = acts.reduce((sum, [weight]) => sum + weight, 0);
   while (more()) {
-    const at = START + random.next() * length;
+    const at = START + after + random.next() * length;
     if (random.chance(0.3)) {
       if (random.chance(0.2)) terminalWork(stage, at);
       else handWork(stage, at);
