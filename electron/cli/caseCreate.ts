@@ -10,7 +10,13 @@ import { printJson, printLine } from './output.ts';
 export const caseCreate: Command = {
   name: 'case create',
   about: 'Make an empty case',
-  usage: 'CASE.agentrail --title TITLE [--examiner NAME] [--zone ZONE] [--json]',
+  usage: 'CASE.agentrail [--title TITLE] [--examiner NAME] [--zone ZONE] [--json]',
+  details: [
+    'CASE.agentrail   the file to make; it must not exist',
+    '--title TITLE    what the case is called; else the name of the file',
+    '--examiner NAME  who works on it, for the custody log; else the name of this account',
+    '--zone ZONE      zone of times that no record and no format states, e.g. Europe/Berlin; else UTC',
+  ],
   async run(args) {
     const { values, positionals } = readArguments(
       args,

@@ -11,12 +11,24 @@ export interface Command {
   readonly about: string;
   /** What follows the name, e.g. `CASE PATH… [--zone Z]`. */
   readonly usage: string;
+  /** What its words and options mean, a line each, for `--help`. */
+  readonly details?: readonly string[];
   /** Answers the exit code. */
   run(args: readonly string[]): Promise<number>;
 }
 
 /** Wrong usage or input: told on stderr, exit code 2. */
 export class UsageError extends Error {}
+
+/** Fewer words than the command needs; `given` of them are there. */
+export class MissingWord extends UsageError {
+  readonly given: number;
+
+  constructor(given: number) {
+    super('something is missing');
+    this.given = given;
+  }
+}
 
 /** Reads options strictly; an unknown option, a missing value or a wrong number of words is a UsageError. */
 export function readArguments<T extends ParseArgsOptionsConfig>(
@@ -28,10 +40,11 @@ export function readArguments<T extends ParseArgsOptionsConfig>(
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    // What Node goes on to say of words that begin with a dash helps with no command of this product.
+    throw new UsageError((error instanceof Error ? error.message : String(error)).split('. ')[0] ?? '');
   }
   const { length } = parsed.positionals;
-  if (length < words.min) throw new UsageError('something is missing');
+  if (length < words.min) throw new MissingWord(length);
   if (length > words.max) throw new UsageError(`${JSON.stringify(parsed.positionals[words.max])} is one word too many`);
   return parsed;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { EXPORT_FORMATS } from '../../shared/contract/jobs.ts';
+import { openListings } from '../workers/listings.ts';
 import { type Command, EXIT, readArguments, UsageError } from './command.ts';
 import { casePathOf, runJob, withCase } from './openCase.ts';
 import { printJson, printLine } from './output.ts';
@@ -28,6 +29,17 @@ async function exportTo(casePath: string, format: Format, out: string | undefine
   return EXIT.ok;
 }
 
+/** What cannot be read of a filter: a file of other events than were asked for must not be written. */
+function filterErrors(casePath: string, query: string): readonly string[] {
+  if (query === '') return [];
+  const listings = openListings(casePath);
+  try {
+    return listings.filterErrors(query);
+  } finally {
+    listings.close();
+  }
+}
+
 /** The report as one HTML file. */
 export const report: Command = {
   name: 'report',
@@ -43,7 +55,13 @@ export const report: Command = {
 export const exportCase: Command = {
   name: 'export',
   about: 'Write events, findings, access reviews or a revocation worklist for another program',
-  usage: `CASE --format ${EXPORT_FORMATS.join('|')} --out FILE [--query FILTER] [--of NAME] [--json]`,
+  usage: 'CASE --format FORMAT --out FILE [--query FILTER] [--of NAME] [--json]',
+  details: [
+    `--format FORMAT  one of ${EXPORT_FORMATS.join(', ')}`,
+    '--out FILE       the file to write; its folder must exist',
+    '--query FILTER   only these events, and the findings that cite them; agentrail events --help says what a filter may say',
+    '--of NAME        for a revocation worklist: the agent, credential, integration or person that is compromised',
+  ],
   async run(args) {
     const options = {
       ...OPTIONS,
@@ -56,6 +74,8 @@ export const exportCase: Command = {
     if (format === undefined) throw new UsageError(`--format is one of ${EXPORT_FORMATS.join(', ')}`);
     const about = format.startsWith('revocation-worklist');
     if (about && values.of === undefined) throw new UsageError('--of NAME says what is compromised');
+    const errors = filterErrors(casePathOf(positionals[0]), values.query);
+    if (errors.length > 0) throw new UsageError(`--query: ${errors.join('; ')}`);
     const scope = { filter: values.query, ...(about && values.of !== undefined ? { of: values.of } : {}) };
     return exportTo(casePathOf(positionals[0]), format, values.out, scope, values.json);
   },

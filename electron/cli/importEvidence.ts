@@ -13,6 +13,15 @@ export const importEvidence: Command = {
   name: 'import',
   about: 'Import files, folders and archives, then reconstruct and analyse',
   usage: 'CASE (PATH… | --resume) [--format F] [--zone Z] [--offset SECONDS] [--no-derive] [--strict] [--json]',
+  details: [
+    'PATH              files, folders and archives; a folder is walked, an archive opened. What no format knows is kept as evidence',
+    '--resume          go on with an import that was cut short',
+    '--format F        read as this format instead of finding it out; agentrail formats lists them',
+    '--zone Z          zone of times that state none, e.g. Europe/Berlin; else that of the case',
+    '--offset SECONDS  what to add to the times of these files; may be negative, and is told apart from what was recorded',
+    '--no-derive       do not reconstruct and analyse afterwards',
+    '--strict          exit 1 when a record was rejected',
+  ],
   async run(args) {
     const { values, positionals } = readArguments(
       args,

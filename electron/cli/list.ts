@@ -1,5 +1,6 @@
 /** The listing commands: agents, events, chains, findings, graph. Each reads on a connection of its own and streams. */
 import type { ExportedEntity, ExportedLink } from '../../shared/model/exported.ts';
+import { FILTER_FIELDS } from '../../shared/query/filter.ts';
 import { type Listings, openListings } from '../workers/listings.ts';
 import { type Command, EXIT, readArguments, UsageError, wholeNumber } from './command.ts';
 import { casePathOf } from './openCase.ts';
@@ -16,12 +17,20 @@ async function withListings<T>(path: string | undefined, work: (listings: Listin
   }
 }
 
+/** What a filter may say, for `--help`. */
+const FILTER_HELP = [
+  'FILTER is what the workbench’s filter takes: FIELD:VALUE terms, all of which must hold; FIELD:A,B means either, a leading - excludes,',
+  'words without a field are searched in every stored value. Quote it: --query \'agent:"Drift Chat" -verb:read time:2025-08-08..2025-08-18\'',
+  ...Object.entries(FILTER_FIELDS).map(([field, about]) => `${field.padEnd(13)}${about}`),
+];
+
 const named = (entity: ExportedEntity | null | undefined) => entity?.name ?? '-';
 
 export const events: Command = {
   name: 'events',
   about: 'Events in order of time, with who is behind each',
   usage: 'CASE [--query FILTER] [--limit N] [--json]',
+  details: FILTER_HELP,
   async run(args) {
     const options = { ...JSON_OPTION, query: { type: 'string', default: '' }, limit: { type: 'string' } } as const;
     const { values, positionals } = readArguments(args, options, { min: 1, max: 1 });
@@ -60,6 +69,7 @@ export const links: Command = {
   name: 'links',
   about: 'Links between records: rule, keys, both times of both ends, what competes and why it lost',
   usage: 'CASE [--query FILTER] [--limit N] [--json]',
+  details: FILTER_HELP,
   async run(args) {
     const options = { ...JSON_OPTION, query: { type: 'string', default: '' }, limit: { type: 'string' } } as const;
     const { values, positionals } = readArguments(args, options, { min: 1, max: 1 });
@@ -103,6 +113,7 @@ export const findings: Command = {
   name: 'findings',
   about: 'Findings, the one to act on first, each with why it ranks there, owner, due date and the ids of its evidence',
   usage: 'CASE [--query FILTER] [--json]',
+  details: FILTER_HELP,
   async run(args) {
     const options = { ...JSON_OPTION, query: { type: 'string', default: '' } } as const;
     const { values, positionals } = readArguments(args, options, { min: 1, max: 1 });

@@ -40,5 +40,6 @@ export async function printAll<T>(
     await (json ? printJson(value) : printLine(line(value)));
     count += 1;
   }
+  if (count === 0 && !json) tell('Nothing to list.');
   return count;
 }

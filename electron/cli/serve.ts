@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PRODUCT_VERSION } from '../../shared/model/product.ts';
@@ -10,6 +10,7 @@ import { pooledCases } from '../rpc/pooledCases.ts';
 import { createStaging } from '../rpc/staging.ts';
 import { userDataFolder } from '../rpc/userData.ts';
 import { type Command, EXIT, readArguments, UsageError } from './command.ts';
+import { casePathOf } from './openCase.ts';
 import { tell, write } from './output.ts';
 import { RENDERER, SAMPLES, THREAD_URL } from './places.ts';
 
@@ -18,6 +19,11 @@ export const serve: Command = {
   name: 'serve',
   about: 'Open the workbench in a browser on this machine; prints its address',
   usage: '[CASE] [--sample ID] [--open]',
+  details: [
+    'CASE         a case file; without one the start screen opens',
+    `--sample ID  a sample case, built on first use: ${sampleNames().join(', ')}`,
+    '--open       open the address in the browser of this machine',
+  ],
   async run(args) {
     const { values, positionals } = readArguments(
       args,
@@ -27,6 +33,9 @@ export const serve: Command = {
     if (!existsSync(RENDERER)) throw new UsageError(`${fileURLToPath(RENDERER)} is missing: run npm run build`);
     const file = values.case ?? positionals[0];
     if (file !== undefined && values.sample !== undefined) throw new UsageError('name a case or a sample, not both');
+    if (file !== undefined) casePathOf(file);
+    if (values.sample !== undefined && !sampleNames().includes(values.sample))
+      throw new UsageError(`there is no sample ${values.sample}, only ${sampleNames().join(', ')}`);
     const staging = createStaging();
     const host = createHost({
       mode: 'browser',
@@ -47,6 +56,15 @@ export const serve: Command = {
     return EXIT.ok;
   },
 };
+
+/** Folders of the samples that come with the product; none where they were left out. */
+function sampleNames(): string[] {
+  const folder = fileURLToPath(SAMPLES);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => (entry.isDirectory() ? entry.name : []))
+    .sort();
+}
 
 /** The address alone on stdout, for programs; what to do with it on stderr, for people. */
 async function announce(server: HttpHost, open: boolean): Promise<void> {

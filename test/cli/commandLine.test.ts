@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { printable } from '../../electron/cli/output.ts';
 import type { ExportedEvent } from '../../shared/model/exported.ts';
+import { FILTER_FIELDS } from '../../shared/query/filter.ts';
 import { type Ran, run } from './run.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../samples/cases/northwind-drift/evidence', import.meta.url));
@@ -310,6 +311,8 @@ test('case info and formats', async () => {
 
 test.each([
   [['nonsense']],
+  [['case']],
+  [['sigma', 'nonsense']],
   [['case', 'create']],
   [['case', 'create', '/tmp/x.sqlite', '--title', 'x']],
   [['events', '/nonexistent.agentrail']],
@@ -317,6 +320,8 @@ test.each([
   [['import', '/nonexistent.agentrail', '/tmp']],
   [['export', '/nonexistent.agentrail', '--format', 'exe', '--out', '/tmp/x']],
   [['serve', 'a', 'b']],
+  [['serve', '/nonexistent.agentrail']],
+  [['serve', '--sample', 'nonsense']],
   [['demo']],
 ])('%j is wrong usage: exit 2, words on stderr, nothing on stdout', async (argv) => {
   const ran = await run(...argv);
@@ -338,6 +343,33 @@ test('help names every command; a case that is no case is told as such', async (
   expect(ran.code).toBe(2);
   expect(ran.err).toContain('not_a_case');
   expect(existsSync(`${foreign}-wal`)).toBe(false);
+});
+
+test('wrong usage names the word that is missing, the commands of a group, the samples there are', async () => {
+  expect((await run('chains')).err).toMatch(/^CASE is missing\. Usage: agentrail chains CASE/);
+  expect((await run('decide', 'link', 'x', '1')).err).toMatch(/^TO_EVENT is missing/);
+  expect((await run('events', 'x', '--lim', '3')).err).toMatch(/^Unknown option '--lim'\. Usage:/);
+  expect((await run('case')).err).toBe('case is no command. There are: case create, case info\n');
+  const group = await run('sigma', '--help');
+  expect(group.code).toBe(0);
+  for (const name of ['add', 'list', 'remove', 'check']) expect(group.out).toContain(`agentrail sigma ${name}`);
+  expect((await run('serve', '--sample', 'nonsense')).err).toMatch(/only clean, contoso-copilot, helpdesk-gap/);
+});
+
+test('--help of a command that takes a filter names every field', async () => {
+  for (const command of ['events', 'links', 'findings']) {
+    const { code, out } = await run(command, '--help');
+    expect(code).toBe(0);
+    for (const field of Object.keys(FILTER_FIELDS)) expect(out).toMatch(new RegExp(`^ {2}${field} `, 'm'));
+  }
+});
+
+test('an export with a filter that cannot be read writes nothing', async () => {
+  const out = join(folder, 'none.csv');
+  const ran = await run('export', path, '--format', 'events.csv', '--out', out, '--query', 'nofield:x');
+  expect(ran.code).toBe(2);
+  expect(ran.err).toMatch(/--query: no field named "nofield"/);
+  expect(existsSync(out)).toBe(false);
 });
 
 test('text from evidence cannot steer a terminal', () => {
