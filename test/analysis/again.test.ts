@@ -13,7 +13,8 @@ beforeEach(() => {
 });
 afterEach(() => grown.close());
 
-describe.each(NAMES)('sample %s', (name) => {
+// Every file's analysis twice, and once from the beginning: on a busy machine longer than a test usually takes.
+describe.each(NAMES)('sample %s', { timeout: 180_000 }, (name) => {
   const files = filesOf(join(SAMPLES, name, 'evidence'));
 
   test('file by file, after each', async () => {
