@@ -30,12 +30,12 @@ export const serve: Command = {
       { case: { type: 'string' }, sample: { type: 'string' }, open: { type: 'boolean', default: false } },
       { min: 0, max: 1 },
     );
-    if (!existsSync(RENDERER)) throw new UsageError(`${fileURLToPath(RENDERER)} is missing: run npm run build`);
     const file = values.case ?? positionals[0];
     if (file !== undefined && values.sample !== undefined) throw new UsageError('name a case or a sample, not both');
     if (file !== undefined) casePathOf(file);
     if (values.sample !== undefined && !sampleNames().includes(values.sample))
       throw new UsageError(`there is no sample ${values.sample}, only ${sampleNames().join(', ')}`);
+    if (!existsSync(RENDERER)) throw new UsageError(`${fileURLToPath(RENDERER)} is missing: run npm run build`);
     const staging = createStaging();
     const host = createHost({
       mode: 'browser',
