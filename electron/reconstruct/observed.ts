@@ -1,6 +1,7 @@
 /** Edges that events show, each with its count, first and last corrected time and the best class that supports it. */
 import { classRank, type EdgeKind, type LinkClass, type Verb } from '../../shared/model/kinds.ts';
 import { growingFloats, growingInts } from './events/growing.ts';
+import { type PairMap, pairMap } from './events/pairMap.ts';
 import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Inventory } from './inventory.ts';
 import type { Attributed, ObservedEdgeDraft } from './ports.ts';
@@ -27,20 +28,19 @@ export interface ObservedEdges {
 
 /** Collects edges event by event. */
 export function observedEdges(inventory: Inventory): ObservedEdges {
-  // One map a kind, from and to packed into one number: objects are many, and a text for each costs more than all else.
-  const maps = new Map<EdgeKind, Map<number, number>>();
+  // One map a kind: objects are many, and a text for each costs more than all else.
+  const maps = new Map<EdgeKind, PairMap>();
   const ends = growingInts();
   const ranks = growingInts();
   const counts = growingInts();
   const times = growingFloats();
   const tally = (kind: EdgeKind, from: number, to: number): number => {
-    const map = maps.get(kind) ?? new Map<number, number>();
+    const map = maps.get(kind) ?? pairMap();
     maps.set(kind, map);
-    const key = from * 2 ** 26 + to;
-    const known = map.get(key);
-    if (known !== undefined) return known;
+    const known = map.get(from, to);
+    if (known >= 0) return known;
     const made = counts.length;
-    map.set(key, made);
+    map.set(from, to, made);
     ends.push(from);
     ends.push(to);
     ranks.push(0);
@@ -93,7 +93,7 @@ export function observedEdges(inventory: Inventory): ObservedEdges {
       }
       const [end, rank, count, time] = [ends.view(), ranks.view(), counts.view(), times.view()];
       for (const kind of [...maps.keys()].sort()) {
-        const numbers = Int32Array.from(maps.get(kind)?.values() ?? []);
+        const numbers = maps.get(kind)?.values() ?? new Int32Array(0);
         numbers.sort((a, b) => (end[2 * a] ?? 0) - (end[2 * b] ?? 0) || (end[2 * a + 1] ?? 0) - (end[2 * b + 1] ?? 0));
         for (const at of numbers) {
           yield {

@@ -1,4 +1,5 @@
 import { growingFloats, growingInts, words } from '../events/growing.ts';
+import { type PairMap, pairMap } from '../events/pairMap.ts';
 import type { PlacedEvent } from '../events/placedEvent.ts';
 import { asksForCalls, isCall } from '../principals.ts';
 import { CERTAINTY, draftLink, type PlacedLink } from './_draft.ts';
@@ -148,24 +149,21 @@ interface BestRecords {
 /** For each call, object and source of records: the record that lies nearest to the usual delay. */
 function bestRecords(): BestRecords {
   const kinds = words();
-  const maps: Map<number, number>[] = [];
+  const maps: PairMap[] = [];
   const records = growingInts();
   const distances = growingFloats();
-  const mapOf = (record: PlacedEvent): Map<number, number> => {
+  const mapOf = (record: PlacedEvent): PairMap => {
     const kind = kinds.id(`${record.source} ${record.verb}`);
-    const map = maps[kind] ?? new Map<number, number>();
+    const map = maps[kind] ?? pairMap();
     maps[kind] = map;
     return map;
   };
-  // Exact below 2^53: positions stay below 2^24, objects below 2^29.
-  const keyOf = (hit: Hit): number => hit.call.position * 2 ** 29 + hit.reference.object;
+  const indexOf = (hit: Hit, record: PlacedEvent): number => mapOf(record).get(hit.call.position, hit.reference.object);
   return {
     offer(hit, record, distanceUs) {
-      const indexes = mapOf(record);
-      const key = keyOf(hit);
-      const at = indexes.get(key);
-      if (at === undefined) {
-        indexes.set(key, records.length);
+      const at = indexOf(hit, record);
+      if (at < 0) {
+        mapOf(record).set(hit.call.position, hit.reference.object, records.length);
         records.push(record.position);
         distances.push(distanceUs);
       } else if (distanceUs < (distances.view()[at] ?? 0)) {
@@ -173,7 +171,7 @@ function bestRecords(): BestRecords {
         records.view()[at] = record.position;
       }
     },
-    distanceUs: (hit, record) => distances.view()[mapOf(record).get(keyOf(hit)) ?? -1] ?? Number.POSITIVE_INFINITY,
-    is: (hit, record) => records.view()[mapOf(record).get(keyOf(hit)) ?? -1] === record.position,
+    distanceUs: (hit, record) => distances.view()[indexOf(hit, record)] ?? Number.POSITIVE_INFINITY,
+    is: (hit, record) => records.view()[indexOf(hit, record)] === record.position,
   };
 }
