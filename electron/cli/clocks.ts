@@ -1,4 +1,5 @@
 /** Each source's clock: what was measured, what is in force, and setting it by hand. */
+import { formatIsoUtc } from '../../shared/model/time.ts';
 import { type Command, EXIT, readArguments, UsageError } from './command.ts';
 import { casePathOf, withCase } from './openCase.ts';
 import { printJson, printLine } from './output.ts';
@@ -34,6 +35,7 @@ export const clocks: Command = {
           spread_s: row.spreadUs === null ? null : row.spreadUs / 1_000_000,
           against: row.against,
           drift_ppm: row.driftPpm,
+          drift_at: row.driftRefUs === null ? null : formatIsoUtc(row.driftRefUs, 'us'),
           said: row.said,
         });
       }

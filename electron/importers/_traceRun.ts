@@ -124,7 +124,9 @@ export function stepEvent(step: Step): EventDraft {
   if (trace !== undefined && step.parent !== undefined) keys.add('parent_span', step.parent.toLowerCase(), `${trace}/`);
   keys.add('conversation', step.conversation).add('tool_call', step.callId).add('request', step.request);
   if (step.kind === 'model') keys.add('request', responseIdOfModel(step.output));
-  if (step.kind === 'tool') keys.add('request', requestIdOfAnswer(step.output));
+  // A step below another may be a call by whatever name.
+  if (step.kind === 'tool' || (step.kind === 'step' && step.parent !== undefined))
+    keys.add('request', requestIdOfAnswer(step.output));
   for (const { callId } of asked) keys.add('tool_call', callId);
   for (const token of claims.tokenIds) keys.add('token', token);
   for (const { name, input } of only === undefined ? asked : [])

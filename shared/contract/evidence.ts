@@ -117,6 +117,7 @@ export const ClockRow = z.strictObject({
     .describe('what the pairs rest on; only those by ids are exact'),
   spreadUs: z.int().nullable().describe('median absolute deviation'),
   driftPpm: z.number().nullable().describe('µs that the clock gains a second, followed while linking; null: steady'),
+  driftRefUs: z.int().nullable().describe('recorded time at which the offset of a drifting clock holds exactly'),
   against: z.string().nullable().describe('the source it was measured against'),
   basis: z.enum(['none', 'estimated', 'analyst']),
   said: z.string().describe('what it rests on and what follows from it, in words'),

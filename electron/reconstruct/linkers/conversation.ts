@@ -1,5 +1,6 @@
 import type { LinkContext } from '../context.ts';
-import { draftLink } from './_draft.ts';
+import { isConnection, linkConnection } from './_connection.ts';
+import { draftLink, type PlacedLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
 const METHOD = 'conversation';
@@ -16,12 +17,15 @@ export default defineLinker({
   // One agent may call another within a conversation and leave no id of its own.
   atMost: { agent: 'medium' },
   why: 'The platform gives every message and tool call of one conversation the same id.',
-  *link({ events, byKey }: LinkContext) {
+  *link({ events, byKey }: LinkContext): Generator<PlacedLink> {
+    const sessions = byKey('session');
     for (const [value, members] of byKey('conversation')) {
+      const text = events.text(value);
+      if (isConnection(text)) continue;
       const root = members[0];
       const from = root === undefined || members.length < 2 ? undefined : events.at(root);
       if (from === undefined) continue;
-      const long = events.text(value).length >= 16;
+      const long = text.length >= 16;
       const keys = [{ kind: 'conversation' as const, value }];
       for (const member of members) {
         const to = events.at(member);
@@ -32,5 +36,7 @@ export default defineLinker({
         yield draftLink({ method: METHOD, class: certain ? 'strong' : 'medium', from, to, keys, why: WHY });
       }
     }
+    for (const [value, members] of sessions)
+      if (isConnection(events.text(value))) yield* linkConnection(METHOD, value, members, events);
   },
 });

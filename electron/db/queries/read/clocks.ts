@@ -17,13 +17,14 @@ interface StoredClock {
   readonly basis: Clock['basis'] | null;
   readonly measured_by: Clock['measuredBy'];
   readonly drift_ppm: number | null;
+  readonly ref_us: number | null;
 }
 
 /** Every source that has events, measured or not. */
 export function listClocks(db: ReadDb, catalog: CatalogEntries): Out<'clocks.list'> {
   const rows = all<StoredClock>(
     db,
-    `SELECT s.source, c.offset_us, c.estimate_us, c.pairs, c.spread_us, c.against, c.basis, c.measured_by, c.drift_ppm
+    `SELECT s.source, c.offset_us, c.estimate_us, c.pairs, c.spread_us, c.against, c.basis, c.measured_by, c.drift_ppm, c.ref_us
      FROM (SELECT DISTINCT format AS source FROM evidence WHERE format IS NOT NULL AND events > 0
            UNION SELECT source FROM clock_offset) s
      LEFT JOIN clock_offset c ON c.source = s.source ORDER BY s.source LIMIT 200`,
@@ -44,6 +45,7 @@ export function listClocks(db: ReadDb, catalog: CatalogEntries): Out<'clocks.lis
       source: row.source,
       title: sourceTitle(catalog, row.source),
       ...facts,
+      driftRefUs: row.ref_us,
       against: row.against,
       said: clockWords(facts, against, measuredHere),
     };
