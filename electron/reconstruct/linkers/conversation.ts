@@ -1,5 +1,5 @@
 import type { LinkContext } from '../context.ts';
-import { isConnection, linkConnection } from './_connection.ts';
+import { isConnection, linkConnections } from './_connection.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 
@@ -17,8 +17,8 @@ export default defineLinker({
   // One agent may call another within a conversation and leave no id of its own.
   atMost: { agent: 'medium' },
   why: 'The platform gives every message and tool call of one conversation the same id.',
-  *link({ events, byKey }: LinkContext): Generator<PlacedLink> {
-    const sessions = byKey('session');
+  *link(context: LinkContext): Generator<PlacedLink> {
+    const { events, byKey } = context;
     for (const [value, members] of byKey('conversation')) {
       const text = events.text(value);
       if (isConnection(text)) continue;
@@ -36,7 +36,6 @@ export default defineLinker({
         yield draftLink({ method: METHOD, class: certain ? 'strong' : 'medium', from, to, keys, why: WHY });
       }
     }
-    for (const [value, members] of sessions)
-      if (isConnection(events.text(value))) yield* linkConnection(METHOD, value, members, events);
+    yield* linkConnections(METHOD, context);
   },
 });
