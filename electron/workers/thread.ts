@@ -9,6 +9,7 @@ import { catalog, engines } from './engines.ts';
 import { createParseThreadReader } from './evidenceReader.ts';
 import { jobBodies } from './jobs/index.ts';
 import type { RuleOutcome } from './jobs/ruleRun.ts';
+import type { RuleInputs } from './jobs/ruleScope.ts';
 import type { FromThread, ThreadData, ToThread } from './messages.ts';
 import { createRuleThread, serveRules } from './ruleThread.ts';
 import { describeError } from './runHandler.ts';
@@ -60,7 +61,8 @@ function serve(): void {
   }
 }
 
-const ofCase = (db: ReadDb): Iterable<RuleOutcome> => sigmaOutcomes(db, engines.sigma, engines.importers);
+const ofCase = (db: ReadDb, inputs: RuleInputs | undefined): Iterable<RuleOutcome> =>
+  sigmaOutcomes(db, engines.sigma, engines.importers, inputs);
 
 if (data.role === 'rules') serveRules(port, data, engines.rules, ofCase);
 else serve();

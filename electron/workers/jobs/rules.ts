@@ -58,7 +58,7 @@ function* inline(run: JobRun, settings: CaseRuleSettings, inputs: RuleInputs): G
   const scope = createRuleScope(inputs);
   try {
     for (const rule of run.engines.rules) yield runRule(rule, sql, settingsOf(settings, rule.id), scope);
-    yield* sigmaOutcomes(run.db, run.engines.sigma, run.engines.importers);
+    yield* sigmaOutcomes(run.db, run.engines.sigma, run.engines.importers, inputs);
   } finally {
     sql.close();
   }

@@ -4,7 +4,9 @@
  */
 
 import type { Importer } from '../../../shared/model/importer.ts';
+import { PRODUCT_VERSION } from '../../../shared/model/product.ts';
 import type { ColumnValue, SigmaColumn } from '../../../shared/model/sigma.ts';
+import { textDigest } from '../../db/derive/digests.ts';
 import type { ReadDb } from '../../db/handles.ts';
 import { columnValues } from '../../db/sigma/conditions.ts';
 import {
@@ -18,20 +20,63 @@ import {
 import { standingFiles } from '../../db/sigma/list.ts';
 import { holds } from '../../sigma/detection.ts';
 import { eventCondition } from '../../sigma/events.ts';
+import { SIGMA_VERSION } from '../../sigma/findings.ts';
 import type { Sigma } from '../../sigma/index.ts';
 import { actionTest } from '../../sigma/prefilter.ts';
 import { recordView } from '../../sigma/recordView.ts';
 import type { SigmaRule } from '../../sigma/rule.ts';
 import { viewOf } from '../../sigma/sources.ts';
 import type { RuleOutcome } from '../jobs/ruleRun.ts';
+import type { RuleInputs } from '../jobs/ruleScope.ts';
 import { createRecordValues } from './recordValues.ts';
 import { relate } from './relate.ts';
 import { createRuns, type EventRun, type Runs } from './runs.ts';
 
-/** Outcomes of all Sigma rules of the case that can be run, in the order of their files. Never throws for one rule's sake. */
-export function* sigmaOutcomes(db: ReadDb, sigma: Sigma, importers: readonly Importer[]): Generator<RuleOutcome> {
+/**
+ * Outcomes of all Sigma rules of the case that can be run, in the order of their files. Never throws for one rule's sake.
+ * @param inputs what changed since the last analysis: where that is neither the rules nor anything that they read, what they found stands
+ */
+export function* sigmaOutcomes(
+  db: ReadDb,
+  sigma: Sigma,
+  importers: readonly Importer[],
+  inputs?: RuleInputs,
+): Generator<RuleOutcome> {
   const rules = standingRules(db, sigma);
   if (rules.length === 0) return;
+  const read = inputs === undefined ? '' : readBy(db, inputs);
+  const standing = inputs === undefined ? undefined : standingOutcomes(rules, read, inputs);
+  if (standing !== undefined) {
+    yield* standing;
+    return;
+  }
+  for (const outcome of runAll(db, rules, importers)) yield { ...outcome, result: { ...outcome.result, inputs: read } };
+}
+
+/** What the rules are and read: correlations rest on each other, so all of them together. */
+function readBy(db: ReadDb, { digests }: RuleInputs): string {
+  const files = [...standingFiles(db)].map(({ name, text, documents }) => [name, text, documents]);
+  const of = (['events', 'entity', 'evidence'] as const).map((name) => digests.get(name) ?? '');
+  return textDigest(JSON.stringify([PRODUCT_VERSION, files, of]));
+}
+
+/** Undefined where one of the rules has to be run. */
+function standingOutcomes(
+  rules: readonly SigmaRule[],
+  read: string,
+  { earlier }: RuleInputs,
+): readonly RuleOutcome[] | undefined {
+  const outcomes = rules.flatMap(({ about }): RuleOutcome[] => {
+    const last = earlier.get(about.key);
+    if (last === undefined || last.inputs !== read || last.state === 'failed') return [];
+    const { state, missing, findings, ms, inputs } = last;
+    const result = { rule: about.key, version: SIGMA_VERSION, state, missing, findings, ms, error: undefined, inputs };
+    return [{ found: [], result: { ...result, stands: 'all' } }];
+  });
+  return outcomes.length === rules.length ? outcomes : undefined;
+}
+
+function* runAll(db: ReadDb, rules: readonly SigmaRule[], importers: readonly Importer[]): Generator<RuleOutcome> {
   const runs = createRuns(rules, sourceIds(db), createFacts(db));
   overEvents(db, runs);
   overRecords(db, runs, importers);
