@@ -21,6 +21,7 @@ export function StatusBar(props: { readonly host: Out<'host.state'>; readonly in
       )}
       {info !== undefined && <RunningJob />}
       <span
+        className="ar-status-fixed"
         title={
           props.host.mode === 'browser'
             ? 'This page talks to the Agentrail process on this machine and to nothing else'
@@ -52,7 +53,7 @@ function CaseFacts(props: { readonly info: Out<'case.info'> }) {
       {moved.length > 0 && (
         <button
           type="button"
-          className="ar-status-link"
+          className="ar-status-link ar-status-clock"
           title={moved.map((clock) => `${clock.title} ${formatOffset(clock.offsetUs)}`).join('\n')}
           onClick={() => navigate({ view: 'case' })}
         >
@@ -61,10 +62,18 @@ function CaseFacts(props: { readonly info: Out<'case.info'> }) {
           {moved.length > 1 ? ` and ${moved.length - 1} more` : ''}
         </button>
       )}
-      {props.info.derived === 'stale' && <span>chains and findings are older than the evidence</span>}
-      {props.info.rulesPending > 0 && <span>findings are older than the parameters of rules</span>}
-      {!props.info.indexReady && <span>search index not complete</span>}
+      {props.info.derived === 'stale' && <Warning text="chains and findings are older than the evidence" />}
+      {props.info.rulesPending > 0 && <Warning text="findings are older than the parameters of rules" />}
+      {!props.info.indexReady && <Warning text="search index not complete" />}
     </>
+  );
+}
+
+function Warning(props: { readonly text: string }) {
+  return (
+    <span className="ar-status-warn" title={props.text}>
+      {props.text}
+    </span>
   );
 }
 

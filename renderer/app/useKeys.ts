@@ -16,18 +16,30 @@ export function useKeys(actions: readonly Action[], hasCase: boolean): void {
       if (action !== undefined) {
         event.preventDefault();
         action.run();
-      } else if (target === document.body && ['next', 'previous'].includes(gridAct(event) ?? '')) toList(event);
+      } else if (isForList(target, event, name)) toList(event);
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [actions, hasCase]);
 }
 
-/** Nothing has the focus: moving by a row means the view's first list, which takes the focus and the key. */
+/**
+ * Nothing has the focus and the key moves by a row; or the button of a menu has it, to which a letter means nothing: whoever has just chosen
+ * from the menu goes on in the list.
+ */
+function isForList(target: HTMLElement | undefined, event: KeyboardEvent, name: string): boolean {
+  if (target === document.body) return ['next', 'previous'].includes(gridAct(event) ?? '');
+  const plain = /^[a-z[\]]$/.test(name) || /^Shift\+[A-Z]$/.test(name);
+  return plain && target?.closest('main button[aria-haspopup=menu]') != null;
+}
+
+/** The view's first list takes the focus and the key. */
 function toList(event: KeyboardEvent): void {
   const list = document.querySelector<HTMLElement>('main :is([role=grid], [role=treegrid])');
   if (list === null) return;
   event.preventDefault();
   list.focus();
-  list.dispatchEvent(new KeyboardEvent('keydown', { key: event.key, bubbles: true, cancelable: true }));
+  list.dispatchEvent(
+    new KeyboardEvent('keydown', { key: event.key, shiftKey: event.shiftKey, bubbles: true, cancelable: true }),
+  );
 }

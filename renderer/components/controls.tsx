@@ -1,6 +1,6 @@
 /** Buttons, toggles, chips and the bar they stand in. */
 import { Menu as BlueprintMenu, MenuItem, PopoverNext } from '@blueprintjs/core';
-import type { KeyboardEvent, ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 
 /** A view's own bar: title and count on the left, its controls on the right. */
 export function Toolbar(props: { readonly title: string; readonly note?: ReactNode; readonly children?: ReactNode }) {
@@ -131,6 +131,12 @@ export function Menu(props: {
   readonly keepOpen?: boolean;
   readonly quiet?: boolean;
 }) {
+  const button = useRef<HTMLButtonElement | null>(null);
+  const choose = (choice: MenuChoice) => {
+    choice.onSelect();
+    // At once, not when the menu has gone: a key pressed in between would be lost in it.
+    if (props.keepOpen !== true) button.current?.focus();
+  };
   return (
     <PopoverNext
       animation="minimal"
@@ -149,7 +155,7 @@ export function Menu(props: {
               label={choice.note}
               disabled={choice.disabled}
               shouldDismissPopover={props.keepOpen !== true}
-              onClick={choice.onSelect}
+              onClick={() => choose(choice)}
             />
           ))}
         </BlueprintMenu>
@@ -157,7 +163,11 @@ export function Menu(props: {
       renderTarget={({ isOpen, ref, onClick, onKeyDown, className }) => (
         <button
           type="button"
-          ref={ref}
+          ref={(element) => {
+            button.current = element;
+            if (typeof ref === 'function') ref(element);
+            else if (ref !== null && ref !== undefined) ref.current = element;
+          }}
           onClick={onClick}
           onKeyDown={onKeyDown}
           className={`${props.quiet === true ? 'ar-button ar-button-quiet' : 'ar-toggle'} ${className ?? ''}`}

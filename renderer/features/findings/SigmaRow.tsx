@@ -18,7 +18,7 @@ export const SIGMA_STATE_TEXT = {
 } as const;
 
 /** What is missing, not supported or went wrong, as the end of a sentence that begins with the state. */
-function reasonText({ state, reason, reasonLine, file }: Row): string {
+export function sigmaReason({ state, reason, reasonLine, file }: Row): string {
   if (reason === '') return '';
   if (state === 'not_applicable') return `: needs ${reason}`;
   return state === 'unsupported' && reasonLine !== null ? `: ${reason} (${file}, line ${reasonLine})` : `: ${reason}`;
@@ -27,6 +27,8 @@ function reasonText({ state, reason, reasonLine, file }: Row): string {
 /** One rule; opened, its text as it was brought in. */
 export function SigmaRow(props: {
   readonly row: Row;
+  readonly chosen: boolean;
+  readonly onChoose: (on: boolean) => void;
   readonly onFindings: (rule: string) => void;
   readonly onRemove: (row: Row) => void;
 }) {
@@ -34,7 +36,15 @@ export function SigmaRow(props: {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <tr>
+      <tr className={props.chosen ? 'ar-table-on' : undefined}>
+        <td className="ar-sigma-choose">
+          <input
+            type="checkbox"
+            aria-label={`Choose ${row.title}`}
+            checked={props.chosen}
+            onChange={(event) => props.onChoose(event.target.checked)}
+          />
+        </td>
         <td>
           <button type="button" className="ar-sigma-title" aria-expanded={open} onClick={() => setOpen(!open)}>
             <span aria-hidden="true">{open ? '▾' : '▸'}</span> {row.title}
@@ -48,7 +58,7 @@ export function SigmaRow(props: {
           <span className={row.state === 'failed' || row.state === 'unsupported' ? 'ar-sigma-warn' : ''}>
             {SIGMA_STATE_TEXT[row.state]}
           </span>
-          <span className="ar-muted">{reasonText(row)}</span>
+          <span className="ar-muted">{sigmaReason(row)}</span>
         </td>
         <td className="ar-right">
           {row.state !== 'ran' ? (
@@ -77,7 +87,7 @@ export function SigmaRow(props: {
       </tr>
       {open && (
         <tr>
-          <td colSpan={7}>
+          <td colSpan={8}>
             <SigmaText row={row} />
           </td>
         </tr>
@@ -86,7 +96,7 @@ export function SigmaRow(props: {
   );
 }
 
-function SigmaText(props: { readonly row: Row }) {
+export function SigmaText(props: { readonly row: Row }) {
   const { row } = props;
   const rule = useQueryOf('sigma.get', { id: row.id });
   if (rule.error !== null) return <ErrorNote error={rule.error} onRetry={() => void rule.refetch()} />;

@@ -2,7 +2,7 @@ import { type DragEvent, useState } from 'react';
 import { Button, Menu } from '../../components/controls.tsx';
 import { droppedFiles } from '../../components/importing/droppedFiles.ts';
 import { EmptyState, ErrorNote, LoadingRows } from '../../components/states.tsx';
-import { formatCount } from '../../lib/text.ts';
+import { formatCount, plural } from '../../lib/text.ts';
 import { showProblem, showToast } from '../../lib/toast.ts';
 import { useMutationOf, usePagesOf } from '../../rpc/hooks.ts';
 import { SigmaProblems } from './SigmaProblems.tsx';
@@ -11,12 +11,16 @@ import { pickRuleFiles } from './sigmaFiles.ts';
 import { useSigmaAdd } from './useSigmaAdd.ts';
 import './sigma.css';
 
+/** As many as one call takes. */
+const MOST_REMOVED = 1000;
+
 type State = keyof typeof SIGMA_STATE_TEXT;
 
 /** The case's own rules, brought in from Sigma files: what became of each, and the way in and out. */
 export function SigmaRules(props: { readonly onFindings: (rule: string) => void }) {
   const [state, setState] = useState<State>();
   const [over, setOver] = useState(false);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const pages = usePagesOf('sigma.list', { state, limit: 200 });
   const adding = useSigmaAdd();
   const remove = useMutationOf('sigma.remove');
@@ -25,6 +29,21 @@ export function SigmaRules(props: { readonly onFindings: (rule: string) => void 
   const counts = first?.byState ?? [];
   const all = counts.reduce((sum, one) => sum + one.count, 0);
   const waiting = counts.find((one) => one.state === 'not_run')?.count ?? 0;
+
+  const shown = pages.rows.filter((row) => chosen.has(row.id)).map((row) => row.id);
+  const choose = (ids: readonly string[], on: boolean): void =>
+    setChosen(new Set(on ? [...shown, ...ids] : shown.filter((id) => !ids.includes(id))));
+  const take = (ids: readonly string[]): void =>
+    remove.mutate(
+      { ids: [...ids] },
+      {
+        onError: showProblem,
+        onSuccess: ({ what }) => {
+          setChosen(new Set());
+          showToast(what, { undo: true });
+        },
+      },
+    );
 
   const drop = (event: DragEvent<HTMLElement>): void => {
     event.preventDefault();
@@ -101,10 +120,40 @@ export function SigmaRules(props: { readonly onFindings: (rule: string) => void 
           </p>
         </EmptyState>
       )}
+      {shown.length > 0 && (
+        <p className="ar-line ar-sigma-chosen" role="status">
+          <b>{plural(shown.length, 'rule')} chosen</b>
+          <Button disabled={remove.isPending || shown.length > MOST_REMOVED} onClick={() => take(shown)}>
+            Remove {shown.length === 1 ? 'it' : `these ${formatCount(shown.length)}`}
+          </Button>
+          <Button quiet onClick={() => setChosen(new Set())}>
+            Choose none
+          </Button>
+          {shown.length > MOST_REMOVED && (
+            <span className="ar-muted">At most {formatCount(MOST_REMOVED)} are removed at once.</span>
+          )}
+        </p>
+      )}
       {pages.rows.length > 0 && (
         <table className="ar-table ar-sigma-table">
           <thead>
             <tr>
+              <th scope="col" className="ar-sigma-choose">
+                <input
+                  type="checkbox"
+                  aria-label="Choose all rules listed"
+                  checked={shown.length === pages.rows.length}
+                  ref={(box) => {
+                    if (box !== null) box.indeterminate = shown.length > 0 && shown.length < pages.rows.length;
+                  }}
+                  onChange={(event) =>
+                    choose(
+                      pages.rows.map((row) => row.id),
+                      event.target.checked,
+                    )
+                  }
+                />
+              </th>
               <th scope="col">rule</th>
               <th scope="col" className="ar-sigma-source">
                 log source
@@ -127,13 +176,10 @@ export function SigmaRules(props: { readonly onFindings: (rule: string) => void 
               <SigmaRow
                 key={row.id}
                 row={row}
+                chosen={chosen.has(row.id)}
+                onChoose={(on) => choose([row.id], on)}
                 onFindings={props.onFindings}
-                onRemove={({ id }) =>
-                  remove.mutate(
-                    { ids: [id] },
-                    { onError: showProblem, onSuccess: ({ what }) => showToast(what, { undo: true }) },
-                  )
-                }
+                onRemove={({ id }) => take([id])}
               />
             ))}
           </tbody>
