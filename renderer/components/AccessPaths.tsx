@@ -13,14 +13,14 @@ const SHOWN = 2;
 /** How a permission is held: from the agent, step by step, to the permission as the inventory states it, with the records. */
 export function AccessPaths(props: { readonly paths: readonly Path[] }) {
   const [all, setAll] = useState(false);
-  const rest = props.paths.length - SHOWN;
+  const paths = alike(props.paths);
+  const rest = paths.length - SHOWN;
   return (
     <>
       <ul className="ar-access-paths">
-        {(all ? props.paths : props.paths.slice(0, SHOWN)).map((path, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two grants may read alike, and the list is never reordered
-          <li key={at} className={path.expired ? 'ar-access-expired' : undefined}>
-            <PathLine path={path} />
+        {(all ? paths : paths.slice(0, SHOWN)).map(({ path, places, key }) => (
+          <li key={key} className={path.expired ? 'ar-access-expired' : undefined}>
+            <PathLine path={path} places={places} />
           </li>
         ))}
       </ul>
@@ -33,9 +33,31 @@ export function AccessPaths(props: { readonly paths: readonly Path[] }) {
   );
 }
 
-function PathLine({ path }: { readonly path: Path }) {
-  const places = [...path.steps.flatMap((step) => step.from ?? []), ...(path.from === null ? [] : [path.from])];
-  const unique = [...new Map(places.map((place) => [place.recordId, place])).values()];
+type Place = NonNullable<Path['from']>;
+
+/** One line for paths that read alike, such as those that two exports of one inventory state, with the records of all. */
+function alike(paths: readonly Path[]): { readonly key: string; readonly path: Path; readonly places: Place[] }[] {
+  const placesOf = (path: Path): Place[] => [
+    ...path.steps.flatMap((step) => step.from ?? []),
+    ...(path.from === null ? [] : [path.from]),
+  ];
+  const keyOf = ({ via, text, steps, expiresUs, conditional, assumedSystem }: Path): string =>
+    JSON.stringify([
+      via,
+      text,
+      steps.map((step) => [step.kind, step.entity.id]),
+      expiresUs,
+      conditional,
+      assumedSystem,
+    ]);
+  return [...Map.groupBy(paths, keyOf)].flatMap(([key, same]) => {
+    const [path] = same;
+    const places = new Map(same.flatMap(placesOf).map((place) => [place.recordId, place]));
+    return path === undefined ? [] : [{ key, path, places: [...places.values()] }];
+  });
+}
+
+function PathLine({ path, places }: { readonly path: Path; readonly places: readonly Place[] }) {
   return (
     <>
       <span className="ar-access-path">
@@ -52,7 +74,7 @@ function PathLine({ path }: { readonly path: Path }) {
           <b className="ar-wrap">{path.text}</b>
         </span>
       </span>
-      <Places places={unique} />
+      <Places places={places} />
       <span className="ar-small ar-access-marks-text">
         {path.expired && path.expiresUs !== null && (
           <>

@@ -1,9 +1,9 @@
 /** What a number of the risk overview counts, one by one, opened under its table. */
 import { useState } from 'react';
-import type { Out } from '../../../shared/contract/index.ts';
 import { Button } from '../../components/controls.tsx';
 import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { Go } from '../../components/parts.tsx';
+import { Places } from '../../components/RecordPlaces.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { formatCount, plural } from '../../lib/text.ts';
 import { VERDICT_NAME, VERDICT_TEXT } from '../../lib/verdict.ts';
@@ -73,18 +73,8 @@ function Behind(props: {
   );
 }
 
-function Places(props: { readonly places: readonly Out<'access.lines'>['lines'][number]['from'][number][] }) {
-  if (props.places.length === 0) return <span className="ar-muted">–</span>;
-  return props.places.map((place) => (
-    <span key={place.recordId} className="ar-behind-place">
-      <Go
-        to={{ sel: { kind: 'record', id: String(place.recordId) } }}
-        title={`${place.evidence}, record ${place.record}`}
-      >
-        {`${place.evidence.split('/').at(-1) ?? ''} ${place.record}`}
-      </Go>
-    </span>
-  ));
+function StatedBy(props: { readonly places: React.ComponentProps<typeof Places>['places'] }) {
+  return props.places.length === 0 ? <span className="ar-muted">–</span> : <Places places={props.places} />;
 }
 
 export type AccessSide = 'intended' | 'granted' | 'observed' | 'granted_beyond' | 'observed_beyond';
@@ -159,7 +149,7 @@ export function AccessBehind(props: {
                 )}
               </td>
               <td>
-                <Places places={line.from} />
+                <StatedBy places={line.from} />
               </td>
             </tr>
           ))}
@@ -220,7 +210,7 @@ export function SnapshotBehind(props: {
                 </td>
               )}
               <td>
-                <Places places={line.from === null ? [] : [line.from]} />
+                <StatedBy places={line.from === null ? [] : [line.from]} />
               </td>
             </tr>
           ))}

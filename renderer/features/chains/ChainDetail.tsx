@@ -38,11 +38,14 @@ export function ChainDetail(props: { readonly chainId: string; readonly selected
         {slot === undefined && (
           <Button
             quiet
-            expanded={showRights}
             title="What each action used, who holds it, what approved it"
             onClick={() => setShowRights(!showRights)}
           >
-            {gap !== null && gap > 0 ? `Rights used, ${plural(gap, 'tier')} above the person` : 'Rights used'}
+            {showRights
+              ? 'Back to its events'
+              : gap !== null && gap > 0
+                ? `Rights used, ${plural(gap, 'tier')} above the person`
+                : 'Rights used'}
           </Button>
         )}
         {slot !== undefined && (

@@ -72,8 +72,12 @@ function Compared(props: { readonly answer: Answer }) {
           <span className="ar-muted">{perDay(answer.recent.perDay)}</span>
         </span>
       </p>
-      <DriftDays days={answer.days} />
-      <DriftHours hours={answer.hours} zone={windows.zone} />
+      {answer.baseline.events + answer.recent.events > 0 && (
+        <>
+          <DriftDays days={answer.days} />
+          <DriftHours hours={answer.hours} zone={windows.zone} />
+        </>
+      )}
       <Items answer={answer} />
       <Blueprint answer={answer} />
     </>
