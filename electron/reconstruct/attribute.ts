@@ -106,10 +106,16 @@ export function attributeEvent(input: AttributeInput): AttributionDraft {
     workflowClass: workflow.class,
     direct,
     score: round(attributionScore(user.scored, agent.scored, { direct, contradicted })),
+    userScore: ownScore(user),
+    agentScore: ownScore(agent),
     why,
     candidates: input.candidates.filter((candidate) => pins?.has(candidate.slot) !== true),
     leftOut: input.leftOut,
   };
+}
+
+function ownScore(slot: Resolved): number | null {
+  return slot.scored === undefined || slot.class === 'analyst' ? null : round(slot.scored.score);
 }
 
 type Resolved = SlotContent & { readonly why: string; readonly scored: ScoredSlot };

@@ -247,6 +247,9 @@ export interface AttributionDraft extends Attributed {
   readonly eventId: number;
   readonly chainId: string | null;
   readonly score: number;
+  /** Of the slot alone; null where it is empty or set by an analyst. */
+  readonly userScore: number | null;
+  readonly agentScore: number | null;
   readonly why: Readonly<Partial<Record<Slot, string>>>;
   /** Only those of this event alone; a chain's own are on the chain. */
   readonly candidates: readonly CandidateDraft[];

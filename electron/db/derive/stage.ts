@@ -71,6 +71,8 @@ export interface AttributionRow {
   readonly workflowClass: LinkClass | null;
   readonly direct: boolean;
   readonly score: number;
+  readonly userScore: number | null;
+  readonly agentScore: number | null;
   readonly why: Readonly<Partial<Record<Slot, string>>>;
   readonly candidates: readonly CandidateRow[];
   readonly leftOut: number;
@@ -167,7 +169,7 @@ export function stageResults(db: WriteDb): Stage {
   const chainEvent = into('chain_event', 'chain_id, seq, event_id');
   const attribution = into(
     'attribution',
-    'event_id, chain_id, user_id, agent_id, credential_id, workflow_id, user_class, agent_class, credential_class, workflow_class, direct, score, why_id, candidates',
+    'event_id, chain_id, user_id, agent_id, credential_id, workflow_id, user_class, agent_class, credential_class, workflow_class, direct, score, why_id, candidates, user_score, agent_score',
   );
   const candidate = into(
     'candidate',
@@ -277,6 +279,8 @@ export function stageResults(db: WriteDb): Stage {
         row.score,
         wording(JSON.stringify(row.why)),
         row.candidates.length + row.leftOut,
+        row.userScore,
+        row.agentScore,
       );
       addCandidates(null, row.eventId, row.candidates);
     }),

@@ -67,6 +67,9 @@ export const attribution = sqliteTable(
     why_id: integer().notNull().default(0),
     /** Kept and left out together. */
     candidates: integer().notNull().default(0),
+    /** Of the slot alone; null where it is empty or set by an analyst. */
+    user_score: real(),
+    agent_score: real(),
   },
   (t) => [
     index('attribution_user').on(t.user_id),

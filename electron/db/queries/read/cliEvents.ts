@@ -57,6 +57,8 @@ interface Stored {
   readonly agent_class: LinkClass | null;
   readonly credential_class: LinkClass | null;
   readonly workflow_class: LinkClass | null;
+  readonly user_score: number | null;
+  readonly agent_score: number | null;
   readonly direct: number | null;
   readonly score: number | null;
   readonly why: string | null;
@@ -79,7 +81,7 @@ const SELECT = `
          e.precision, sv.text AS source, e.class_uid, av.text AS action, e.status, iv.text AS ip, gv.text AS user_agent,
          e.actor, e.initiator, e.impersonated, e.integration, e.agent, e.credential, e.workflow, e.system, a.chain_id,
          a.user_id, a.agent_id, a.credential_id, a.workflow_id, a.user_class, a.agent_class, a.credential_class,
-         a.workflow_class, a.direct, a.score, ${wordingText('a.why_id')} AS why,
+         a.workflow_class, a.user_score, a.agent_score, a.direct, a.score, ${wordingText('a.why_id')} AS why,
          ${LEFT_OUT} AS left_out
   FROM event e
   JOIN record r ON r.id = e.record_id
@@ -233,6 +235,10 @@ function attributionOf(
       agent: e.agent_class,
       credential: e.credential_class,
       workflow: e.workflow_class,
+    },
+    slot_score: {
+      user: ownScore(e.user_class, e.user_score),
+      agent: ownScore(e.agent_class, e.agent_score),
     },
     class: weakerClass(e.user_class ?? undefined, e.agent_class ?? undefined) ?? null,
     direct: e.direct === 1,
