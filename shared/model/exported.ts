@@ -54,6 +54,8 @@ export interface ExportedEvent {
     readonly credential: ExportedEntity | null;
     readonly workflow: ExportedEntity | null;
     readonly slot_class: Readonly<Record<'user' | 'agent' | 'credential' | 'workflow', LinkClass | null>>;
+    /** How likely the user and the agent are right, each by itself; null for an empty slot and an analyst's word. */
+    readonly slot_score: Readonly<Record<'user' | 'agent', number | null>>;
     /** The weaker of the user's and the agent's slot class; null while either is empty. */
     readonly class: LinkClass | null;
     /** A person working without an agent. */

@@ -95,6 +95,7 @@ test('events: the fields, in order of time, entities printed whole, times with t
       'credential',
       'workflow',
       'slot_class',
+      'slot_score',
       'class',
       'direct',
       'score',

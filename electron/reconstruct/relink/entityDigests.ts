@@ -47,6 +47,7 @@ type Answers = { readonly [K in keyof Inventory]: 'of an entity' | 'of a record'
 /**
  * How each answer of the inventory enters the digests: of an entity here; of a record through its statement; of a name for the agents that are
  * known by name only; of all through the edges, which are counted anew each time. A new answer has to be placed before this compiles.
+ * @public
  */
 export const ANSWERS: Answers = {
   entity: 'of an entity',

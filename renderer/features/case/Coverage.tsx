@@ -36,7 +36,8 @@ export function Coverage() {
       <h2 id="coverage">
         Coverage{' '}
         <span className="ar-muted">
-          a number: events whose own record answers it; ○: this kind of source can, no record here does; –: nothing here does
+          a number: events whose own record answers it; ○: this kind of source can, no record here does; –: nothing here
+          does
         </span>
       </h2>
       {coverage.error !== null && <ErrorNote error={coverage.error} onRetry={() => void coverage.refetch()} />}

@@ -237,8 +237,8 @@ function attributionOf(
       workflow: e.workflow_class,
     },
     slot_score: {
-      user: ownScore(e.user_class, e.user_score),
-      agent: ownScore(e.agent_class, e.agent_score),
+      user: e.user_class === null ? null : e.user_score,
+      agent: e.agent_class === null ? null : e.agent_score,
     },
     class: weakerClass(e.user_class ?? undefined, e.agent_class ?? undefined) ?? null,
     direct: e.direct === 1,
