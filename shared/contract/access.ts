@@ -180,7 +180,17 @@ export const accessContract = {
     z.strictObject({ chain: z.string().max(64), limit: Limit(20, 100) }),
     z.strictObject({
       lines: z
-        .array(z.strictObject({ rights: RightsOfAction, gap: GapLine.nullable(), count: z.int(), filter: z.string() }))
+        .array(
+          z.strictObject({
+            rights: RightsOfAction,
+            gap: GapLine.nullable(),
+            why: z
+              .string()
+              .describe('why no person’s rights are compared; empty: they are, or only they themselves acted'),
+            count: z.int(),
+            filter: z.string(),
+          }),
+        )
         .max(100),
       total: z.int(),
       events: z.int().describe('of the chain, that are such actions'),

@@ -109,6 +109,8 @@ const CHANGED = [
   'findings.get',
   'findings.groups',
   'findings.owners',
+  'agents.list',
+  'agents.get',
   'risk.overview',
   'report.outline',
   'case.info',

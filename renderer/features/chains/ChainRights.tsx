@@ -25,7 +25,7 @@ export function ChainRights(props: { readonly chainId: string }) {
     );
   return (
     <section className="ch-rights" aria-label="Rights used">
-      {lines.map(({ rights, gap, count, filter }) => (
+      {lines.map(({ rights, gap, why, count, filter }) => (
         <article key={`${rights.agent.id} ${rights.system} ${rights.verb} ${rights.resource}`}>
           <header>
             <h3>
@@ -35,6 +35,7 @@ export function ChainRights(props: { readonly chainId: string }) {
           </header>
           <RightsUsed rights={rights} gaps={gap === null ? [] : [gap]} />
           {gap !== null && <p className="ar-small">{gapText([gap.gap])}</p>}
+          {why !== '' && <p className="ar-small ar-muted">Not compared with a person’s rights: {why}.</p>}
         </article>
       ))}
       {lines.length < total && (

@@ -184,7 +184,8 @@ export function accessOfChain(db: ReadDb, { chain, limit }: Parsed<'access.chain
   for (const [at, group] of groups.entries()) {
     const right = rights[at];
     if (right === undefined) continue;
-    const gap = whyNot(group) === '' ? linesOf(db, gapsOf(db, group))[0] : undefined;
+    const why = whyNot(group);
+    const gap = why === '' ? linesOf(db, gapsOf(db, group))[0] : undefined;
     const key = JSON.stringify([right.agent.id, right.system.toLowerCase(), right.verb, right.resource.toLowerCase()]);
     const before = lines.get(key);
     const filter = formatFilter([
@@ -193,7 +194,8 @@ export function accessOfChain(db: ReadDb, { chain, limit }: Parsed<'access.chain
       resourceFilter(right.resource),
     ]);
     const widest = before?.gap == null || (gap?.gap ?? -1) > (before.gap.gap ?? -1) ? (gap ?? null) : before.gap;
-    lines.set(key, { rights: right, gap: widest, count: (before?.count ?? 0) + group.count, filter });
+    const count = (before?.count ?? 0) + group.count;
+    lines.set(key, { rights: right, gap: widest, why: widest === null ? why : '', count, filter });
   }
   const telling = (line: Out<'access.chain'>['lines'][number]): number =>
     (line.gap?.gap ?? 0) * 10 + (line.rights.intended === false ? 5 : 0) + (line.rights.granted === false ? 3 : 0);
