@@ -5,6 +5,7 @@
 import type { ExportedEntity, ExportedEvidence, ExportedFinding } from '../../shared/model/exported.ts';
 import type { FindingStatus, Severity } from '../../shared/model/kinds.ts';
 import { PRODUCT_VERSION } from '../../shared/model/product.ts';
+import type { RuleSetting } from './ruleSettings.ts';
 
 const CLASS_UID = 2004;
 
@@ -38,6 +39,8 @@ export interface OcsfCase {
   readonly title: string;
   /** When rules last ran: a finding has no earlier moment of its own. µs UTC. */
   readonly foundUs: number;
+  /** Parameters set otherwise than by default. */
+  settingsOf(rule: string): readonly RuleSetting[];
 }
 
 export function detectionFinding(
@@ -121,6 +124,7 @@ export function detectionFinding(
       facts: finding.facts,
       chain_ids: finding.chain_ids,
       exposure: rank?.exposure ?? null,
+      rule_settings: from.settingsOf(finding.rule),
     },
   };
 }

@@ -274,6 +274,20 @@ test('OCSF: a detection finding a line, its type and status as the schema number
   });
 });
 
+test('exports say which parameters of rules are set, and whether the findings rest on them', async () => {
+  await ask('rules.setParams', { id: 'bulk-read', params: { rows: 1_001 } });
+  const set = { rule: 'bulk-read', parameter: 'rows', value: 1_001, default: 1_000, in_force: false };
+  const [run] = Sarif.parse(JSON.parse(await exported({ format: 'findings.sarif' }))).runs;
+  expect(run.properties.ruleSettings).toEqual([set]);
+  expect(JSON.parse(await exported({ format: 'findings.json' }))).toMatchObject({ rule_settings: [set] });
+  const lines = (await exported({ format: 'findings.ocsf.jsonl' })).trimEnd().split('\n');
+  const found = lines.map((line) => Detection.parse(JSON.parse(line)));
+  for (const one of found)
+    expect(one.unmapped.rule_settings).toEqual(one.finding_info.analytic.uid === 'bulk-read' ? [set] : []);
+  expect(found.some((one) => one.finding_info.analytic.uid === 'bulk-read')).toBe(true);
+  await ask('undo.last', {});
+});
+
 test('CSV keeps formulas from running and tells owner, due date and the reasons of the rank', async () => {
   const { data } = parse<Record<string, string>>(await exported({ format: 'findings.csv' }), {
     header: true,

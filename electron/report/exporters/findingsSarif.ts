@@ -1,6 +1,7 @@
 import { PRODUCT_VERSION } from '../../../shared/model/product.ts';
 import { defineExporter } from '../define.ts';
 import { SarifRun } from '../findingSarif.ts';
+import { ruleSettings } from '../ruleSettings.ts';
 
 /** Locations a result; `properties.events` says how many events there are. */
 const MOST_LOCATIONS = 50;
@@ -21,7 +22,8 @@ export default defineExporter({
       separator = ',\n';
     }
     // A rule that could not run found nothing; the reader must not take that for a clean result.
-    const unmet = source.rules().filter((rule) => rule.state !== 'ran');
+    const rules = source.rules();
+    const unmet = rules.filter((rule) => rule.state !== 'ran');
     const rest = {
       artifacts: run.artifacts,
       taxonomies: run.taxonomies(),
@@ -43,7 +45,7 @@ export default defineExporter({
           })),
         },
       ],
-      properties: { case: source.case.title, filter: source.case.filter },
+      properties: { case: source.case.title, filter: source.case.filter, ruleSettings: ruleSettings(rules) },
       tool: {
         driver: { name: 'Agentrail', version: PRODUCT_VERSION, semanticVersion: PRODUCT_VERSION, rules: run.rules },
       },
