@@ -107,6 +107,11 @@ test('events: the fields, in order of time, entities printed whole, times with t
     ]);
     if (attribution.user === null || attribution.agent === null) expect(attribution.class).toBeNull();
     else expect(attribution.class).not.toBeNull();
+    const scores = attribution.slot_score as Record<'user' | 'agent', number | null>;
+    for (const slot of ['user', 'agent'] as const) {
+      if (attribution[slot] === null) expect(scores[slot]).toBeNull();
+      else expect(scores[slot]).toBeGreaterThanOrEqual(attribution.score as number);
+    }
     if (attribution.direct === true) expect(attribution.agent).toBeNull();
     expect(Object.keys(line.system as object)).toEqual(['kind', 'key', 'name', 'aliases']);
   }

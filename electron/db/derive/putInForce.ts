@@ -1,5 +1,6 @@
 /** Puts a staged reconstruction in force, in one transaction: in place of all that stood, or in place of what was concluded otherwise. */
 import type { WriteDb } from '../handles.ts';
+import { INDEX_STATEMENTS } from '../indexStatements.ts';
 import { applyOffsets } from '../write/clockOffset.ts';
 import { dropConcluded } from '../write/eventColumns.ts';
 import { countRows, type RunInfo } from './earlierRun.ts';
@@ -25,12 +26,14 @@ function dropIndexes(db: WriteDb, table: (typeof REPLACED)[number]): () => void 
   const { sql } = db;
   const rows = sql.prepare(`SELECT count(*) FROM temp.stage_${table}`).pluck().get() as number;
   if (rows < SORTED_ROWS) return () => undefined;
-  const indexes = sql
-    .prepare("SELECT name, sql FROM main.sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL")
-    .all(table) as { name: string; sql: string }[];
-  for (const { name } of indexes) sql.exec(`DROP INDEX main."${name}"`);
+  const names = sql
+    .prepare("SELECT name FROM main.sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL")
+    .pluck()
+    .all(table) as string[];
+  const known = names.filter((name) => INDEX_STATEMENTS.has(name));
+  for (const name of known) sql.exec(`DROP INDEX main."${name}"`);
   return () => {
-    for (const index of indexes) sql.exec(index.sql);
+    for (const name of known) sql.exec(INDEX_STATEMENTS.get(name) ?? '');
   };
 }
 

@@ -3,7 +3,7 @@
  * again, sorted, at its end. What was dropped is noted in the case, so that a load cut short is repaired at the next opening.
  */
 import type { WriteDb } from '../handles.ts';
-import { migrations } from '../migrate.ts';
+import { INDEX_STATEMENTS } from '../indexStatements.ts';
 import { setWriterCache } from '../writerCache.ts';
 
 const TABLES = [
@@ -31,21 +31,6 @@ export function worthLoading(db: WriteDb, bytes: number): boolean {
   return bytes >= LEAST_RATIO * (held as number);
 }
 
-/** How each index is made, from the schema's own text: a case file from somebody else is not a source of statements. */
-const STATEMENTS = indexStatements();
-
-function indexStatements(): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const { sql } of migrations) {
-    for (const part of sql.split('--> statement-breakpoint')) {
-      const statement = part.replace(/^\s*(--[^\n]*\n\s*)*/, '').trim();
-      const name = /^CREATE (?:UNIQUE )?INDEX [`"]?(\w+)/.exec(statement)?.[1];
-      if (name !== undefined) found.set(name, statement);
-    }
-  }
-  return found;
-}
-
 /** Drops the indexes and notes their names. */
 export function dropIndexes(db: WriteDb): void {
   const { sql } = db;
@@ -60,7 +45,7 @@ export function dropIndexes(db: WriteDb): void {
       .all(...TABLES, ...KEPT) as string[];
     const note = sql.prepare('INSERT INTO deferred_index (name) VALUES (?)');
     for (const name of names) {
-      if (!STATEMENTS.has(name)) continue;
+      if (!INDEX_STATEMENTS.has(name)) continue;
       note.run(name);
       sql.exec(`DROP INDEX "${name}"`);
     }
@@ -89,7 +74,7 @@ function* makeIndexes(db: WriteDb): Generator<string> {
   const next = sql.prepare('SELECT name FROM deferred_index ORDER BY name LIMIT 1').pluck();
   const done = sql.prepare('DELETE FROM deferred_index WHERE name = ?');
   const make = sql.transaction((name: string) => {
-    const statement = STATEMENTS.get(name);
+    const statement = INDEX_STATEMENTS.get(name);
     if (statement !== undefined) sql.exec(statement);
     done.run(name);
   });
