@@ -23,6 +23,7 @@ const CONFIDENCE: Readonly<Record<Judged['witness'], Grade>> = {
   steady: { value: 0.7, why: 'the log is steady otherwise, and others went on' },
 };
 const MOST_TOLD = 20;
+const HOUR_US = 3_600_000_000;
 
 export default defineRule({
   id: 'log-gap',
@@ -76,34 +77,59 @@ export default defineRule({
       .describe('Where there are too few days to compare: how many times the source’s longest other silence'),
   }),
   row: z.object({ source: z.string(), hours: Hours, pauses: Pauses }),
+  // Silences lie between hours with records: from one such hour of a source to the next by the index, not from record to record.
   sql: `
-    WITH counted AS (
-      -- Events up to and before each time, of all sources: the difference over a pause is what the others had in it.
-      SELECT source, event_id, time_us, rank() OVER (ORDER BY time_us) - 1 AS earlier, count(*) OVER (ORDER BY time_us) AS so_far
-      FROM v_event WHERE time_us IS NOT NULL
+    WITH RECURSIVE source (source_id) AS (
+      SELECT (SELECT source_id FROM v_event ORDER BY source_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT source_id FROM v_event e WHERE e.source_id > s.source_id ORDER BY source_id LIMIT 1) FROM source s WHERE s.source_id IS NOT NULL
     ),
-    ordered AS (
-      SELECT source, event_id, time_us, earlier, lag(time_us) OVER w AS prev_us, lag(event_id) OVER w AS prev_id, lag(so_far) OVER w AS prev_so_far
-      FROM counted WINDOW w AS (PARTITION BY source ORDER BY time_us, event_id)
+    walk (source_id, hour, first_us) AS (
+      SELECT source_id, NULL, (SELECT time_us FROM v_event e WHERE e.source_id = s.source_id AND e.time_us IS NOT NULL ORDER BY time_us LIMIT 1)
+      FROM source s WHERE source_id IS NOT NULL
+      UNION ALL
+      SELECT source_id, (first_us - (first_us % ${HOUR_US} + ${HOUR_US}) % ${HOUR_US}) / ${HOUR_US},
+             (SELECT time_us FROM v_event e WHERE e.source_id = w.source_id AND e.time_us >= w.first_us - (w.first_us % ${HOUR_US} + ${HOUR_US}) % ${HOUR_US} + ${HOUR_US} ORDER BY time_us LIMIT 1)
+      FROM walk w WHERE first_us IS NOT NULL
+    ),
+    -- Each active hour with the time of the first record after it.
+    worked AS MATERIALIZED (SELECT source_id, hour, first_us AS next_us FROM walk WHERE hour IS NOT NULL),
+    -- With a limit, so that a count does not look up whom the events are attributed to.
+    tally AS MATERIALIZED (
+      SELECT hour, sum(events) OVER (ORDER BY hour) AS so_far, events FROM (
+        SELECT hour, (SELECT count(*) FROM (SELECT 1 FROM v_event e WHERE e.time_us >= hour * ${HOUR_US} AND e.time_us < (hour + 1) * ${HOUR_US} LIMIT -1) x) AS events
+        FROM (SELECT DISTINCT hour FROM worked))
+    ),
+    -- With a whole silent hour in it.
+    silent AS MATERIALIZED (
+      SELECT source_id, hour, next_us AS time_us, next_hour,
+             (SELECT time_us FROM v_event e WHERE e.source_id = w.source_id AND e.time_us < w.next_us ORDER BY time_us DESC LIMIT 1) AS prev_us
+      FROM (SELECT *, lead(hour) OVER (PARTITION BY source_id ORDER BY hour) AS next_hour FROM worked) w WHERE next_hour > hour + 1
     ),
     pauses AS MATERIALIZED (
-      SELECT source, prev_us, prev_id, time_us, event_id, earlier - prev_so_far AS others,
-             row_number() OVER (PARTITION BY source ORDER BY time_us - prev_us DESC, prev_us) AS place
-      FROM ordered WHERE time_us - prev_us >= :hours * 3600000000
+      SELECT *, row_number() OVER (PARTITION BY source_id ORDER BY time_us - prev_us DESC, prev_us) AS place FROM silent
+      WHERE time_us - prev_us >= :hours * ${HOUR_US}
+    ),
+    -- What all sources have in it is what the others have: its own has nothing.
+    met AS MATERIALIZED (
+      SELECT p.*, b.so_far - b.events - a.so_far
+               + (SELECT count(*) FROM (SELECT 1 FROM v_event e WHERE e.time_us > p.prev_us AND e.time_us < (p.hour + 1) * ${HOUR_US} LIMIT -1) x)
+               + (SELECT count(*) FROM (SELECT 1 FROM v_event e WHERE e.time_us >= p.next_hour * ${HOUR_US} AND e.time_us < p.time_us LIMIT -1) x) AS others
+      FROM pauses p JOIN tally a ON a.hour = p.hour JOIN tally b ON b.hour = p.next_hour WHERE p.place <= 500
     ),
     quiet AS MATERIALIZED (
-      SELECT source,
-             json_group_array(json_object('from', prev_us, 'to', time_us, 'before', prev_id, 'after', event_id, 'others', others) ORDER BY place)
-               FILTER (WHERE others >= :others AND place <= 500) AS pauses
-      FROM pauses GROUP BY source HAVING sum(others >= :others) > 0
+      SELECT source_id, json_group_array(json_object('from', prev_us, 'to', time_us, 'others', others,
+               'before', (SELECT event_id FROM v_event e WHERE e.source_id = m.source_id AND e.time_us = m.prev_us ORDER BY event_id DESC LIMIT 1),
+               'after', (SELECT event_id FROM v_event e WHERE e.source_id = m.source_id AND e.time_us = m.time_us ORDER BY event_id LIMIT 1)) ORDER BY place) AS pauses
+      FROM met m WHERE others >= :others GROUP BY source_id
     ),
     active AS MATERIALIZED (
-      SELECT source, json_group_array(hour ORDER BY hour) AS hours
-      FROM (SELECT source, time_us / 3600000000 AS hour, count(*) AS events FROM v_event WHERE time_us IS NOT NULL GROUP BY 1, 2)
-      GROUP BY source HAVING sum(events) >= :rhythm
+      SELECT source_id, (SELECT source FROM v_event e WHERE e.source_id = w.source_id LIMIT 1) AS source, json_group_array(hour ORDER BY hour) AS hours
+      FROM worked w GROUP BY source_id
+      HAVING (SELECT count(*) FROM (SELECT 1 FROM v_event e WHERE e.source_id = w.source_id AND e.time_us IS NOT NULL LIMIT :rhythm) x) >= :rhythm
     )
-    SELECT q.source, (SELECT json_group_object(source, json(hours)) FROM active) AS hours, q.pauses
-    FROM quiet q JOIN active a ON a.source = q.source ORDER BY q.source`,
+    SELECT a.source, (SELECT json_group_object(source, json(hours)) FROM active) AS hours, q.pauses
+    FROM quiet q JOIN active a ON a.source_id = q.source_id ORDER BY a.source`,
   toFinding(row, params) {
     const active = row.hours.get(row.source) ?? [];
     const others = new Map([...row.hours].filter(([source]) => source !== row.source));

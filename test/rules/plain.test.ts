@@ -135,7 +135,7 @@ function repeatedScans(at: CaseBuilder, rule: Rule, statement: string): string[]
     detail: string;
   }[];
   const subselects = new Set(plan.filter((step) => step.detail.startsWith('CORRELATED')).map((step) => step.id));
-  // `x`: the few rows that a subselect has just sorted; `ending`: one row; a virtual table: the list inside one cell.
+  // `x`: the few rows that a subselect has just sorted or counted; `ending`: one row; a virtual table: the list inside one cell.
   const scans = plan.filter((step) => /^SCAN (?!x\b|ending\b|\w+ VIRTUAL TABLE)/.test(step.detail));
   const later = scans.filter((step) => scans.some((first) => first.parent === step.parent && first.id < step.id));
   return [...new Set([...scans.filter((step) => subselects.has(step.parent)), ...later])].map((step) => step.detail);
