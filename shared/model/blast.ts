@@ -81,6 +81,12 @@ export interface BlastUse {
   readonly lastUs: number | null;
 }
 
+/** Uses by entity. */
+export interface BlastUses {
+  has(id: number): boolean;
+  get(id: number): BlastUse | undefined;
+}
+
 /** The case as the engine reads it; each call is bounded and says when it was cut. Ids are canonical. */
 export interface BlastSource {
   readonly nowUs: number | null;
@@ -94,7 +100,7 @@ export interface BlastSource {
   facts(ids: readonly number[], names: readonly string[]): ReadonlyMap<number, ReadonlyMap<string, readonly string[]>>;
   systems(): { readonly systems: readonly BlastNode[]; readonly cut: boolean };
   /** What the subject's own events name, by entity. */
-  readonly used: ReadonlyMap<number, BlastUse>;
+  readonly used: BlastUses;
   /** Credentials and accounts that the subject's own events were done with, most used first. */
   readonly actedWith: readonly number[];
 }

@@ -21,16 +21,37 @@ export interface ObjectsWithin {
   readonly external: number;
   /** Inventoried objects covered, by system entity. */
   readonly covered: ReadonlyMap<number | null, readonly CoveredResource[]>;
-  /** Touched objects by system entity. */
-  readonly touchedOn: ReadonlyMap<number, readonly number[]>;
+  /** How many objects were touched, by system entity. */
+  readonly touchedOn: ReadonlyMap<number, number>;
   readonly cuts: readonly string[];
 }
 
 interface Candidate {
   readonly id: number;
-  readonly covered: CoveredResource | undefined;
   readonly events: number;
   readonly rank: number;
+}
+
+const byWeight = (a: Candidate, b: Candidate): number => a.rank - b.rank || b.events - a.events || a.id - b.id;
+
+/** Keeps the first by weight, in their order, without sorting the many that are not shown. */
+function createShown(): { readonly best: readonly Candidate[]; offer(one: Candidate): void } {
+  const best: Candidate[] = [];
+  return {
+    best,
+    offer(one) {
+      const last = best.at(-1);
+      if (best.length === BLAST_LIMITS.objects && last !== undefined && byWeight(one, last) >= 0) return;
+      let [from, to] = [0, best.length];
+      while (from < to) {
+        const middle = (from + to) >> 1;
+        if (byWeight(best[middle] ?? one, one) < 0) from = middle + 1;
+        else to = middle;
+      }
+      best.splice(from, 0, one);
+      if (best.length > BLAST_LIMITS.objects) best.pop();
+    },
+  };
 }
 
 export function objectsWithin(db: ReadDb, engine: BlastEngine, radius: Radius): ObjectsWithin {
@@ -38,30 +59,30 @@ export function objectsWithin(db: ReadDb, engine: BlastEngine, radius: Radius): 
   const { resources, resourcesCut } = landscapeOf(db);
   const covered = new Map(engine.covered(reach, resources).map((one) => [one.resource.id, one]));
   const listed = new Map(resources.map((resource) => [resource.id, resource]));
-  const touched = objectIds(db, use.systemOf.keys());
-  const direct = reach.objects.map((object) => object.id);
-  const ids = new Set([...covered.keys(), ...touched, ...direct]);
-  const isTouched = new Set(touched);
+  const others = notObjects(db);
+  const touched = use.systemOf.ids.filter((id) => !others.has(id));
+  const isTouched = (id: number): boolean => use.systemOf.has(id) && !others.has(id);
+  const direct = new Set(reach.objects.map((object) => object.id));
+  const untouched = [...new Set([...covered.keys(), ...direct])].filter((id) => !isTouched(id));
   const rankOf = (id: number): number => {
     const resource = listed.get(id);
     if (resource?.dataClass === 'restricted') return 0;
     if (resource?.dataClass === 'confidential') return 1;
     return resource?.external === true ? 2 : 3;
   };
-  const candidates = [...ids].map((id): Candidate => {
-    const events = isTouched.has(id) ? (use.things.get(id)?.events ?? 0) : 0;
-    return { id, covered: covered.get(id), events, rank: rankOf(id) };
-  });
-  candidates.sort((a, b) => a.rank - b.rank || b.events - a.events || a.id - b.id);
-  const shown = candidates.slice(0, BLAST_LIMITS.objects);
+  const shown = createShown();
+  for (const id of touched) shown.offer({ id, events: use.things.get(id)?.events ?? 0, rank: rankOf(id) });
+  for (const id of untouched) shown.offer({ id, events: 0, rank: rankOf(id) });
+  const total = touched.length + untouched.length;
   const briefs = briefsById(
     db,
-    shown.flatMap(({ id }) => [id, use.systemOf.get(id) ?? null]),
+    shown.best.flatMap(({ id }) => [id, use.systemOf.get(id) ?? null]),
   );
   const own = new Map(reach.objects.map((object) => [object.id, object]));
-  const rows = shown.flatMap(({ id, covered: cover, events }): ObjectRow[] => {
+  const rows = shown.best.flatMap(({ id, events }): ObjectRow[] => {
     const entity = briefs.get(id);
     if (entity === undefined) return [];
+    const cover = covered.get(id);
     const resource = listed.get(id);
     const span = events === 0 ? undefined : use.things.get(id);
     return [
@@ -80,17 +101,22 @@ export function objectsWithin(db: ReadDb, engine: BlastEngine, radius: Radius): 
       },
     ];
   });
-  const within = resources.filter(({ id }) => ids.has(id));
+  const touchedOn = new Map<number, number>();
+  for (const id of touched) {
+    const system = use.systemOf.get(id) ?? 0;
+    touchedOn.set(system, (touchedOn.get(system) ?? 0) + 1);
+  }
+  const within = resources.filter(({ id }) => covered.has(id) || direct.has(id) || isTouched(id));
   return {
     rows,
-    cut: candidates.length > shown.length,
-    total: candidates.length,
+    cut: total > shown.best.length,
+    total,
     touched: touched.length,
     restricted: within.filter(({ dataClass }) => dataClass === 'restricted').length,
     confidential: within.filter(({ dataClass }) => dataClass === 'confidential').length,
     external: within.filter(({ external }) => external).length,
     covered: Map.groupBy(covered.values(), (one) => one.systemId),
-    touchedOn: Map.groupBy(touched, (id) => use.systemOf.get(id) ?? 0),
+    touchedOn,
     cuts: resourcesCut
       ? [`Only the first ${MOST_RESOURCES.toLocaleString('en-US')} inventoried objects are compared.`]
       : [],
@@ -103,10 +129,9 @@ function systemPath({ reach }: Radius, systemId: number | undefined): readonly n
 }
 
 /** Actions on accounts name accounts as their objects; those few are told apart instead of looking up the many. */
-function objectIds(db: ReadDb, ids: Iterable<number>): number[] {
+function notObjects(db: ReadDb): ReadonlySet<number> {
   const rows = all<{ id: number }>(db, 'SELECT id FROM entity WHERE kind IN (SELECT value FROM json_each(:kinds))', {
     kinds: list(ENTITY_KINDS.filter((kind) => kind !== 'object')),
   });
-  const others = new Set(rows.map((row) => row.id));
-  return [...ids].filter((id) => !others.has(id));
+  return new Set(rows.map((row) => row.id));
 }

@@ -1,7 +1,7 @@
 /** What the blast radius and the worklist begin with: the subject, what its events name, and the reach. */
 import type { z } from 'zod';
 import type { Touched } from '../../../../shared/contract/blast.ts';
-import type { BlastEngine, BlastUse, Reach } from '../../../../shared/model/blast.ts';
+import type { BlastEngine, BlastUses, Reach } from '../../../../shared/model/blast.ts';
 import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { blastSource, type CaseSource } from './blastSource.ts';
@@ -54,11 +54,7 @@ function actedWith(db: ReadDb, subject: Brief, use: SubjectUse): number[] {
 }
 
 /** What of the subject's events names the entity. */
-export function touchedBy(
-  subject: Brief,
-  used: ReadonlyMap<number, BlastUse>,
-  entity: Brief | undefined,
-): TouchedOut | null {
+export function touchedBy(subject: Brief, used: BlastUses, entity: Brief | undefined): TouchedOut | null {
   const span = entity === undefined ? undefined : used.get(entity.id);
   if (entity === undefined || span === undefined) return null;
   const other = subject.id === entity.id ? [] : [termOf(entity)];

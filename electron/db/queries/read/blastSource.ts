@@ -1,5 +1,5 @@
 /** The case as the blast radius engine reads it: by index, a batch of ids at a time, each answer bounded. */
-import type { BlastEdge, BlastGrant, BlastNode, BlastSource, BlastUse } from '../../../../shared/model/blast.ts';
+import type { BlastEdge, BlastGrant, BlastNode, BlastSource, BlastUses } from '../../../../shared/model/blast.ts';
 import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
 import { type Brief, briefsById } from './briefs.ts';
@@ -42,7 +42,7 @@ export interface CaseSource extends BlastSource {
   ended(): number;
 }
 
-export function blastSource(db: ReadDb, used: ReadonlyMap<number, BlastUse>, actedWith: readonly number[]): CaseSource {
+export function blastSource(db: ReadDb, used: BlastUses, actedWith: readonly number[]): CaseSource {
   const ended = new Set<string>();
   return {
     nowUs: lastMoment(db),

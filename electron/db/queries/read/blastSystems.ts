@@ -25,7 +25,7 @@ export function systemRows(db: ReadDb, radius: Radius, objects: ObjectsWithin): 
     const { id, name, standing, depth, path, tier, tierFrom, unstated } = system;
     const entity = id === null ? undefined : briefs.get(id);
     const covered = objects.covered.get(id) ?? [];
-    const touched = id === null ? [] : (objects.touchedOn.get(id) ?? []);
+    const touched = id === null ? 0 : (objects.touchedOn.get(id) ?? 0);
     const known = id === null ? 0 : (seen.get(id) ?? 0);
     const listed = id === null ? undefined : seenListed.get(id);
     const unseen = covered.filter(({ resource }) => listed?.has(resource.id) !== true).length;
@@ -40,8 +40,8 @@ export function systemRows(db: ReadDb, radius: Radius, objects: ObjectsWithin): 
       unstated,
       touched: touchedBy(subject, use.things, entity),
       verbs: verbRows(radius, held.get(keyOf(id, name)) ?? [], entity),
-      objects: Math.max(known + unseen, touched.length),
-      objectsTouched: touched.length,
+      objects: Math.max(known + unseen, touched),
+      objectsTouched: touched,
       restricted: covered.filter(({ resource }) => resource.dataClass === 'restricted').length,
       confidential: covered.filter(({ resource }) => resource.dataClass === 'confidential').length,
       external: covered.filter(({ resource }) => resource.external).length,

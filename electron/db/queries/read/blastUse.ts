@@ -3,12 +3,13 @@
  * counts the events that its filter text selects.
  */
 
-import type { BlastUse } from '../../../../shared/model/blast.ts';
+import type { BlastUse, BlastUses } from '../../../../shared/model/blast.ts';
 import type { EntityKind, Verb } from '../../../../shared/model/kinds.ts';
 import { VERBS } from '../../../../shared/model/kinds.ts';
 import { type FilterField, type FilterTerm, formatFilter } from '../../../../shared/query/filter.ts';
-import { BLOCK_EVENTS, type Lists, type NumberField, UNDATED } from '../../columns/layout.ts';
+import { BLOCK_EVENTS, type Lists, type NumberField, type Numbers, UNDATED } from '../../columns/layout.ts';
 import type { ReadDb } from '../../handles.ts';
+import { createPlaces, createSpans, type Places } from './blastSpans.ts';
 import type { Brief } from './briefs.ts';
 import { type Columns, withColumns } from './columns.ts';
 import { compileFilter } from './filter.ts';
@@ -71,11 +72,11 @@ function count(span: Span, time: number): void {
 
 export interface SubjectUse {
   readonly own: BlastUse;
-  readonly things: ReadonlyMap<number, BlastUse>;
+  readonly things: BlastUses;
   /** By system, verb by verb. */
   readonly verbs: ReadonlyMap<number, ReadonlyMap<Verb, BlastUse>>;
   /** The system on which an object was first touched. */
-  readonly systemOf: ReadonlyMap<number, number>;
+  readonly systemOf: Places;
   /** False while too much is still being written to count: nothing is then marked as touched. */
   readonly known: boolean;
 }
@@ -84,7 +85,7 @@ const UNKNOWN: SubjectUse = {
   own: emptySpan(),
   things: new Map(),
   verbs: new Map(),
-  systemOf: new Map(),
+  systemOf: createPlaces(0),
   known: false,
 };
 
@@ -117,64 +118,63 @@ function tallySubject(db: ReadDb, columns: Columns, filter: string): SubjectUse 
   const selection = select(db, columns, compileFilter(db, filter));
   const { canonical, counts } = standings(db, columns);
   const own = emptySpan();
-  const things = new Map<number, Span>();
+  const last = canonical.length - 1;
+  const things = createSpans(last);
   const verbs = new Map<number, Map<Verb, Span>>();
-  const systemOf = new Map<number, number>();
+  const systemOf = createPlaces(last);
   // The number of the event that counted an id last: an event that names a thing twice counts once.
   const stamps = new Int32Array(canonical.length);
   let serial = 0;
+  /** @returns the canonical id; 0 for one that is not among the entities */
   const name = (raw: number, time: number): number => {
-    const id = raw < canonical.length ? (canonical[raw] as number) : raw;
-    if (id < stamps.length) {
-      if (stamps[id] === serial) return id;
-      stamps[id] = serial;
-    }
-    let span = things.get(id);
-    if (span === undefined) {
-      span = emptySpan();
-      things.set(id, span);
-    }
-    count(span, time);
+    if (raw > last) return 0;
+    const id = canonical[raw] as number;
+    if (stamps[id] === serial) return id;
+    stamps[id] = serial;
+    things.count(id, time);
     return id;
   };
   eachBlock(columns, selection, undefined, (block, marks) => {
     const times = columns.times(block);
     const slots = SLOT_FIELDS.map((field) => columns.numbers(field, block));
-    const roles = ROLE_FIELDS.map((field) => columns.numbers(field, block));
+    const roles = ROLE_FIELDS.map((field) => columns.numbers(field, block)).filter(isUsed);
     const systems = columns.numbers('system', block);
     const verbCodes = columns.numbers('verb', block);
     const { ends, ids } = columns.objects(block);
-    let from = 0;
     for (let at = 0; at < BLOCK_EVENTS; at += 1) {
-      const to = ends[at] as number;
-      const start = from;
-      from = to;
+      if (marks !== undefined && marks[at] === 0) continue;
       const time = times[at] as number;
-      if (Number.isNaN(time) || (marks !== undefined && marks[at] === 0)) continue;
+      if (Number.isNaN(time)) continue;
       serial += 1;
       count(own, time);
-      for (const column of slots) {
-        const id = column[at] as number;
+      for (let slot = 0; slot < slots.length; slot += 1) {
+        const id = (slots[slot] as Numbers)[at] as number;
         if (id !== 0) name(id, time);
       }
-      for (const column of roles) {
-        const id = column[at] as number;
+      for (let role = 0; role < roles.length; role += 1) {
+        const id = (roles[role] as Numbers)[at] as number;
         if (id !== 0 && counts[id] === 2) name(id, time);
       }
       const system = systems[at] as number;
-      let systemId = 0;
-      if (system !== 0) {
-        systemId = name(system, time);
+      const systemId = system === 0 ? 0 : name(system, time);
+      if (systemId !== 0) {
         const verb = VERBS[(verbCodes[at] as number) - 1];
         if (verb !== undefined) countVerb(verbs, systemId, verb, time);
       }
-      for (let item = start; item < to; item += 1) {
+      const to = ends[at] as number;
+      for (let item = at === 0 ? 0 : (ends[at - 1] as number); item < to; item += 1) {
         const id = name(ids[item] as number, time);
-        if (systemId !== 0 && !systemOf.has(id)) systemOf.set(id, systemId);
+        if (systemId !== 0 && id !== 0) systemOf.put(id, systemId);
       }
     }
   });
   return { own, things, verbs, systemOf, known: true };
+}
+
+/** Roles that no event of a block has are not looked at event by event. */
+function isUsed(numbers: Numbers): boolean {
+  for (let at = 0; at < numbers.length; at += 1) if (numbers[at] !== 0) return true;
+  return false;
 }
 
 function countVerb(verbs: Map<number, Map<Verb, Span>>, system: number, verb: Verb, time: number): void {
