@@ -1,26 +1,9 @@
 /** What access analysis reads of the ways from agents to permissions, and where inventories contradict themselves. All ids canonical. */
-import type { Basis, EdgeKind, EntityKind } from '../../../shared/model/kinds.ts';
+import type { AccessEdge, AccessEntity, AccessNote } from '../../../shared/model/accessFacts.ts';
 import type { ReadDb } from '../handles.ts';
-import type { AccessNoteRow } from './accessResults.ts';
-
-export interface AccessEdgeRow {
-  readonly from: number;
-  readonly to: number;
-  readonly kind: EdgeKind;
-  readonly basis: Basis;
-  readonly record: number | null;
-  readonly dataSource: boolean;
-}
-
-export interface AccessEntityRow {
-  readonly id: number;
-  readonly kind: EntityKind;
-  readonly name: string;
-  readonly key: string;
-}
 
 /** Edges that rights may pass along: one row a (from, to, kind), the stated one before the observed, the newest record first. */
-export function accessEdges(db: ReadDb): AccessEdgeRow[] {
+export function accessEdges(db: ReadDb): AccessEdge[] {
   const rows = db.sql
     .prepare(
       `SELECT a.canonical_id AS "from", b.canonical_id AS "to", g.kind, g.basis, max(g.record_id) AS record,
@@ -31,7 +14,7 @@ export function accessEdges(db: ReadDb): AccessEdgeRow[] {
        GROUP BY a.canonical_id, b.canonical_id, g.kind, g.basis = 'observed'
        ORDER BY g.basis = 'observed', 1, 2, g.kind`,
     )
-    .all() as (Omit<AccessEdgeRow, 'dataSource'> & { dataSource: number })[];
+    .all() as (Omit<AccessEdge, 'dataSource'> & { dataSource: number })[];
   const known = new Set<string>();
   return rows.flatMap((row) => {
     const key = `${row.from} ${row.to} ${row.kind}`;
@@ -42,7 +25,7 @@ export function accessEdges(db: ReadDb): AccessEdgeRow[] {
 }
 
 /** Names of everything at an end of those edges or holding a permission. */
-export function accessEntities(db: ReadDb): ReadonlyMap<number, AccessEntityRow> {
+export function accessEntities(db: ReadDb): ReadonlyMap<number, AccessEntity> {
   const rows = db.sql
     .prepare(
       `SELECT id, kind, name, key FROM entity WHERE canonical_id = id
@@ -50,7 +33,7 @@ export function accessEntities(db: ReadDb): ReadonlyMap<number, AccessEntityRow>
               OR id IN (SELECT e.canonical_id FROM edge g JOIN entity e ON e.id = g.to_id
                         WHERE g.kind = 'CAN_REACH' AND g.attrs LIKE '%"via":"data_source"%'))`,
     )
-    .all() as AccessEntityRow[];
+    .all() as AccessEntity[];
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -99,7 +82,7 @@ interface Stated {
 }
 
 /** Two rows of one inventory snapshot that say different things of one agent, both with their records. */
-export function inventoryDisagreements(db: ReadDb): AccessNoteRow[] {
+export function inventoryDisagreements(db: ReadDb): AccessNote[] {
   const rows = db.sql
     .prepare(
       `WITH cell AS MATERIALIZED (
@@ -127,7 +110,7 @@ export function inventoryDisagreements(db: ReadDb): AccessNoteRow[] {
 }
 
 /** Agents whose owner is nobody that an imported user list names. Without a user list nothing is said. */
-export function unknownOwners(db: ReadDb): AccessNoteRow[] {
+export function unknownOwners(db: ReadDb): AccessNote[] {
   const rows = db.sql
     .prepare(
       `WITH listed AS MATERIALIZED (

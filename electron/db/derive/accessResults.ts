@@ -1,38 +1,7 @@
 /** The tables of the access comparison: its lines, the notes beside them, and the privilege gap of delegated actions. */
-import type { Verb } from '../../../shared/model/kinds.ts';
+import type { AccessDraft, AccessNote, AgentComparison, GapDraft } from '../../../shared/model/accessFacts.ts';
 import type { WriteDb } from '../handles.ts';
 import { type Cell, createGroupWriter } from './groups.ts';
-
-export interface AccessRow {
-  readonly principal: number;
-  readonly system: string;
-  readonly verb: Verb;
-  readonly resource: string;
-  readonly intended: boolean | null;
-  readonly intendedVia: readonly unknown[];
-  readonly granted: boolean | null;
-  readonly grantedVia: readonly unknown[];
-  readonly observed: number;
-  readonly firstUs: number | null;
-  readonly lastUs: number | null;
-  readonly verdict: string;
-  readonly why: string;
-  readonly tier: number | null;
-  readonly reach: string | null;
-  readonly unmapped: boolean;
-}
-
-export interface AccessNoteRow {
-  readonly principal: number;
-  readonly kind: string;
-  readonly text: string;
-  readonly records: readonly number[];
-}
-
-export interface ComparisonRows {
-  readonly rows: readonly AccessRow[];
-  readonly notes: readonly AccessNoteRow[];
-}
 
 const ACCESS = {
   name: 'access',
@@ -53,8 +22,8 @@ const flag = (value: boolean | null): number | null => (value === null ? null : 
  */
 export function* replaceAccess(
   db: WriteDb,
-  comparisons: Iterable<ComparisonRows & { readonly principal: number }>,
-  more: readonly AccessNoteRow[],
+  comparisons: Iterable<AgentComparison & { readonly principal: number }>,
+  more: readonly AccessNote[],
 ): Generator<number, ReadonlySet<number>> {
   const [lines, notes] = [createGroupWriter(db, ACCESS), createGroupWriter(db, NOTES)];
   const further = Map.groupBy(more, (note) => note.principal);
@@ -71,11 +40,11 @@ export function* replaceAccess(
   return new Set([...lines.changed, ...notes.changed]);
 }
 
-function noteCells({ principal, kind, text, records }: AccessNoteRow): Cell[] {
+function noteCells({ principal, kind, text, records }: AccessNote): Cell[] {
   return [principal, kind, text, JSON.stringify(records)];
 }
 
-function cells(row: AccessRow): Cell[] {
+function cells(row: AccessDraft): Cell[] {
   return [
     row.principal,
     row.system,
@@ -96,27 +65,6 @@ function cells(row: AccessRow): Cell[] {
   ];
 }
 
-interface Side {
-  readonly tier: number | null;
-  readonly source: string;
-  readonly records: readonly number[];
-}
-
-export interface GapRow {
-  readonly user: number;
-  readonly agent: number;
-  readonly holder: number;
-  readonly system: string;
-  readonly verb: Verb;
-  readonly resource: string;
-  readonly person: Side;
-  readonly credential: Side;
-  readonly gap: number | null;
-  readonly count: number;
-  readonly firstUs: number | null;
-  readonly lastUs: number | null;
-}
-
 const GAPS = {
   name: 'privilege_gap',
   group: 'agent_id',
@@ -130,7 +78,7 @@ const GAPS = {
  * @param gaps those of one agent after the other
  * @returns agents that are not as they were
  */
-export function* replaceGaps(db: WriteDb, gaps: Iterable<GapRow>): Generator<number, ReadonlySet<number>> {
+export function* replaceGaps(db: WriteDb, gaps: Iterable<GapDraft>): Generator<number, ReadonlySet<number>> {
   const writer = createGroupWriter(db, GAPS);
   let own: Cell[][] = [];
   let agent: number | undefined;
@@ -148,7 +96,7 @@ export function* replaceGaps(db: WriteDb, gaps: Iterable<GapRow>): Generator<num
   return writer.changed;
 }
 
-function gapCells(row: GapRow): Cell[] {
+function gapCells(row: GapDraft): Cell[] {
   const { person, credential } = row;
   return [
     row.user,

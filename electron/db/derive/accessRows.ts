@@ -1,25 +1,14 @@
 /** What access analysis reads of agents (agentUse.ts has their use, accessPaths.ts what they act through) and their computed lines. All ids canonical. */
-import type { AgentStatus, GrantVia } from '../../../shared/model/kinds.ts';
+import type { AgentFacts, AgentStateDraft, PermissionRow } from '../../../shared/model/accessFacts.ts';
 import type { ReadDb, WriteDb } from '../handles.ts';
 import type { AgentSeen } from './agentUse.ts';
 import { createGroupWriter } from './groups.ts';
-
-export interface AgentFactsRow {
-  readonly id: number;
-  readonly name: string;
-  readonly inInventory: boolean;
-  readonly facts: ReadonlyMap<string, readonly string[]>;
-  readonly events: number;
-  readonly chains: number;
-  readonly firstUs: number | null;
-  readonly lastUs: number | null;
-}
 
 /**
  * Agents with what inventories state of them, a few a slice.
  * @param seen by agent, what its events show
  */
-export function* agentFacts(db: ReadDb, seen: ReadonlyMap<number, AgentSeen>): Generator<number, AgentFactsRow[]> {
+export function* agentFacts(db: ReadDb, seen: ReadonlyMap<number, AgentSeen>): Generator<number, AgentFacts[]> {
   const { sql } = db;
   const facts = sql.prepare(
     `SELECT DISTINCT f.name, f.value FROM entity m JOIN entity_fact f ON f.entity_id = m.id WHERE m.canonical_id = ?
@@ -32,7 +21,7 @@ export function* agentFacts(db: ReadDb, seen: ReadonlyMap<number, AgentSeen>): G
        FROM entity c WHERE kind = 'agent' AND canonical_id = id AND NOT (${NAME_OF_ANOTHER}) ORDER BY id`,
     )
     .all() as { id: number; name: string; inInventory: number }[];
-  const rows: AgentFactsRow[] = [];
+  const rows: AgentFacts[] = [];
   for (const { id, name, inInventory } of agents) {
     const byName = new Map<string, string[]>();
     for (const fact of facts.all(id) as { name: string; value: string }[]) {
@@ -65,32 +54,13 @@ const NAME_OF_ANOTHER = `c.key LIKE 'agent.name:%'
   AND NOT EXISTS (SELECT 1 FROM attribution a WHERE a.agent_id = c.id)
   AND NOT EXISTS (SELECT 1 FROM chain h WHERE h.agent_id = c.id)`;
 
-export interface StatedPermission {
-  readonly principal: number;
-  readonly basis: 'declared' | 'granted';
-  readonly text: string;
-  readonly system: string | null;
-  readonly resource: string | null;
-  readonly via: GrantVia;
-  readonly expiresUs: number | null;
-  readonly recordId: number;
-}
-
-export function statedPermissions(db: ReadDb): StatedPermission[] {
+export function statedPermissions(db: ReadDb): PermissionRow[] {
   return db.sql
     .prepare(
       `SELECT c.canonical_id AS principal, p.basis, p.text, p.system, p.resource, p.via, p.expires_us AS expiresUs,
          p.record_id AS recordId FROM permission p JOIN entity c ON c.id = p.principal_id ORDER BY p.id`,
     )
-    .all() as StatedPermission[];
-}
-
-export interface AgentStateRow {
-  readonly agent: number;
-  readonly status: readonly AgentStatus[];
-  readonly statusWhy: readonly string[];
-  readonly risk: number;
-  readonly riskWhy: readonly { readonly text: string; readonly points: number }[];
+    .all() as PermissionRow[];
 }
 
 const STATES = {
@@ -106,8 +76,8 @@ const STATES = {
  */
 export function* replaceAgentStates(
   db: WriteDb,
-  states: readonly AgentStateRow[],
-  agents: readonly AgentFactsRow[],
+  states: readonly AgentStateDraft[],
+  agents: readonly AgentFacts[],
 ): Generator<number, ReadonlySet<number>> {
   const byId = new Map(agents.map((agent) => [agent.id, agent]));
   const findings = db.sql.prepare('SELECT count(*) FROM finding_entity WHERE entity_id = ?').pluck();

@@ -2,29 +2,15 @@
  * What attributed events show of each agent: when it was seen, what it did where, and for whom. One pass over the events, in slices of ids; or over
  * those of some agents, where of the others it is kept from an earlier analysis. An agent's use is the same either way.
  */
+import type { DelegatedUse, ObservedRow } from '../../../shared/model/accessFacts.ts';
 import type { Verb } from '../../../shared/model/kinds.ts';
 import type { ReadDb } from '../handles.ts';
 import { namedResources } from './namedResources.ts';
 
-interface Span {
-  readonly count: number;
-  readonly firstUs: number | null;
-  readonly lastUs: number | null;
-}
+/** As it is read: what an inventory says of the object is known, or known to be nothing. */
+type ObservedUse = ObservedRow & { readonly dataClass: string | null };
 
-export interface ObservedUse extends Span {
-  readonly agent: number;
-  readonly system: string;
-  readonly verb: Verb;
-  readonly resource: string;
-  /** What an inventory says of the object; null where nothing does. */
-  readonly dataClass: string | null;
-}
-
-export interface DelegatedUseRow extends ObservedUse {
-  readonly user: number;
-  readonly holder: number;
-}
+type Span = Pick<ObservedRow, 'count' | 'firstUs' | 'lastUs'>;
 
 export interface AgentSeen {
   readonly events: number;
@@ -36,7 +22,7 @@ export interface AgentUse {
   /** One row an (agent, system, verb, object type, or name where a right names it or no type is stated, data class), in that order. */
   readonly observed: readonly ObservedUse[];
   /** One row a person, agent, executing credential or account, and action. At most 20,000 an agent, and 200,000. */
-  readonly delegated: readonly DelegatedUseRow[];
+  readonly delegated: readonly DelegatedUse[];
   /** By agent, uses that are not among them: once an executing party and event. */
   readonly leftOut: ReadonlyMap<number, number>;
   readonly seen: ReadonlyMap<number, AgentSeen>;
@@ -97,7 +83,7 @@ function sliceSql(classed: boolean, named: boolean, which: string): string {
 interface Gathered {
   seen: AgentSeen;
   readonly uses: Map<string, ObservedUse>;
-  readonly delegated: Map<string, DelegatedUseRow>;
+  readonly delegated: Map<string, DelegatedUse>;
   leftOut: number;
 }
 
@@ -231,7 +217,7 @@ function usedOf(agent: number, text: string) {
     observed: observed.map(([system, verb, resource, dataClass, count, firstUs, lastUs]): ObservedUse => {
       return { agent, system, verb, resource, dataClass, count, firstUs, lastUs };
     }),
-    delegated: delegated.map(([user, holder, system, verb, resource, count, firstUs, lastUs]): DelegatedUseRow => {
+    delegated: delegated.map(([user, holder, system, verb, resource, count, firstUs, lastUs]): DelegatedUse => {
       return { user, agent, holder, system, verb, resource, dataClass: null, count, firstUs, lastUs };
     }),
   };
@@ -289,7 +275,7 @@ function latest(a: number | null, b: number | null): number | null {
   return a === null ? b : b === null ? a : Math.max(a, b);
 }
 
-function byPlace(a: ObservedUse, b: ObservedUse): number {
+function byPlace(a: ObservedRow, b: ObservedRow): number {
   return (
     a.agent - b.agent ||
     order(a.system, b.system) ||
@@ -299,7 +285,7 @@ function byPlace(a: ObservedUse, b: ObservedUse): number {
   );
 }
 
-function byPlaceAndPeople(a: DelegatedUseRow, b: DelegatedUseRow): number {
+function byPlaceAndPeople(a: DelegatedUse, b: DelegatedUse): number {
   return byPlace(a, b) || a.user - b.user || a.holder - b.holder;
 }
 

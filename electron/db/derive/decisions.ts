@@ -1,23 +1,8 @@
 /** An analyst's decisions on links and identities, as reconstruction reads them. */
-import type { EntityKind } from '../../../shared/model/kinds.ts';
 import { ENTITY_KINDS } from '../../../shared/model/kinds.ts';
+import type { EntityDecision, LinkDecision } from '../../../shared/model/reconstruction.ts';
 import type { ReadDb } from '../handles.ts';
 import { getMeta } from '../meta.ts';
-
-export interface StoredLinkDecision {
-  readonly from: number;
-  readonly to: number;
-  readonly decision: 'confirm' | 'reject' | 'draw';
-  readonly note: string;
-}
-
-export interface StoredEntityDecision {
-  readonly kind: EntityKind;
-  readonly a: string;
-  readonly b: string;
-  readonly decision: 'merge' | 'split';
-  readonly note: string;
-}
 
 /** Finds an event by its content key; undefined when the case does not hold it. */
 export function eventsByContentKey(db: ReadDb): (key: string) => number | undefined {
@@ -80,7 +65,7 @@ function decidedIds(db: ReadDb): ReadonlySet<number> | undefined {
 }
 
 /** Decisions whose records the case still holds. */
-export function linkDecisions(db: ReadDb): StoredLinkDecision[] {
+export function linkDecisions(db: ReadDb): LinkDecision[] {
   const eventOf = eventsByContentKey(db);
   return standing(db, 'link').flatMap(({ target_key, value }) => {
     const [from = '', to = ''] = target_key.split('|');
@@ -93,7 +78,7 @@ export function linkDecisions(db: ReadDb): StoredLinkDecision[] {
   });
 }
 
-export function entityDecisions(db: ReadDb): StoredEntityDecision[] {
+export function entityDecisions(db: ReadDb): EntityDecision[] {
   return standing(db, 'identity').flatMap(({ target_key, value }) => {
     const target: unknown = JSON.parse(target_key);
     const read = decisionOf(value);

@@ -1,43 +1,13 @@
 /** What the run whose results the case holds left behind, for the next to compare with. */
-import type { LinkClass } from '../../../shared/model/kinds.ts';
+import type { EarlierRun, OffsetDraft } from '../../../shared/model/reconstruction.ts';
 import type { ReadDb, WriteDb } from '../handles.ts';
 
-export interface OffsetRow {
-  readonly source: string;
-  readonly estimateUs: number | null;
-  readonly pairs: number;
-  readonly spreadUs: number | null;
-  readonly against: string | null;
-  readonly by: 'ids' | 'objects' | 'issue' | 'first_use' | null;
-  readonly driftPpm: number | null;
-  readonly refUs: number | null;
-  readonly offsetUs: number;
-  readonly basis: 'none' | 'estimated' | 'analyst';
-}
-
-/** The shape of `EarlierRun` in electron/reconstruct/ports.ts, which this folder may not import; electron/workers checks that they agree. */
-export interface StoredRun {
-  readonly stamp: string;
-  readonly offsets: readonly OffsetRow[];
-  readonly events: number;
-  digest(name: string, eventId: number): number;
-  touched(eventId: number): boolean;
-  links(method: string): Generator<StoredLink>;
-}
-
-interface StoredLink {
-  readonly fromEvent: number;
-  readonly toEvent: number;
-  readonly class: LinkClass;
-  readonly candidates: number;
-  readonly score: number;
-  readonly why: string;
-}
+type EarlierLink = ReturnType<EarlierRun['links']> extends Iterable<infer Link> ? Link : never;
 
 /** What a run ran with, and how many rows it left: where there are others by now, nothing is built on them. */
 export interface RunInfo {
   readonly stamp: string;
-  readonly offsets: readonly OffsetRow[];
+  readonly offsets: readonly OffsetDraft[];
   readonly events: number;
   readonly chains: number;
   readonly links: number;
@@ -50,7 +20,7 @@ const BLOCK_EVENTS = 1 << BLOCK_BITS;
 const PAGE_ROWS = 5_000;
 
 /** Undefined where none ran, or what it left is not whole any more. */
-export function storedRun(db: ReadDb): StoredRun | undefined {
+export function storedRun(db: ReadDb): EarlierRun | undefined {
   const text = db.sql.prepare('SELECT info FROM relink_run').pluck().get() as string | undefined;
   if (text === undefined) return undefined;
   const info = JSON.parse(text) as RunInfo;
@@ -99,7 +69,7 @@ function readBlocks(db: ReadDb, name: string): Buffer[] {
 }
 
 /** In the order of storing, page by page. */
-function* linksOf(db: ReadDb, method: string): Generator<StoredLink> {
+function* linksOf(db: ReadDb, method: string): Generator<EarlierLink> {
   const page = db.sql.prepare(
     `SELECT id, from_event AS fromEvent, to_event AS toEvent, class, candidates, score, why_id AS whyId FROM link
      WHERE id > ? AND method = ? ORDER BY id LIMIT ${PAGE_ROWS}`,
@@ -108,7 +78,7 @@ function* linksOf(db: ReadDb, method: string): Generator<StoredLink> {
   const known = new Map<number, string>();
   let last = 0;
   for (;;) {
-    const rows = page.all(last, method) as (Omit<StoredLink, 'why'> & { id: number; whyId: number })[];
+    const rows = page.all(last, method) as (Omit<EarlierLink, 'why'> & { id: number; whyId: number })[];
     for (const row of rows) {
       let why = known.get(row.whyId);
       if (why === undefined) {

@@ -1,58 +1,13 @@
 /** Every event as reconstruction wants it, each with objects and keys. */
-import type { ActorRole, EntityKind, EventStatus, KeyKind, Verb } from '../../../shared/model/kinds.ts';
+import type { EntityKind, KeyKind } from '../../../shared/model/kinds.ts';
+import type { EventFact, StatedStep } from '../../../shared/model/reconstruction.ts';
 import { CONTENT_KEY } from '../contentKey.ts';
 import type { ReadDb } from '../handles.ts';
-import type { StoredKey } from './source.ts';
-
-export interface StoredEvent {
-  readonly id: number;
-  readonly evidenceId: number;
-  readonly source: string;
-  readonly origUs: number | null;
-  readonly endUs: number | null;
-  readonly classUid: number;
-  readonly verb: Verb;
-  readonly status: EventStatus;
-  readonly actorRole: ActorRole;
-  readonly actor: number | null;
-  readonly initiator: number | null;
-  readonly impersonated: number | null;
-  readonly agent: number | null;
-  readonly credential: number | null;
-  readonly integration: number | null;
-  readonly tool: number | null;
-  readonly workflow: number | null;
-  readonly system: number;
-  readonly objects: readonly number[];
-  readonly ip: string | null;
-  readonly userAgent: string | null;
-  readonly interactive: boolean | undefined;
-  /** Texts that name an object URI or hold a query: arguments and results of calls, requests in audit records. */
-  readonly payload: readonly string[] | undefined;
-  /** Name of the AWS role session, and whether IAM Identity Center opened it ("AWSReservedSSO" roles). */
-  readonly sessionName: string | undefined;
-  readonly bySingleSignOn: boolean;
-  /** Name of a step of a traced run that names no agent, where an agent of the inventory has that name. */
-  readonly stepName: string | undefined;
-  readonly keys: readonly StoredKey[];
-  readonly delegation: readonly StoredStep[] | undefined;
-  readonly contentKey: string;
-}
-
-/** One principal of a stated delegation path. */
-export interface StoredStep {
-  readonly kind: EntityKind;
-  readonly ns: string;
-  readonly id: string;
-  readonly verified: boolean;
-  /** False for the party a token was issued to, which says whose rights were used and not that it acted for them. */
-  readonly acts: boolean;
-}
 
 type StoredKeyRow = { readonly event_id: number; readonly kind: number; readonly value: string; readonly id: number };
 /** `firstObject` is the one the record names first; the others' order follows that of import. */
 type Row = Omit<
-  StoredEvent,
+  EventFact,
   'objects' | 'keys' | 'interactive' | 'payload' | 'sessionName' | 'bySingleSignOn' | 'stepName' | 'delegation'
 > & {
   readonly delegation: string | null;
@@ -89,7 +44,7 @@ const PAGE_ROWS = 2_000;
 const MAX_STEPS = 20;
 
 /** In the order of storing, which is the cheapest to read; reconstruction puts them in order of time itself. */
-export function* storedEvents(db: ReadDb): Generator<StoredEvent> {
+export function* storedEvents(db: ReadDb): Generator<EventFact> {
   const page = db.sql.prepare(`SELECT ${COLUMNS} WHERE e.id > ? ORDER BY e.id LIMIT ${PAGE_ROWS}`);
   const complete = createCompleter(db);
   let last = 0;
@@ -102,7 +57,7 @@ export function* storedEvents(db: ReadDb): Generator<StoredEvent> {
   }
 }
 
-function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<StoredEvent> {
+function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<EventFact> {
   const objects = db.sql.prepare(
     `SELECT event_id AS id, entity_id AS object FROM event_object
      WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY event_id, role = 'target' DESC, entity_id`,
@@ -179,7 +134,7 @@ function createCompleter(db: ReadDb): (rows: readonly Row[]) => Generator<Stored
     const ids = JSON.stringify(rows.map((row) => row.id));
     const objectsOf = new Map<number, number[]>();
     for (const { id, object } of objects.all(ids) as { id: number; object: number }[]) push(objectsOf, id, object);
-    const keysOf = new Map<number, StoredKey[]>();
+    const keysOf = new Map<number, EventFact['keys'][number][]>();
     for (const { event_id, kind, value, id } of keys.all(ids) as StoredKeyRow[])
       push(keysOf, event_id, { kind: kindOf(kind), value, id });
     for (const row of rows) {
@@ -226,7 +181,7 @@ function firstFirst(objects: readonly number[], first: number | null): readonly 
 }
 
 /** The path as the writer stores it: drafts of delegation steps as JSON. What is no such list counts as none. */
-function stepsOf(text: string): StoredStep[] | undefined {
+function stepsOf(text: string): StatedStep[] | undefined {
   const value: unknown = JSON.parse(text);
   if (!Array.isArray(value)) return undefined;
   return value.slice(0, MAX_STEPS).flatMap((step: unknown) => {

@@ -2,20 +2,11 @@
  * What reconstruction reads, streamed from the case in pages: a page is read whole before the next, so no statement stays
  * open while the same connection writes, and a walk may be repeated.
  */
-import type { EntityKind, KeyKind, Slot } from '../../../shared/model/kinds.ts';
-import { SLOTS } from '../../../shared/model/kinds.ts';
+import { type EntityKind, SLOTS } from '../../../shared/model/kinds.ts';
+import type { EntityFact, Pin, StoredEdge } from '../../../shared/model/reconstruction.ts';
 import type { ReadDb } from '../handles.ts';
 
 const PAGE_ROWS = 2_000;
-
-/** The shapes of electron/reconstruct/ports.ts, which this folder may not import; electron/workers checks that they agree. */
-export interface StoredEntity {
-  readonly id: number;
-  readonly kind: EntityKind;
-  readonly key: string;
-  readonly name: string;
-  readonly inInventory: boolean;
-}
 
 /** Keyset walk over a statement whose first column is the id and whose parameters are (after, limit). */
 function* pages<T extends { readonly id: number }>(db: ReadDb, statement: string): Generator<T[]> {
@@ -29,7 +20,7 @@ function* pages<T extends { readonly id: number }>(db: ReadDb, statement: string
   }
 }
 
-export function* storedEntities(db: ReadDb): Generator<StoredEntity> {
+export function* storedEntities(db: ReadDb): Generator<EntityFact> {
   type Row = { id: number; kind: EntityKind; key: string; name: string; in_inventory: number };
   const statement = 'SELECT id, kind, key, name, in_inventory FROM entity WHERE id > ? ORDER BY id LIMIT ?';
   for (const page of pages<Row>(db, statement)) {
@@ -41,14 +32,14 @@ export function* storedEntities(db: ReadDb): Generator<StoredEntity> {
 
 /** Single entities, by id and by key. */
 export function entityLookup(db: ReadDb): {
-  readonly byId: (id: number) => StoredEntity | undefined;
-  readonly byKey: (kind: EntityKind, key: string) => StoredEntity | undefined;
+  readonly byId: (id: number) => EntityFact | undefined;
+  readonly byKey: (kind: EntityKind, key: string) => EntityFact | undefined;
 } {
   type Row = { id: number; kind: EntityKind; key: string; name: string; in_inventory: number };
   const columns = 'SELECT id, kind, key, name, in_inventory FROM entity';
   const byId = db.sql.prepare(`${columns} WHERE id = ?`);
   const byKey = db.sql.prepare(`${columns} WHERE kind = ? AND key = ?`);
-  const read = (row: Row | undefined): StoredEntity | undefined =>
+  const read = (row: Row | undefined): EntityFact | undefined =>
     row === undefined
       ? undefined
       : { id: row.id, kind: row.kind, key: row.key, name: row.name, inInventory: row.in_inventory === 1 };
@@ -73,8 +64,8 @@ export function* storedAliases(db: ReadDb): Generator<{ entityId: number; ns: st
   }
 }
 
-export function* storedEdges<K, B>(db: ReadDb): Generator<{ kind: K; from: number; to: number; basis: B }> {
-  type Row = { id: number; kind: K; from: number; to: number; basis: B };
+export function* storedEdges(db: ReadDb): Generator<StoredEdge> {
+  type Row = StoredEdge & { readonly id: number };
   const statement =
     'SELECT id, kind, from_id AS "from", to_id AS "to", basis FROM edge WHERE id > ? AND basis <> \'observed\' ORDER BY id LIMIT ?';
   for (const page of pages<Row>(db, statement)) yield* page;
@@ -110,19 +101,12 @@ export function fixedOffsets(db: ReadDb): ReadonlyMap<string, number> {
   return new Map(rows.map((row) => [row.source, row.offset_us]));
 }
 
-export interface StoredPin {
-  readonly chainId: string;
-  readonly slot: Slot;
-  readonly entityKey: { readonly kind: EntityKind; readonly key: string } | null;
-  readonly note: string;
-}
-
 /** The newest pin of each chain's slot, from annotations of kind `pin` keyed `chainId:slot`. */
-export function storedPins(db: ReadDb): StoredPin[] {
+export function storedPins(db: ReadDb): Pin[] {
   const rows = db.sql
     .prepare("SELECT target_key, value FROM annotation WHERE kind = 'pin' AND removed = 0 ORDER BY id")
     .all() as { target_key: string; value: string }[];
-  const newest = new Map<string, StoredPin>();
+  const newest = new Map<string, Pin>();
   for (const row of rows) {
     const at = row.target_key.lastIndexOf(':');
     const slot = SLOTS.find((name) => name === row.target_key.slice(at + 1));
@@ -133,7 +117,7 @@ export function storedPins(db: ReadDb): StoredPin[] {
   return [...newest.values()];
 }
 
-function pinValue(text: string): Pick<StoredPin, 'entityKey' | 'note'> | undefined {
+function pinValue(text: string): Pick<Pin, 'entityKey' | 'note'> | undefined {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null) return undefined;
   const note = 'note' in value && typeof value.note === 'string' ? value.note : '';
@@ -146,8 +130,6 @@ function pinValue(text: string): Pick<StoredPin, 'entityKey' | 'note'> | undefin
 export function countEvents(db: ReadDb): number {
   return db.sql.prepare('SELECT count(*) FROM event').pluck().get() as number;
 }
-
-export type StoredKey = { readonly kind: KeyKind; readonly value: string; readonly id: number };
 
 /** The text of an interned value; the few asked for again at once are remembered. */
 export function valueTexts(db: ReadDb): (id: number) => string {

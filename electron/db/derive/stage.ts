@@ -4,108 +4,37 @@
  * are complete; then one transaction replaces them all. Chains of one run never stand beside attributions of another, and a
  * kill at any moment leaves the earlier run whole.
  */
-import type { EdgeKind, LinkClass, Slot } from '../../../shared/model/kinds.ts';
+import type { LinkClass, Slot } from '../../../shared/model/kinds.ts';
 import { classRank, weakerClass } from '../../../shared/model/kinds.ts';
+import type {
+  AttributionDraft,
+  CandidateDraft,
+  ChainDraft,
+  LinkDraft,
+  MergeDraft,
+  ObservedEdgeDraft,
+  OffsetDraft,
+  Scope,
+} from '../../../shared/model/reconstruction.ts';
 import type { WriteDb } from '../handles.ts';
 import { createWordingWriter } from '../wording.ts';
 import { createRowInserter, type RowInserter } from '../write/rowInserter.ts';
 import { setWriterCache } from '../writerCache.ts';
-import { type DigestRows, type OffsetRow, stageDigests } from './earlierRun.ts';
+import { type DigestRows, stageDigests } from './earlierRun.ts';
 import { type InForce, putAllInForce, putChangesInForce, REPLACED } from './putInForce.ts';
-
-export interface MergeRow {
-  readonly fromId: number;
-  readonly intoId: number;
-  readonly why: string;
-  readonly viaId: number | null;
-  readonly ns: string | null;
-  readonly value: string | null;
-}
-export interface LinkRow {
-  readonly method: string;
-  readonly class: LinkClass;
-  readonly fromEvent: number;
-  readonly toEvent: number;
-  readonly keys: readonly unknown[];
-  readonly dtUs: number | null;
-  readonly candidates: number;
-  readonly score: number;
-  readonly why: string;
-}
-export interface CandidateRow {
-  readonly slot: Slot;
-  readonly entityId: number | null;
-  readonly agentId: number | null;
-  readonly score: number;
-  readonly dtUs: number | null;
-  readonly why: string;
-  readonly against: string;
-}
-export interface ChainRow {
-  readonly id: string;
-  readonly startUs: number | null;
-  readonly endUs: number | null;
-  readonly slots: readonly {
-    readonly slot: Slot;
-    readonly entityId: number | null;
-    readonly count: number;
-    readonly label: string;
-    readonly class: LinkClass | null;
-    readonly why: string;
-    readonly wouldFill: readonly string[];
-  }[];
-  readonly eventIds: readonly number[];
-  readonly candidates: readonly CandidateRow[];
-  readonly leftOut: Readonly<Partial<Record<Slot, number>>>;
-}
-export interface AttributionRow {
-  readonly eventId: number;
-  readonly chainId: string | null;
-  readonly user: number | null;
-  readonly agent: number | null;
-  readonly credential: number | null;
-  readonly workflow: number | null;
-  readonly userClass: LinkClass | null;
-  readonly agentClass: LinkClass | null;
-  readonly credentialClass: LinkClass | null;
-  readonly workflowClass: LinkClass | null;
-  readonly direct: boolean;
-  readonly score: number;
-  readonly userScore: number | null;
-  readonly agentScore: number | null;
-  readonly why: Readonly<Partial<Record<Slot, string>>>;
-  readonly candidates: readonly CandidateRow[];
-  readonly leftOut: number;
-}
-export interface EdgeRow {
-  readonly kind: EdgeKind;
-  readonly from: number;
-  readonly to: number;
-  readonly class: LinkClass;
-  readonly count: number;
-  readonly firstUs: number | null;
-  readonly lastUs: number | null;
-}
-
-/** Whether rows replace all that stand, or only those that an earlier run concluded otherwise. */
-export interface ScopeRow {
-  readonly all: boolean;
-  readonly why: string;
-  readonly stamp: string;
-}
 
 export interface Stage {
   /** Before anything but merges and offsets. */
-  scope(scope: ScopeRow): void;
+  scope(scope: Scope): void;
   /** Of the events whose stored links, by this method or by all that keep none, give way. */
   relinked(method: string | null, eventIds: readonly number[]): void;
   digests(rows: DigestRows): void;
-  merges(rows: readonly MergeRow[]): void;
-  offsets(rows: readonly OffsetRow[]): void;
-  links(rows: readonly LinkRow[]): void;
-  chains(rows: readonly ChainRow[]): void;
-  attributions(rows: readonly AttributionRow[]): void;
-  edges(rows: readonly EdgeRow[]): void;
+  merges(rows: readonly MergeDraft[]): void;
+  offsets(rows: readonly OffsetDraft[]): void;
+  links(rows: readonly LinkDraft[]): void;
+  chains(rows: readonly ChainDraft[]): void;
+  attributions(rows: readonly AttributionDraft[]): void;
+  edges(rows: readonly ObservedEdgeDraft[]): void;
   /** Puts everything in force in one transaction. Event times follow with `moveEventTimes`. */
   commit(): InForce;
   /** Drops what was collected. */
@@ -138,8 +67,8 @@ export function stageResults(db: WriteDb): Stage {
   sql.exec('CREATE TEMP TABLE stage_wording (id INTEGER PRIMARY KEY, text TEXT NOT NULL)');
   sql.exec('CREATE TEMP TABLE stage_relinked (method TEXT, event_id INTEGER NOT NULL)');
   let wording = createWordingWriter(sql, 'temp.stage_wording');
-  let scoped: ScopeRow = { all: true, why: '', stamp: '' };
-  let offsets: readonly OffsetRow[] = [];
+  let scoped: Scope = { all: true, why: '', stamp: '' };
+  let offsets: readonly OffsetDraft[] = [];
   const kept = new Set<string>();
   let wordingId = 0;
 
@@ -178,19 +107,19 @@ export function stageResults(db: WriteDb): Stage {
   const relinked = sql.prepare('INSERT INTO temp.stage_relinked (method, event_id) SELECT ?, value FROM json_each(?)');
   const edge = into('edge', 'kind, from_id, to_id, basis, class, count, first_us, last_us, attrs');
 
-  const addCandidates = (chainId: string | null, eventId: number | null, rows: readonly CandidateRow[]): void => {
+  const addCandidates = (chainId: string | null, eventId: number | null, rows: readonly CandidateDraft[]): void => {
     for (const row of rows) {
       const { slot, entityId, agentId, score, dtUs } = row;
       candidate.run(chainId, eventId, slot, entityId, agentId, score, dtUs, wording(row.why), wording(row.against));
     }
   };
 
-  const storeOffsets = batch<OffsetRow>((row) => {
+  const storeOffsets = batch<OffsetDraft>((row) => {
     const { source, estimateUs, pairs, spreadUs, against, offsetUs, basis, by, driftPpm, refUs } = row;
     offset.run(source, estimateUs, pairs, spreadUs, against, offsetUs, basis, by, driftPpm, refUs);
   });
 
-  const addChain = (row: ChainRow): void => {
+  const addChain = (row: ChainDraft): void => {
     const slot = (name: Slot) => row.slots.find((item) => item.slot === name);
     const names: readonly Slot[] = ['user', 'agent', 'credential', 'workflow', 'system', 'object'];
     const classes = names.map((name) => slot(name)?.class ?? null);
@@ -243,12 +172,12 @@ export function stageResults(db: WriteDb): Stage {
       relinked.run(method, JSON.stringify(eventIds));
     },
     digests: (rows) => stageDigests(db, 'temp.stage_relink_digest', rows),
-    merges: batch<MergeRow>((row) => merge.run(row.fromId, row.intoId, row.why, row.viaId, row.ns, row.value)),
+    merges: batch<MergeDraft>((row) => merge.run(row.fromId, row.intoId, row.why, row.viaId, row.ns, row.value)),
     offsets(rows) {
       offsets = rows;
       storeOffsets(rows);
     },
-    links: batch<LinkRow>((row) => {
+    links: batch<LinkDraft>((row) => {
       const keys = row.keys.length === 0 ? '[]' : JSON.stringify(row.keys);
       link.run(
         row.method,
@@ -262,8 +191,8 @@ export function stageResults(db: WriteDb): Stage {
         wording(row.why),
       );
     }),
-    chains: batch<ChainRow>(addChain),
-    attributions: batch<AttributionRow>((row) => {
+    chains: batch<ChainDraft>(addChain),
+    attributions: batch<AttributionDraft>((row) => {
       attribution.run(
         row.eventId,
         row.chainId,
@@ -284,7 +213,7 @@ export function stageResults(db: WriteDb): Stage {
       );
       addCandidates(null, row.eventId, row.candidates);
     }),
-    edges: batch<EdgeRow>((row) =>
+    edges: batch<ObservedEdgeDraft>((row) =>
       edge.run(row.kind, row.from, row.to, 'observed', row.class, row.count, row.firstUs, row.lastUs, '{}'),
     ),
     commit() {

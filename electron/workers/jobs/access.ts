@@ -1,5 +1,5 @@
 /** What every agent was meant to, can and did reach, and how far that is beyond the people it acted for. */
-import type { AgentComparison } from '../../access/ports.ts';
+import type { AccessNote, AgentComparison, AgentFacts } from '../../../shared/model/accessFacts.ts';
 import {
   accessEdges,
   accessEntities,
@@ -7,14 +7,14 @@ import {
   statedTiers,
   unknownOwners,
 } from '../../db/derive/accessPaths.ts';
-import { type AccessNoteRow, replaceAccess, replaceGaps } from '../../db/derive/accessResults.ts';
-import { type AgentFactsRow, agentFacts, lastEventUs, statedPermissions } from '../../db/derive/accessRows.ts';
+import { replaceAccess, replaceGaps } from '../../db/derive/accessResults.ts';
+import { agentFacts, lastEventUs, statedPermissions } from '../../db/derive/accessRows.ts';
 import { agentUse } from '../../db/derive/agentUse.ts';
 import type { Changes } from '../../db/derive/analysed.ts';
 import type { JobRun } from './run.ts';
 
 export interface ComparedAccess {
-  readonly agents: readonly AgentFactsRow[];
+  readonly agents: readonly AgentFacts[];
   /** Agents whose access, or gaps of it, are not as they were. */
   readonly changed: ReadonlySet<number>;
   /** By agent whose events were read: what to keep of their use. */
@@ -57,7 +57,7 @@ function readAgain({ known, changed, grown, agents, now }: Changes): ReadonlySet
 }
 
 /** Said of each agent whose delegated actions are too various to be compared one by one. */
-function uncompared(leftOut: ReadonlyMap<number, number>): AccessNoteRow[] {
+function uncompared(leftOut: ReadonlyMap<number, number>): AccessNote[] {
   return [...leftOut].map(([principal, uses]) => ({
     principal,
     kind: 'not_compared',

@@ -17,7 +17,7 @@ import {
 } from '../../db/derive/source.ts';
 import { type Stage, stageResults } from '../../db/derive/stage.ts';
 import type { ReadDb } from '../../db/handles.ts';
-import type { ReconstructOutput, ReconstructSource, StoredEdge } from '../../reconstruct/ports.ts';
+import type { ReconstructOutput, ReconstructSource } from '../../reconstruct/ports.ts';
 import type { Engines } from '../engines.ts';
 import type { JobRun } from './run.ts';
 
@@ -94,7 +94,7 @@ export function reconstructSource(db: ReadDb, engines: Pick<Engines, 'importers'
     entity: lookup.byId,
     entityByKey: lookup.byKey,
     aliases: () => storedAliases(db),
-    edges: () => storedEdges<StoredEdge['kind'], StoredEdge['basis']>(db),
+    edges: () => storedEdges(db),
     facts: (names) => storedFacts(db, names),
     events: () => storedEvents(db),
     text: valueTexts(db),
