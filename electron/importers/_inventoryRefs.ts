@@ -6,6 +6,7 @@ import type { Alias, EntityRef } from '../../shared/model/event.ts';
 import { UNSTATED_PRINCIPAL } from '../../shared/model/kinds.ts';
 import { isEmail, isGuid } from './_fields.ts';
 import { salesforceId18 } from './_ids.ts';
+import { shapedId } from './_personIds.ts';
 import { credential, type Facts, identity, integration, ref, system, systemId, user } from './_refs.ts';
 import { maskSecrets } from './_secrets.ts';
 
@@ -21,11 +22,10 @@ export function personRef(value: string | undefined, attrs?: Facts): EntityRef |
   const bracketed = /^([^<>]{0,200})<([^<>\s]{3,320})>$/.exec(value);
   if (bracketed !== null && isEmail(bracketed[2] ?? ''))
     return user({ email: bracketed[2], name: bracketed[1]?.trim() || undefined, attrs });
-  if (isEmail(value)) return user({ email: value, attrs });
-  if (isGuid(value)) return user({ oid: value, attrs });
-  if (SALESFORCE_USER.test(value)) return user({ salesforce: salesforceId18(value), attrs });
-  if (/^00u[A-Za-z0-9]{12,20}$/.test(value)) return user({ okta: value, attrs });
-  return value.startsWith('arn:') ? user({ arn: value, attrs }) : user({ name: value, attrs });
+  const shaped = shapedId(value);
+  // Any application may number its people with 32 hexadecimal digits.
+  if (shaped === undefined || shaped.ns === 'snow.user') return user({ name: value, attrs });
+  return ref('user', shaped.ns, shaped.value, { name: shaped.ns === 'email' ? value : undefined, attrs });
 }
 
 interface Extra {

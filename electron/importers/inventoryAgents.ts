@@ -1,7 +1,8 @@
 /** The agent inventory (`agents.csv`): one row an agent, with who owns it, what it acts through and what it is meant to do. */
 import type { EntityRef, InventoryDraft } from '../../shared/model/event.ts';
 import type { ParseContext } from '../../shared/model/importer.ts';
-import { isGuid } from './_fields.ts';
+import { type StatedId, statedIds } from './_accountIds.ts';
+import { asFields, isGuid } from './_fields.ts';
 import { inventoryConfidence, type Row, readRow, Statement } from './_inventory.ts';
 import {
   accountOf,
@@ -63,7 +64,7 @@ function ownIdentity(row: Row): string | undefined {
   return value !== undefined && isGuid(value) && /agent/i.test(row.text('identity_type') ?? '') ? value : undefined;
 }
 
-function identities(row: Row, statement: Statement): void {
+function identities(row: Row, stated: readonly StatedId[], statement: Statement): void {
   const agent = statement.subject;
   let account: EntityRef | undefined;
   for (const value of row.list('identity_id')) {
@@ -82,6 +83,17 @@ function identities(row: Row, statement: Statement): void {
     statement.edge('HAS_CREDENTIAL', agent, held).edge('HAS_CREDENTIAL', account, held);
   }
   for (const value of row.list('oauth_client_id')) statement.edge('HAS_INTEGRATION', agent, clientRef(value));
+  for (const { kind, value, system: where } of stated) {
+    if (kind === 'credential') statement.edge('HAS_CREDENTIAL', agent, credentialRef(value));
+    else if (kind === 'client') {
+      statement.edge('HAS_INTEGRATION', agent, clientRef(value));
+      if (isGuid(value)) statement.edge('AUTHENTICATES_AS', agent, identityRef(value));
+    } else {
+      statement
+        .edge('AUTHENTICATES_AS', agent, identityRef(value, { attrs: { system: where } }))
+        .edge('AUTHENTICATES_AS', agent, accountOf(value));
+    }
+  }
   const blueprint = row.id('blueprint_id');
   if (blueprint !== undefined) statement.edge('INSTANCE_OF', agent, ref('blueprint', 'entra.spn', blueprint));
 }
@@ -101,7 +113,7 @@ function intent(row: Row, statement: Statement): void {
   }
 }
 
-function statementOf(row: Row, agentId: string, ctx: ParseContext): InventoryDraft {
+function statementOf(row: Row, agentId: string, stated: readonly StatedId[], ctx: ParseContext): InventoryDraft {
   const own = ownIdentity(row);
   const aliases = own === undefined ? [] : [{ ns: 'entra.spn', value: own }];
   const agent = agentRef(agentId, { name: row.text('name'), aliases, attrs: row.facts() });
@@ -109,7 +121,7 @@ function statementOf(row: Row, agentId: string, ctx: ParseContext): InventoryDra
   for (const value of [...row.list('owner'), ...row.list('secondary_owner')])
     statement.edge('OWNS', personRef(value), agent);
   for (const value of row.list('sponsor')) statement.edge('SPONSORS', personRef(value), agent);
-  identities(row, statement);
+  identities(row, stated, statement);
   intent(row, statement);
   for (const stated of row.list('granted_scopes')) {
     const { text, system: where } = scoped(stated);
@@ -133,7 +145,7 @@ export default defineImporter({
   title: 'Agent inventory',
   source: 'inventory',
   kind: 'inventory',
-  version: 1,
+  version: 2,
   priority: 60,
   fills: ['agent', 'credential'],
   expects: ['agent_id'],
@@ -159,11 +171,12 @@ export default defineImporter({
       atLeast: 2,
       not: ['approved_by', 'integration_id', 'workflow_id', 'principal_id'],
     }),
+  doubtsOf: (value) => statedIds(asFields(value) ?? {}, COLUMNS).doubts,
   *parse(input, ctx) {
     const row = readRow(input, COLUMNS);
     const agentId = row?.id('agent_id') ?? row?.text('name');
     if (row === undefined || agentId === undefined)
       yield reject('the row names no agent: agent_id is empty', 'agent_id');
-    else yield statementOf(row, agentId, ctx);
+    else yield statementOf(row, agentId, statedIds(asFields(input.value) ?? {}, COLUMNS).ids, ctx);
   },
 });

@@ -1,10 +1,12 @@
 /** The people (`users.csv`): one row a person, with department, status, privilege tier and roles. */
 import type { InventoryDraft } from '../../shared/model/event.ts';
 import type { ParseContext } from '../../shared/model/importer.ts';
-import { isEmail, isGuid } from './_fields.ts';
+import { asFields } from './_fields.ts';
 import { inventoryConfidence, type Row, readRow, Statement } from './_inventory.ts';
-import { personRef, scoped } from './_inventoryRefs.ts';
-import { system, user } from './_refs.ts';
+import { scoped } from './_inventoryRefs.ts';
+import { type PersonIds, personIds } from './_personIds.ts';
+import { ref, system } from './_refs.ts';
+import { plainName } from './_sniff.ts';
 import { defineImporter, reject } from './define.ts';
 
 const COLUMNS = [
@@ -22,24 +24,21 @@ const COLUMNS = [
   'snapshot_at',
 ];
 
-function statementOf(
-  row: Row,
-  userId: string | undefined,
-  email: string | undefined,
-  ctx: ParseContext,
-): InventoryDraft | undefined {
+/** Columns that are read for something else than an id. */
+const NO_IDS: ReadonlySet<string> = new Set(
+  COLUMNS.filter((column) => column !== 'user_id' && column !== 'email').map(plainName),
+);
+
+function statementOf(row: Row, { ids }: PersonIds, ctx: ParseContext): InventoryDraft | undefined {
   const attrs = row.facts();
-  const vendor = userId === undefined ? undefined : personRef(userId);
-  const subject = user({
-    email: email ?? (userId !== undefined && isEmail(userId) ? userId : undefined),
-    oid: userId !== undefined && isGuid(userId) ? userId : undefined,
-    okta: vendor?.ns === 'okta.user' ? vendor.id : undefined,
-    salesforce: vendor?.ns === 'sf.user' ? vendor.id : undefined,
-    arn: vendor?.ns === 'aws.arn' ? vendor.id : undefined,
-    name: row.text('name') ?? userId,
-    attrs,
-  });
-  if (subject === undefined) return undefined;
+  const placed = ids.filter(({ ns }) => ns !== 'user.id');
+  const [first] = placed;
+  const name = row.text('name') ?? ids.find(({ ns }) => ns === 'user.id')?.value;
+  if (first === undefined && name === undefined) return undefined;
+  const subject =
+    first === undefined
+      ? ref('user', 'name', name ?? '', { aliases: ids, attrs })
+      : ref('user', first.ns, first.value, { name: name ?? first.value, aliases: ids.slice(1), attrs });
   const statement = new Statement(subject);
   const systems = row.list('systems');
   const only = systems.length === 1 && systems[0] !== undefined ? system(systems[0]).id : undefined;
@@ -56,7 +55,7 @@ export default defineImporter({
   title: 'User inventory',
   source: 'inventory',
   kind: 'inventory',
-  version: 1,
+  version: 2,
   priority: 59,
   fills: ['user'],
   expects: ['user_id'],
@@ -81,13 +80,10 @@ export default defineImporter({
         }),
       ),
     ),
+  doubtsOf: (value) => personIds(asFields(value) ?? {}, NO_IDS).doubts,
   *parse(input, ctx) {
     const row = readRow(input, COLUMNS);
-    const email = row?.id('email');
-    const draft =
-      row === undefined
-        ? undefined
-        : statementOf(row, row.id('user_id'), email !== undefined && isEmail(email) ? email : undefined, ctx);
+    const draft = row === undefined ? undefined : statementOf(row, personIds(asFields(input.value) ?? {}, NO_IDS), ctx);
     if (draft === undefined) yield reject('the row names no person: user_id and email are empty', 'user_id');
     else yield draft;
   },

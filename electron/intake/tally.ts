@@ -10,6 +10,9 @@ import { OUTSIDE_RANGE } from './time.ts';
 /** Row counts at which exports of several products stop. */
 const COMMON_CAPS = [5_000, 10_000, 50_000];
 
+/** Kinds of doubt told of one file. */
+const MOST_DOUBTS = 20;
+
 function member(value: unknown, field: string): boolean {
   const steps = field.startsWith('/')
     ? field
@@ -35,6 +38,8 @@ export class Tally {
   readonly #continuity = new Continuity();
   /** Records read by other importers than the file's, by their ids. */
   readonly #others = new Map<string, number>();
+  /** What records state that cannot be tied to a log, and how many do. */
+  readonly #doubts = new Map<string, number>();
   #kept = 0;
   #keptWhy = '';
   #parsed = 0;
@@ -59,6 +64,10 @@ export class Tally {
     if (frame.reason !== undefined) return;
     this.#parsed++;
     this.#continuity.record(frame.value);
+    for (const doubt of this.#importer.doubtsOf?.(frame.value) ?? []) {
+      const before = this.#doubts.get(doubt);
+      if (before !== undefined || this.#doubts.size < MOST_DOUBTS) this.#doubts.set(doubt, (before ?? 0) + 1);
+    }
     for (const field of this.#missing) if (member(frame.value, field)) this.#missing.delete(field);
   }
 
@@ -114,6 +123,7 @@ export class Tally {
       add('mixed-formats', `the file holds records of several sources: ${others}, the others as ${this.#importer.id}`);
     }
     if (this.#kept > 0) add('no-events', `no events are read from ${n(this.#kept, 'record')}: ${this.#keptWhy}`);
+    for (const [doubt, rows] of this.#doubts) add('unplaced-ids', `${n(rows, 'record')}: ${doubt}`);
     if (this.#bases.has('stated') && this.#bases.size > 1) {
       add('mixed-zones', 'some times state their zone and others do not');
     }

@@ -38,6 +38,8 @@ export interface Inventory {
   isUnattended(agentId: number): boolean;
   /** True for a person known by an address that is stated for several accounts: whose it was then, a record may say and the case does not hold. */
   isContested(userId: number): boolean;
+  /** The listed person whose id this account bears, where nothing says of which system the id is. */
+  likelyPerson(userId: number): number | undefined;
   /** True for a user row that an inventory knows as a machine account. */
   isMachineAccount(userId: number): boolean;
   /** That machine account's identity. */
@@ -169,6 +171,7 @@ export function readInventory(source: ReconstructSource, resolution: Resolution)
     isFlaggedShared: (id) => shared.has(id),
     isUnattended: (agentId) => triggers.get(agentId) === true,
     isContested: (userId) => resolution.contested(userId),
+    likelyPerson: (userId) => resolution.likelyPerson(userId),
     isMachineAccount: (userId) => machineIdentity(userId) !== undefined,
     machineIdentity,
     sameAccount,

@@ -22,6 +22,8 @@ const TRUST: Readonly<Record<string, NamespaceTrust>> = {
   email: 'address',
   name: 'label',
   system: 'label',
+  // What an inventory calls a person by in no product's namespace: see listedPeople.ts.
+  'user.id': 'label',
 };
 
 /** The product whose accounts a namespace names, as inventories call it; undefined where any product's may be meant. */
@@ -37,6 +39,10 @@ const PRODUCT: Readonly<Record<string, RegExp>> = {
   'litellm.user': /litellm/,
   'kong.consumer': /kong/,
   'entra.oid': /entra|azure|microsoft|graph|sharepoint|office|365/,
+  'github.id': /github/,
+  'aws.identitystore': /aws|amazon|identity ?cent/,
+  'anthropic.user': /anthropic|claude/,
+  'openai.user': /openai|chatgpt/,
 };
 
 /** Whether an account id of this namespace can be one that an inventory lists for `system`. */

@@ -29,7 +29,7 @@ export function personOf(event: PlacedEvent | undefined, inventory: Inventory): 
  * accounts of one product differ by their id, others by the name in it (`ivan.weiss`, `ivan.weiss@…`, `Ivan Weiss`).
  */
 export function samePerson(a: number, b: number, inventory: Inventory): 'yes' | 'no' | 'unknown' {
-  if (a === b) return 'yes';
+  if (a === b || inventory.likelyPerson(a) === b || inventory.likelyPerson(b) === a) return 'yes';
   const [one, other] = [inventory.entity(a), inventory.entity(b)];
   if (one === undefined || other === undefined) return 'unknown';
   if (splitEntityKey(one.key).ns === splitEntityKey(other.key).ns) return 'no';

@@ -6,7 +6,9 @@ import type { EntityKind } from '../../shared/model/kinds.ts';
 import { agentAccounts } from './agentAccounts.ts';
 import { disjointSet } from './disjointSet.ts';
 import { grantHolders } from './grantHolders.ts';
-import { comparableAlias, namesAccountOf, namespaceTrust, splitEntityKey, TRUST_ORDER } from './namespaces.ts';
+import { cloudProjects, listedAccounts } from './listedAccounts.ts';
+import { listedPeople } from './listedPeople.ts';
+import { comparableAlias, namespaceTrust, splitEntityKey, TRUST_ORDER } from './namespaces.ts';
 import type { EntityDecision, EntityFact, MergeDraft, ReconstructSource } from './ports.ts';
 import { workflowAgents } from './workflowAgents.ts';
 
@@ -20,6 +22,8 @@ export interface Resolution {
   byKey(kind: EntityKind, key: string): number | undefined;
   /** Canonical id of the entity of this kind that states the identifier as its key or an alias, if there is one. */
   byAlias(kind: EntityKind, ns: string, value: string): number | undefined;
+  /** The one listed person whose id this account bears, where the inventory does not say of which system the id is. */
+  likelyPerson(id: number): number | undefined;
   /** True for an entity known by an address that records give to several accounts of one directory: it was two people's, one after the other. */
   contested(id: number): boolean;
   /**
@@ -130,6 +134,12 @@ export function resolveEntities(
       besides: 'agent.id',
     });
   }
+  const people = listedPeople(source, aliases, facts, indexOf);
+  for (const { listed, seen, id, why } of people.joins)
+    named.push({ kind: 'user', ns: 'user.id', value: id, members: new Set([listed, seen]), why });
+  const inventoried = facts.flatMap((fact, index) =>
+    fact.kind === 'user' && fact.inInventory && !fact.key.startsWith('name:') ? [index] : [],
+  );
   const held = grantHolders(facts).map(
     ({ holder, identity, id }): AliasGroup => ({
       kind: 'identity',
@@ -141,6 +151,7 @@ export function resolveEntities(
   );
   const ordered = [...groups.values(), ...named, ...held].filter((group) => group.members.size > 1).sort(compareGroups);
   for (const group of ordered) {
+    if (group.ns === 'user.id' && severalListed(group, set.find, inventoried)) continue;
     if (keptApart(group, set.find, apart) || conflict(group, set.find, accounts)) continue;
     const [first, ...others] = [...group.members].sort((a, b) => a - b);
     if (first === undefined) continue;
@@ -197,6 +208,14 @@ export function resolveEntities(
     return index === undefined ? id : (facts[canonicalOf(index)]?.id ?? id);
   };
   const contested = new Set(several.map(canonical));
+  const likely = new Map<number, number>();
+  for (const { listed, seen } of people.likely) {
+    const account = facts[canonicalOf(seen)];
+    const person = facts[canonicalOf(listed)];
+    // Whoever another id has already named is that person, and an account known by an address is whose address it is.
+    if (account === undefined || person === undefined || account === person || account.inInventory) continue;
+    if ((accounts[set.find(seen)]?.get('email')?.size ?? 0) === 0) likely.set(account.id, person.id);
+  }
   const siblingLists = new Map([...siblingSets].map(([id, ids]) => [id, [...ids].sort((a, b) => a - b)]));
   return {
     merges,
@@ -207,6 +226,7 @@ export function resolveEntities(
       const [first] = group?.members ?? [];
       return first === undefined ? undefined : facts[canonicalOf(first)]?.id;
     },
+    likelyPerson: (id) => likely.get(canonical(id)),
     contested: (id) => contested.has(canonical(id)),
     byKey: (kind, key) => byKey.get(`${kind} ${key}`) ?? source.entityByKey(kind, key)?.id,
     siblings: (id) => siblingLists.get(canonical(id)) ?? [],
@@ -217,6 +237,13 @@ export function resolveEntities(
 function severalAccounts(fact: EntityFact, stated: ReadonlyMap<string, ReadonlySet<string>> | undefined): boolean {
   if (fact.kind !== 'user' || namespaceTrust(splitEntityKey(fact.key).ns) !== 'address') return false;
   return [...(stated ?? [])].some(([ns, values]) => namespaceTrust(ns) === 'account' && values.size > 1);
+}
+
+/** True when an account is by now another listed person's, by an id whose product is stated. */
+function severalListed(group: AliasGroup, find: (i: number) => number, people: readonly number[]): boolean {
+  const roots = new Set([...group.members].map(find));
+  const listed = people.map(find).filter((root) => roots.has(root));
+  return new Set(listed).size > 1;
 }
 
 /** True when joining the group would make one of two things that the analyst keeps apart. */
@@ -279,11 +306,20 @@ function conflict(
 ): boolean {
   const trust = namespaceTrust(group.ns);
   const seen = new Map<string, string>();
+  const addresses = new Map<string, ReadonlySet<string>>();
   for (const root of new Set([...group.members].map(find))) {
     for (const [ns, values] of accounts[root] ?? []) {
       const nsTrust = namespaceTrust(ns);
       const decides = nsTrust === 'account' || (nsTrust === 'address' && trust === 'plain');
       if (!decides || ns === group.ns || ns === group.besides) continue;
+      // One thing may have several addresses, e.g. by an inventory; what may not be joined is one with another's.
+      if (nsTrust === 'address') {
+        const others = addresses.get(ns);
+        const common = others === undefined ? values : new Set([...values].filter((value) => others.has(value)));
+        if (common.size === 0) return true;
+        addresses.set(ns, common);
+        continue;
+      }
       for (const value of values) {
         const other = seen.get(ns);
         if (other !== undefined && other !== value) return true;
@@ -314,43 +350,6 @@ function chooseCanonical(facts: readonly EntityFact[], find: (i: number) => numb
     if (held === undefined || namesBetter(fact, held)) chosen.set(root, index);
   });
   return chosen;
-}
-
-/** A Google client id begins with the number of its Cloud project, which is all that Drive's log states of it (Reports API, originating_app_id). */
-function* cloudProjects(facts: readonly EntityFact[]): Generator<readonly number[]> {
-  const clients = new Map<string, number[]>();
-  for (const [index, fact] of facts.entries()) {
-    if (fact.kind !== 'integration') continue;
-    const project = /^oauth\.client:(\d{6,})-[\w.-]+$/.exec(fact.key)?.[1];
-    if (project !== undefined) clients.set(project, [...(clients.get(project) ?? []), index]);
-  }
-  for (const [index, fact] of facts.entries()) {
-    if (fact.kind !== 'integration' || !fact.key.startsWith('google.project:')) continue;
-    for (const client of clients.get(splitEntityKey(fact.key).id) ?? []) yield [index, client];
-  }
-}
-
-/** An inventory lists an identity by the name of its account in one product; logs of that product name the account itself. */
-function* listedAccounts(
-  source: Pick<ReconstructSource, 'facts'>,
-  facts: readonly EntityFact[],
-  indexOf: ReadonlyMap<number, number>,
-): Generator<readonly number[]> {
-  const listed = new Map<string, { readonly index: number; readonly system: string }[]>();
-  for (const { entityId, value } of source.facts(['system'])) {
-    const index = indexOf.get(entityId);
-    const fact = index === undefined ? undefined : facts[index];
-    if (index === undefined || fact?.kind !== 'identity' || !fact.key.startsWith('identity.id:')) continue;
-    const account = splitEntityKey(fact.key).id.toLowerCase();
-    listed.set(account, [...(listed.get(account) ?? []), { index, system: value }]);
-  }
-  if (listed.size === 0) return;
-  for (const [index, fact] of facts.entries()) {
-    if (fact.kind !== 'user' && fact.kind !== 'identity') continue;
-    const { ns, id } = splitEntityKey(fact.key);
-    for (const one of listed.get(id.toLowerCase()) ?? [])
-      if (one.index !== index && namesAccountOf(ns, one.system)) yield [one.index, index];
-  }
 }
 
 function isNamed({ key, name }: EntityFact): boolean {

@@ -77,7 +77,12 @@ export function readStatement(event: PlacedEvent, inventory: Inventory, tie: (pe
     (event.integration !== null && !fromBrowser(event) && !inOwnClient && !signIn) ||
     (signIn && !isInteractiveSignIn(event) && throughAgentPlatform(event, inventory)) ||
     (person !== null && event.integration === null && byProgram(event) && !signIn);
-  const user = unlessContested(readUser(event, inventory, agent, automated, rivals, tie), inventory);
+  const named = unlessContested(readUser(event, inventory, agent, automated, rivals, tie), inventory);
+  const user = named === undefined ? undefined : likelyPerson(named, inventory);
+  rivals.forEach((rival, at) => {
+    const person = rival.slot === 'user' ? inventory.likelyPerson(rival.entity) : undefined;
+    if (person !== undefined) rivals[at] = { ...rival, entity: person, why: `${rival.why} ${BY_ID}` };
+  });
   if (event.impersonated !== null && event.impersonated !== user?.entity) {
     rivals.push({
       slot: 'user',
@@ -312,6 +317,15 @@ function accountWhy(event: PlacedEvent, signIn: boolean): string {
 function interactive(person: number): Own {
   const why = 'The call used this person’s token or session, opened by their own interactive sign-in.';
   return { entity: person, rank: 3, why };
+}
+
+const BY_ID =
+  'The account bears the id that the inventory lists for this person alone, without saying of which system the id is.';
+
+/** The person whom the inventory lists under the account's id, never surer than medium: in that product it may be another's. */
+function likelyPerson(user: Own, inventory: Inventory): Own {
+  const entity = inventory.likelyPerson(user.entity);
+  return entity === undefined ? user : { ...user, entity, rank: Math.min(user.rank, 2), why: `${user.why} ${BY_ID}` };
 }
 
 const CONTESTED =

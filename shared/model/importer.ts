@@ -111,6 +111,8 @@ export interface Importer {
    * is read and the others are kept without events. Undefined for a record that is the only one of its object.
    */
   versionOf?(value: unknown): RecordVersion | undefined;
+  /** Inventories: what of a record cannot be tied to any log, a sentence for each; those of a file are counted and warned of. */
+  doubtsOf?(value: unknown): readonly string[];
   /** Confidence 0–100 that the file is this source. 0 is no. Judged from content, never from the name. */
   sniff(head: Sniff): number;
   /** Yields every event or inventory statement of the record, or exactly one reject. */

@@ -186,3 +186,68 @@ test('the holder of a grant whose kind nothing states is what another inventory 
   asNobody.alias(holder, 'agent.id:712020:aa');
   expect(merged(asNobody)).toEqual([]);
 });
+
+describe('an id that an inventory states for a person without its product', () => {
+  const PERSON = 'user email:maria.torres@contoso.example';
+  const listed = (systems?: string): CaseBuilder => {
+    const build = new CaseBuilder();
+    build.entity(PERSON, true);
+    build.alias(PERSON, 'user.id:MTorres');
+    if (systems !== undefined) build.fact(PERSON, 'systems', systems);
+    build.entity('user github.user:mtorres');
+    return build;
+  };
+
+  test('joins the account of a product that the row lists', () => {
+    expect(merged(listed('Salesforce;GitHub'))).toEqual(['github.user:mtorres → email:maria.torres@contoso.example']);
+  });
+
+  test('joins no account of another product, nor one that the row states otherwise or that another person has', () => {
+    expect(merged(listed('Okta'))).toEqual([]);
+    expect(merged(listed('GitHub').alias(PERSON, 'github.user:maria-t'))).toEqual([]);
+    const taken = listed('GitHub');
+    taken.entity('user email:miguel@contoso.example', true);
+    taken.alias('user email:miguel@contoso.example', 'github.user:mtorres');
+    expect(merged(taken)).toEqual(['github.user:mtorres → email:miguel@contoso.example']);
+  });
+
+  test('says nothing where two people are listed under it', () => {
+    const build = listed('GitHub');
+    build.entity('user email:m.torres@contoso.example', true);
+    build.alias('user email:m.torres@contoso.example', 'user.id:mtorres');
+    expect(merged(build)).toEqual([]);
+  });
+
+  test('makes the account likely that person’s, never surely, where no system is listed', () => {
+    const build = listed();
+    const event = build.event({ actor: 'user github.user:mtorres', rest: { actorRole: 'user' } });
+    const outcome = build.run();
+    expect(outcome.merges).toEqual([]);
+    expect(outcome.user(event)).toBe(PERSON);
+    expect(outcome.of(event).userClass).toBe('medium');
+  });
+
+  test('is that of the owner whom another inventory names by it', () => {
+    const build = listed();
+    build.declare('user name:mtorres', 'OWNS', 'agent agent.id:triage');
+    expect(merged(build)).toEqual(['name:mtorres → email:maria.torres@contoso.example']);
+  });
+});
+
+test('a person whom an inventory gives two addresses is joined to the account that it states for them', () => {
+  const build = new CaseBuilder();
+  build.entity('user email:maria.torres@contoso.example', true);
+  build.alias('user email:maria.torres@contoso.example', 'email:mt@contoso.onmicrosoft.com', 'github.user:mtorres');
+  build.entity('user github.user:mtorres');
+  expect(merged(build)).toEqual(['github.user:mtorres → email:maria.torres@contoso.example']);
+});
+
+test('an account that an agent is listed with is one of the systems that the agent is listed for', () => {
+  const build = new CaseBuilder();
+  build.declare('agent agent.id:triage', 'AUTHENTICATES_AS', 'identity identity.id:svc-triage');
+  build.fact('agent agent.id:triage', 'intended_systems', 'Jira;ServiceNow');
+  const account = build.entity('user snow.user:svc-triage');
+  const other = build.entity('user github.user:svc-triage');
+  const inventory = readInventory(build.source(), resolveEntities(build.source()));
+  expect([account, other].map((id) => inventory.isMachineAccount(id))).toEqual([true, false]);
+});

@@ -62,6 +62,7 @@ export const ANSWERS: Answers = {
   isElsewhere: 'of a record',
   calledBy: 'of an entity',
   isContested: 'of an entity',
+  likelyPerson: 'of an entity',
   isShared: 'of an entity',
   isListed: 'of a record',
   workflowsOf: 'of an entity',
@@ -99,6 +100,7 @@ export function entityDigests(facts: FactDigests, inventory: Inventory): EntityD
     one(digest, inventory.agentItself(id));
     one(digest, inventory.usualAgent(id));
     one(digest, inventory.machineIdentity(id));
+    one(digest, inventory.likelyPerson(id));
     if (entity.kind === 'agent') {
       others(digest, inventory.calledBy(id));
       one(digest, inventory.agentNamed(splitEntityKey(entity.key).id));

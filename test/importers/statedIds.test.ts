@@ -1,0 +1,71 @@
+/** Ids in inventories: which log they stand in is told by the column's name or by their shape. */
+import { describe, expect, test } from 'vitest';
+import { statedIds } from '../../electron/importers/_accountIds.ts';
+import { personIds } from '../../electron/importers/_personIds.ts';
+
+const NONE: ReadonlySet<string> = new Set();
+const idsOf = (row: Record<string, string>) => personIds(row, NONE).ids.map(({ ns, value }) => `${ns}:${value}`);
+
+describe('ids of people', () => {
+  test.each([
+    ['github_login', '@MTorres', 'github.user:mtorres'],
+    ['GitHub ID', '583231', 'github.id:583231'],
+    ['okta_id', '00u1abcdEFGH2ijkl5d7', 'okta.user:00u1abcdEFGH2ijkl5d7'],
+    ['aad_object_id', '5E0F6F0C-44D1-4A39-B7B5-0123456789AB', 'entra.oid:5E0F6F0C-44D1-4A39-B7B5-0123456789AB'],
+    ['sfdc_id', '0055f00000CyENt', 'sf.user:0055f00000CyENtAAN'],
+    ['slack_id', 'U02ABCDEF12', 'slack.user:U02ABCDEF12'],
+    ['jira_account_id', '5b10ac8d82e05b22cc7d4ef5', 'atlassian.account:5b10ac8d82e05b22cc7d4ef5'],
+    ['servicenow_sys_id', '62826bf03710200044e0bfc8bcbe5df1', 'snow.user:62826bf03710200044e0bfc8bcbe5df1'],
+    ['userPrincipalName', 'MTorres@contoso.example', 'email:MTorres@contoso.example'],
+    ['proxyAddresses', 'smtp:mt%40contoso.example', 'email:mt@contoso.example'],
+    [
+      'user_id',
+      '712020:cec35fb9-7c7b-477d-a92f-8b40f1af1bb3',
+      'atlassian.account:712020:cec35fb9-7c7b-477d-a92f-8b40f1af1bb3',
+    ],
+    ['user_id', 'mtorres', 'user.id:mtorres'],
+    ['employee_id', 'E10442', 'user.id:E10442'],
+  ])('%s %s', (column, value, expected) => {
+    expect(idsOf({ [column]: value })).toEqual([expected]);
+  });
+
+  test('the address that the row calls so comes first, whatever the order of columns', () => {
+    expect(idsOf({ user_id: 'mt@contoso.onmicrosoft.com', email: 'maria.torres@contoso.example' })).toEqual([
+      'email:maria.torres@contoso.example',
+      'email:mt@contoso.onmicrosoft.com',
+    ]);
+  });
+
+  test('columns that are no ids of the person join nobody', () => {
+    expect(idsOf({ manager_id: 'E1', department: 'Sales', cost_center: '12', notes: 'x' })).toEqual([]);
+  });
+
+  test('what cannot be placed is said by the name of its column', () => {
+    expect(personIds({ parking_uid: '77' }, NONE).doubts.join()).toContain('parking_uid');
+    expect(personIds({ user_id: 'mtorres' }, NONE).doubts.join()).toContain('user_id');
+    expect(personIds({ user_id: 'mtorres', systems: 'GitHub' }, NONE).doubts).toEqual([]);
+  });
+});
+
+test('ids of agents and identities: accounts, principals, clients and credentials by the names of their columns', () => {
+  const { ids, doubts } = statedIds(
+    {
+      agent_id: 'a',
+      github_login: 'triage-bot',
+      entra_app_id: '5e0f6f0c-44d1-4a39-b7b5-0123456789ab',
+      api_key_id: 'key_01',
+      okta_client_id: '0oa1',
+      snow_user: 'svc.triage',
+      parking_uid: '7',
+    },
+    ['agent_id'],
+  );
+  expect(ids.map(({ kind, value, system }) => `${kind} ${value} ${system ?? '-'}`)).toEqual([
+    'account triage-bot GitHub',
+    'client 5e0f6f0c-44d1-4a39-b7b5-0123456789ab Entra ID',
+    'credential key_01 -',
+    'client 0oa1 Okta',
+    'account svc.triage ServiceNow',
+  ]);
+  expect(doubts.join()).toContain('parking_uid');
+});
