@@ -212,6 +212,8 @@ async function analyzeOnce(bundle, casePath, more) {
   const related = await timed(`${added} Sigma rules`, () => [...sigmaOutcomes(db, engines.sigma, engines.importers)]);
   const unfit = related.filter(({ result }) => result.state === 'failed');
   if (unfit.length > 0) throw new Error(`Sigma: ${unfit[0].result.error}`);
+  // Of the analysis alone: what follows imports and reconstructs in the same process.
+  const peakBytes = process.resourceUsage().maxRSS * 1024;
   const again = await goOn(bundle, casePath, more, { db, run, openWriter, closeCase });
   return {
     events,
@@ -221,7 +223,7 @@ async function analyzeOnce(bundle, casePath, more) {
     steps,
     states,
     slowest,
-    peakBytes: process.resourceUsage().maxRSS * 1024,
+    peakBytes,
   };
 }
 
