@@ -122,7 +122,7 @@ export const FEWEST_ACTIVE_DAYS = 7;
 export interface BehaviourWindows {
   readonly baselineFromUs: number;
   readonly recentFromUs: number;
-  /** Just after the last event of the case. */
+  /** The end of the day, in UTC, of the last event of the case: one more file of that day leaves both windows where they are. */
   readonly toUs: number;
   readonly baselineDays: number;
   readonly recentDays: number;
@@ -137,7 +137,7 @@ export function behaviourWindows(
   baselineDays = BASELINE_DAYS,
   recentDays = RECENT_DAYS,
 ): BehaviourWindows {
-  const toUs = lastUs + 1;
+  const toUs = (Math.floor(lastUs / US_PER_DAY) + 1) * US_PER_DAY;
   const recentFromUs = toUs - recentDays * US_PER_DAY;
   return {
     baselineFromUs: recentFromUs - baselineDays * US_PER_DAY,

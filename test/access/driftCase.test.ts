@@ -173,7 +173,7 @@ describe('behaviour with chosen windows', () => {
     const windows = behaviourWindows(T0 + 29 * DAY + 21 * HOUR + 5, 'UTC');
     const reader = createBehaviourReader(at.db, sourceReach(at.db, windows).compared);
     const source = { agents: actingAgents(at.db), pages: reader.pages, nameOf: reader.nameOf };
-    for (const _step of replaceBehaviour(at.db, allBehaviour(source, windows)));
+    for (const _step of replaceBehaviour(at.db, allBehaviour(source, windows), new Set()));
   });
 
   test('each number opens exactly the events behind it', () => {

@@ -197,6 +197,7 @@ function volumeItems(profile: Profile, volume: Volume): BehaviourItem[] {
   if (usual === undefined || recent === undefined) return [];
   const spread = Math.max(usual.spread, Math.sqrt(usual.middle), 1);
   const bound = Math.max(usual.middle + VOLUME_DEVIATIONS * spread, usual.middle * VOLUME_TIMES);
+  const acted = usesOf(profile, 'verb').filter((use) => use.recent > 0);
   const item = (change: 'up' | 'down', label: string, value: number, expected: number): BehaviourItem => ({
     dimension: 'volume',
     change,
@@ -208,8 +209,8 @@ function volumeItems(profile: Profile, volume: Volume): BehaviourItem[] {
     expected,
     unusual: true,
     peersUsing: 0,
-    firstUs: profile.windows.recentFromUs,
-    lastUs: profile.windows.toUs - 1,
+    firstUs: Math.min(...acted.map((use) => use.firstRecentUs)),
+    lastUs: Math.max(...acted.map((use) => use.lastRecentUs)),
     chainId: null,
     events: [],
     ips: [],

@@ -40,6 +40,9 @@ export interface Changes {
   readonly agents: ReadonlySet<number>;
 }
 
+/** Name under which it is kept what behaviour was compared over. */
+export const COMPARED_OVER = 'behaviour over';
+
 interface Before {
   readonly digests: ReadonlyMap<string, string>;
   readonly agents: ReadonlyMap<number, string>;
@@ -145,12 +148,14 @@ function isKept(db: ReadDb): boolean {
  * Keeps what an analysis read: call it in the transaction that ends the analysis.
  * @param used what agents' events showed, of those whose digest changed
  * @param steps steps whose results changed, each with a mark it did not have before
+ * @param over what behaviour was compared over
  */
 export function keepAnalysed(
   db: WriteDb,
   { now, agents, changed }: Changes,
   used: ReadonlyMap<number, string>,
   steps: ReadonlyMap<StepInput, string>,
+  over: string,
 ): void {
   if (changed.size === 0 && steps.size === 0 && isKept(db)) return;
   const put = db.sql.prepare('INSERT OR REPLACE INTO analysed (name, digest) VALUES (?, ?)');
@@ -158,6 +163,7 @@ export function keepAnalysed(
   for (const [name, digest] of now.digests) put.run(name, steps.get(name as StepInput) ?? digest);
   put.run('mark', String(now.mark));
   put.run('clocks', now.clocks);
+  put.run(COMPARED_OVER, over);
   const keep = db.sql.prepare(
     `INSERT INTO analysed_agent (agent_id, digest, used) VALUES (:agent, :digest, :used)
      ON CONFLICT (agent_id) DO UPDATE SET digest = :digest, used = :used`,

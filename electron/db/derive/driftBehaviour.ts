@@ -131,8 +131,13 @@ function remembered<T>(read: (id: number) => T): (id: number) => T {
   };
 }
 
+export interface ActingAgent {
+  readonly agent: number;
+  readonly blueprint: number | null;
+}
+
 /** Agents that acted, those of one blueprint side by side. */
-export function actingAgents(db: ReadDb): { readonly agent: number; readonly blueprint: number | null }[] {
+export function actingAgents(db: ReadDb): ActingAgent[] {
   return db.sql
     .prepare(
       `WITH RECURSIVE a(agent) AS (SELECT min(agent_id) FROM attribution WHERE agent_id IS NOT NULL
@@ -141,7 +146,31 @@ export function actingAgents(db: ReadDb): { readonly agent: number; readonly blu
          JOIN entity b ON b.id = g.to_id AND b.kind = 'blueprint' WHERE m.canonical_id = a.agent) AS blueprint
        FROM a WHERE a.agent IS NOT NULL ORDER BY blueprint, a.agent`,
     )
-    .all() as { agent: number; blueprint: number | null }[];
+    .all() as ActingAgent[];
+}
+
+/**
+ * Agents whose comparison stands where windows, logs and what is known of things are as they were: their events are, and those of everybody of their
+ * blueprint, with whom they are compared.
+ * @param changed agents whose events are not as they were
+ */
+export function standingAgents(
+  db: ReadDb,
+  agents: readonly ActingAgent[],
+  changed: ReadonlySet<number>,
+): ReadonlySet<number> {
+  const stored = db.sql.prepare('SELECT agent_id, blueprint_id FROM behaviour').raw().all() as [
+    number,
+    number | null,
+  ][];
+  const before = new Map(stored);
+  const same = ({ agent, blueprint }: ActingAgent): boolean => !changed.has(agent) && before.get(agent) === blueprint;
+  const acting = new Set(agents.map((one) => one.agent));
+  const others = new Set<number | null>();
+  for (const one of agents) if (!same(one)) others.add(one.blueprint).add(before.get(one.agent) ?? null);
+  for (const [agent, blueprint] of before) if (!acting.has(agent)) others.add(blueprint);
+  others.delete(null);
+  return new Set(agents.filter((one) => same(one) && !others.has(one.blueprint)).map((one) => one.agent));
 }
 
 export interface BehaviourRow {
@@ -170,10 +199,14 @@ const TABLES = {
   day: { name: 'behaviour_day', group: 'agent_id', columns: 'agent_id, day, events' },
 } as const;
 
-/** Puts in force what is concluded of agents' behaviour, an agent a yield; one whose rows are as they were is not written. */
+/**
+ * Puts in force what is concluded of agents' behaviour, an agent a yield; one whose rows are as they were is not written.
+ * @param standing agents that were not compared again
+ */
 export function* replaceBehaviour(
   db: WriteDb,
   rows: Iterable<BehaviourRow | undefined>,
+  standing: ReadonlySet<number>,
 ): Generator<number, ReadonlySet<number>> {
   const [behaviour, item] = [createGroupWriter(db, TABLES.behaviour), createGroupWriter(db, TABLES.item)];
   const [use, day] = [createGroupWriter(db, TABLES.use), createGroupWriter(db, TABLES.day)];
@@ -197,6 +230,7 @@ export function* replaceBehaviour(
     yield row === undefined ? 0 : 1;
   }
   const writers = [behaviour, item, use, day];
+  for (const agent of standing) for (const writer of writers) writer.keep(agent);
   for (const writer of writers) yield* writer.end();
   return new Set(writers.flatMap((writer) => [...writer.changed]));
 }

@@ -19,6 +19,8 @@ export interface GroupWriter {
    * @returns rows written and removed
    */
   put(group: number, rows: readonly (readonly Cell[])[]): number;
+  /** The group's rows stand, whatever they are. */
+  keep(group: number): void;
   /** Writes what is waiting and removes the groups that were not put, in slices. */
   end(): Generator<number, void>;
   /** Groups that are not as they were. */
@@ -64,6 +66,7 @@ export function createGroupWriter(db: WriteDb, { name, group, columns, order }: 
       if (waitingRows >= SLICE_ROWS || waiting.length >= SLICE_GROUPS) flush();
       return rows.length + before.length;
     },
+    keep: (id) => void met.add(id),
     *end() {
       flush();
       const known = sql.prepare(`SELECT DISTINCT ${group} FROM ${name}`).pluck().all() as number[];

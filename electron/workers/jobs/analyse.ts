@@ -61,7 +61,7 @@ export async function analyse(run: JobRun): Promise<Analysis> {
     failedRules,
     rules: countRuns(runs),
     settings,
-    keep: () => keepAnalysed(db, changes, access.keep, steps),
+    keep: () => keepAnalysed(db, changes, access.keep, steps, drift.over),
   };
 }
 
