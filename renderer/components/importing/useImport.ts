@@ -1,12 +1,16 @@
 /** Handing evidence over: dropped, chosen in a native dialog, or chosen in the page. */
 import { useCallback } from 'react';
+import { isRuleFile, offerRules } from '../../lib/ruleOffer.ts';
 import { useMutationOf, useServer } from '../../lib/server.ts';
 import { showProblem } from '../../lib/toast.ts';
 import { setUpload } from '../../lib/uiState.ts';
 import { droppedFiles } from './droppedFiles.ts';
 
 export interface Importing {
+  /** Files of the page, those that may be rules asked about first. */
   readonly files: (files: readonly File[]) => Promise<void>;
+  /** Files of the page, whatever they are called. */
+  readonly evidence: (files: readonly File[]) => Promise<void>;
   readonly drop: (data: DataTransfer) => Promise<void>;
   /** Asks for files with the native dialog where there is one, else with the page's own. */
   readonly choose: (dialogs: boolean) => Promise<void>;
@@ -27,7 +31,7 @@ export function useImport(): Importing {
     [startAsync],
   );
 
-  const files = useCallback(
+  const evidence = useCallback(
     async (list: readonly File[]) => {
       if (list.length === 0) return;
       try {
@@ -42,8 +46,18 @@ export function useImport(): Importing {
     [server, begin],
   );
 
+  const files = useCallback(
+    async (list: readonly File[]) => {
+      const rules = list.filter((file) => isRuleFile(file.name));
+      if (rules.length > 0) offerRules(rules);
+      await evidence(list.filter((file) => !isRuleFile(file.name)));
+    },
+    [evidence],
+  );
+
   return {
     files,
+    evidence,
     drop: async (data) => files(await droppedFiles(data)),
     choose: async (dialogs) => {
       try {

@@ -3,6 +3,7 @@ import type { Out } from '../../../shared/contract/index.ts';
 import { Button, Chip, Toggle } from '../../components/controls.tsx';
 import { SeverityLabel } from '../../components/labels.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
+import { navigate, useRoute } from '../../lib/route.ts';
 import { formatCount, plural } from '../../lib/text.ts';
 import { showProblem } from '../../lib/toast.ts';
 import { useJobs, useMutationOf, usePagesOf, useQueryOf } from '../../rpc/hooks.ts';
@@ -28,12 +29,18 @@ const KINDS = [
 
 /** Every rule, the product's own or the case's: whether it ran, and what was missing where it could not. */
 export function Rules(props: { readonly onFindings: (rule: string) => void }) {
-  const [kind, setKind] = useState<(typeof KINDS)[number][0]>('all');
+  const { own } = useRoute();
+  const kind = KINDS.find(([id]) => id === own['findings.show'])?.[0] ?? 'all';
   return (
     <>
       <div className="ar-line ar-rule-kinds">
         {KINDS.map(([id, text, title]) => (
-          <Toggle key={id} on={kind === id} onChange={() => setKind(id)} title={title}>
+          <Toggle
+            key={id}
+            on={kind === id}
+            onChange={() => navigate({ own: { 'findings.show': id } }, { replace: true })}
+            title={title}
+          >
             {text}
           </Toggle>
         ))}

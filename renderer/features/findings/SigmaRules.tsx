@@ -1,7 +1,8 @@
-import { type DragEvent, useState } from 'react';
+import { type DragEvent, useEffect, useState } from 'react';
 import { Button, Menu } from '../../components/controls.tsx';
 import { droppedFiles } from '../../components/importing/droppedFiles.ts';
 import { EmptyState, ErrorNote, LoadingRows } from '../../components/states.tsx';
+import { takeRules, useRuleOffer } from '../../lib/ruleOffer.ts';
 import { formatCount, plural } from '../../lib/text.ts';
 import { showProblem, showToast } from '../../lib/toast.ts';
 import { useMutationOf, usePagesOf } from '../../rpc/hooks.ts';
@@ -44,6 +45,13 @@ export function SigmaRules(props: { readonly onFindings: (rule: string) => void 
         },
       },
     );
+
+  // Files that were handed over elsewhere and are said to be rules.
+  const handed = useRuleOffer((offer) => offer.taken.length > 0);
+  const { files: addFiles, busy } = adding;
+  useEffect(() => {
+    if (handed && !busy) void addFiles(takeRules());
+  }, [handed, busy, addFiles]);
 
   const drop = (event: DragEvent<HTMLElement>): void => {
     event.preventDefault();

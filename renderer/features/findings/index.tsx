@@ -4,6 +4,7 @@ import { Toggle, Toolbar } from '../../components/controls.tsx';
 import { ExportMenu } from '../../components/exporting/ExportMenu.tsx';
 import { DataGrid } from '../../components/grid/DataGrid.tsx';
 import { useTriage } from '../../components/notes/useTriage.tsx';
+import { listHeight } from '../../lib/listHeight.ts';
 import { navigate, useRoute } from '../../lib/route.ts';
 import { formatCapped, formatCount } from '../../lib/text.ts';
 import { usePagesOf, useQueryOf } from '../../rpc/hooks.ts';
@@ -29,7 +30,8 @@ export default function FindingsView() {
   const place = placeOf(route);
   const { narrowing, sort, group } = place;
   const { filter } = route;
-  const [rules, setRules] = useState(false);
+  const rules = route.own['findings.show'] !== undefined;
+  const setRules = (on: boolean) => navigate({ own: { 'findings.show': on ? 'all' : null } }, { replace: false });
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const pages = usePagesOf('findings.page', {
@@ -95,7 +97,12 @@ export default function FindingsView() {
   const allDone = sort === 'score' && group === undefined && pages.rows[0] !== undefined && isDone(pages.rows[0]);
   return (
     <div className={`ar-findings${current === undefined ? '' : ' ar-findings-open'}`}>
-      <div className="ar-view">
+      <div
+        className="ar-view"
+        style={
+          current === undefined || rules ? undefined : { height: listHeight(items.length, picked.length > 0 ? 36 : 0) }
+        }
+      >
         <Toolbar title="Findings" note={noteOf(pages.first, narrowed)}>
           {!rules && <BoardTools place={place} />}
           <Toggle on={rules} onChange={setRules} title="Every rule, what it needs and whether it could run">

@@ -1,13 +1,13 @@
 /** Sigma rule files chosen or dropped in the page: read here and handed over as text, in calls that fit every transport. */
 import { SIGMA_BATCH_LIMIT } from '../../../shared/contract/sigma.ts';
 import { SIGMA_FILE_LIMIT, type SigmaProblem } from '../../../shared/model/sigma.ts';
+import { isRuleFile } from '../../lib/ruleOffer.ts';
 
 export interface RuleFile {
   readonly name: string;
   readonly text: string;
 }
 
-const RULE_FILE = /\.ya?ml$/i;
 const BATCH_FILES = 200;
 
 /** Asks for files, or for a folder; empty when nothing was chosen. */
@@ -26,7 +26,7 @@ export function pickRuleFiles(folder: boolean): Promise<File[]> {
 
 /** Rule files among what was chosen or dropped; of a folder's files those that are rules by their name. */
 export function ruleFilesOf(files: readonly File[]): readonly File[] {
-  const rules = files.filter((file) => RULE_FILE.test(file.name));
+  const rules = files.filter((file) => isRuleFile(file.name));
   // One file that was chosen by itself is read whatever its name.
   return rules.length === 0 && files.length === 1 ? files : rules;
 }

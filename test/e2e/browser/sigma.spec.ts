@@ -162,6 +162,19 @@ test('a folder and files are dropped, several rules removed at once and brought 
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(region.getByRole('row', { name: /from a bucket/ })).toHaveCount(3);
 
+  // Dropped where no rule is looked for: whether it is a rule or evidence is asked.
+  writeFileSync(join(folder, 'four.yml'), rule(7, 'Fourth, dropped elsewhere'));
+  await page.keyboard.press('5');
+  await dropOn(page, page.getByRole('main'), [join(folder, 'four.yml')]);
+  const question = page.getByRole('alertdialog', { name: 'Rules or evidence' });
+  await expect(question.getByRole('button', { name: 'Add it as a rule' })).toBeFocused();
+  await expectUsable(page, 'a rule dropped on the timeline');
+  await page.keyboard.press('Enter');
+  await expect(region.getByText('1 rule added.')).toBeVisible();
+  await expect(region.getByRole('row', { name: /Fourth, dropped elsewhere/ })).toBeVisible();
+  await expect(page).toHaveURL(/findings\.show=sigma/);
+  await expect(question).toHaveCount(0);
+
   // Stale now: at the narrowest supported width nothing of the status bar is lost without a trace.
   await page.setViewportSize({ width: 1100, height: 700 });
   await expect(
