@@ -1,4 +1,5 @@
 import type { Out } from '../../shared/contract/index.ts';
+import { surenessOf } from '../../shared/model/rank.ts';
 import { percent } from '../../shared/picture/bars.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 import { casePathOf, withCase } from './openCase.ts';
@@ -25,7 +26,7 @@ function* lines(overview: Out<'risk.overview'>): Generator<string> {
   for (const part of overview.case.parts) yield `  ${part.points.toFixed(1).padStart(5)}  ${part.text}`;
   for (const [at, one] of overview.todo.entries()) {
     const due = one.due === null ? '' : `, due ${one.due}${one.overdue ? ' (overdue)' : ''}`;
-    yield `${at + 1}. ${one.severity}  ${one.title}: ${one.act} (${one.owner === '' ? 'no owner' : one.owner}${due})`;
+    yield `${at + 1}. ${one.severity}  ${one.title}: ${one.act} (${one.sure === null ? '' : `${surenessOf(one.sure.value)}; `}${one.owner === '' ? 'no owner' : one.owner}${due})`;
   }
   for (const { entity, risk: of, status } of agents.top)
     yield `agent  ${entity.name}  risk ${Math.round(of.score)} (${of.severity})  [${status.join(', ')}]`;

@@ -40,7 +40,7 @@ export const FindingRow = z.strictObject({
   group: z.string().describe('key of its group where the list is grouped, else empty'),
 });
 
-const GradeS = z.strictObject({ value: z.number().min(0).max(1), why: z.string() });
+export const GradeS = z.strictObject({ value: z.number().min(0).max(1), why: z.string() });
 /** Why a finding ranks where it does; shared/model/rank.ts. */
 export const RankS = z.strictObject({ impact: GradeS, exposure: GradeS, confidence: GradeS });
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RecordPlace } from './access.ts';
 import { AgentStatusS, EntityBrief, FindingStatusS, Limit, SeverityS, Us } from './common.ts';
 import { query } from './define.ts';
+import { GradeS } from './findings.ts';
 
 /** What an event's slot holds: how sure it is, that no agent was at work, or nothing. */
 export const COVERAGE_STATES = ['exact', 'strong', 'medium', 'weak', 'analyst', 'direct', 'unknown'] as const;
@@ -109,6 +110,9 @@ export const RiskOverview = z.strictObject({
         title: z.string(),
         severity: SeverityS,
         act: z.string(),
+        sure: GradeS.nullable().describe(
+          'the confidence its rank rests on; null for a finding made before ranks were kept',
+        ),
         owner: z.string(),
         due: z.string().nullable(),
         overdue: z.boolean(),

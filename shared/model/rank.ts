@@ -24,3 +24,8 @@ export function rankScore(rank: Rank): number {
   const product = RANK_PARTS.reduce((left, part) => left * Math.min(1, Math.max(0, rank[part].value)), 1);
   return Math.round(product * 1000) / 10;
 }
+
+/** How sure a confidence is, in a word and its number: `sure, 0.90`. */
+export function surenessOf(confidence: number): string {
+  return `${confidence >= 0.85 ? 'sure' : confidence >= 0.55 ? 'likely' : 'unsure'}, ${confidence.toFixed(2)}`;
+}

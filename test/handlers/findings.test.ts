@@ -160,6 +160,8 @@ test('the risk of the case is the sum of its parts, and what is settled no longe
   expect(before.case.severity).toBe('high');
   expect(before.findings.reduce((sum, cell) => sum + cell.count, 0)).toBe(3);
   expect(before.todo[0]?.finding).toBe(A);
+  // These findings were written without a rank, as versions before ranks did.
+  expect(before.todo[0]?.sure).toBeNull();
   call('findings.triage', { ids: [A, B, C], status: 'resolved' });
   const after = call('risk.overview', {});
   expect(after.case).toMatchObject({ score: 0, severity: 'info', parts: [], settled: 3 });

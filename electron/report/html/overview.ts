@@ -2,6 +2,7 @@
 import type { Out } from '../../../shared/contract/index.ts';
 import { COVERAGE_STATES } from '../../../shared/contract/risk.ts';
 import { FINDING_STATUSES, SEVERITIES } from '../../../shared/model/kinds.ts';
+import { surenessOf } from '../../../shared/model/rank.ts';
 import { barLength, linePoints, percent, stacked } from '../../../shared/picture/bars.ts';
 import type { ReportModel } from '../model.ts';
 import { html, type Markup, svg } from './markup.ts';
@@ -55,7 +56,7 @@ function todo(list: Risk['todo']): Markup {
   if (list.length === 0) return html`<p class="muted">Nothing is open or accepted.</p>`;
   return html`<ol>${list.map(
     (one) =>
-      html`<li>${severityLabel(one.severity)} <a href="#finding-${one.finding}">${one.title}</a><br><b>${one.act}</b> · ${one.owner === '' ? 'no owner' : one.owner}${one.due === null ? '' : ` · due ${one.due}${one.overdue ? ', overdue' : ''}`}</li>`,
+      html`<li>${severityLabel(one.severity)} <a href="#finding-${one.finding}">${one.title}</a><br><b>${one.act}</b> · ${one.sure === null ? '' : `${surenessOf(one.sure.value)}: ${one.sure.why} · `}${one.owner === '' ? 'no owner' : one.owner}${one.due === null ? '' : ` · due ${one.due}${one.overdue ? ', overdue' : ''}`}</li>`,
   )}</ol>`;
 }
 

@@ -1,4 +1,5 @@
 /** The risk of the case in pictures, for those who decide. Every picture is a table whose numbers open what they count. */
+import { surenessOf } from '../../../shared/model/rank.ts';
 import { SeverityLabel } from '../../components/labels.tsx';
 import { Go } from '../../components/parts.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
@@ -61,7 +62,9 @@ export function RiskOverview() {
         )}
       </section>
       <section className="ar-panel" aria-labelledby="risk-todo">
-        <h2 id="risk-todo">To do first</h2>
+        <h2 id="risk-todo">
+          To do first <span className="ar-muted">what is wrong, the act, how sure and whose</span>
+        </h2>
         {risk.todo.length === 0 && <p className="ar-muted">Nothing is open or accepted.</p>}
         <ol className="ar-risk-todo">
           {risk.todo.map((one) => (
@@ -71,6 +74,11 @@ export function RiskOverview() {
                 <Go to={{ view: 'findings', filter: '', sel: { kind: 'finding', id: one.finding } }}>{one.title}</Go>
                 <span className="ar-risk-act">{one.act}</span>
                 <span className="ar-small ar-muted">
+                  {one.sure !== null && (
+                    <>
+                      <span className="ar-risk-sure">{surenessOf(one.sure.value)}</span>: {one.sure.why} ·{' '}
+                    </>
+                  )}
                   {one.owner === '' ? 'no owner' : one.owner}
                   {one.due !== null && (
                     <span className={one.overdue ? 'ar-overdue' : ''}>

@@ -84,7 +84,7 @@ function plans(db: ReadDb, settings: Settings): Record<Section, Plan> {
     ledger: {
       title: 'Evidence and ledger',
       items: count('evidence'),
-      note: `hashes and counts; ${rejected} rejected records`,
+      note: `hashes and counts; ${rejected} rejected ${rejected === 1 ? 'record' : 'records'}`,
     },
     gaps: { title: 'Gaps', items: gaps, note: 'chains with an empty slot, and what would fill it' },
     custody: { title: 'Custody log', items: count('custody'), note: 'everything done to the case' },

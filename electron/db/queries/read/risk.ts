@@ -1,6 +1,7 @@
 /** The risk of a case at a glance. Every number is counted here from what the views show, so that the two cannot disagree. */
 import type { Out } from '../../../../shared/contract/index.ts';
 import { AGENT_STATUSES, type FindingStatus, SEVERITIES, type Severity } from '../../../../shared/model/kinds.ts';
+import type { Rank } from '../../../../shared/model/rank.ts';
 import { remedyOf } from '../../../../shared/model/remedy.ts';
 import type { ReadDb } from '../../handles.ts';
 import { agentRows } from './agentRows.ts';
@@ -83,15 +84,20 @@ function toDo(db: ReadDb, catalog: CatalogEntries): Overview['todo'] {
       finding: id,
       title,
       severity,
-      act: actOf(db, id),
+      ...actOf(db, id),
       owner,
       due,
       overdue,
     }));
 }
 
-function actOf(db: ReadDb, id: string): string {
-  const row = first<{ remediation: string }>(db, 'SELECT remediation FROM finding WHERE id = :id', { id });
+function actOf(db: ReadDb, id: string): Pick<Overview['todo'][number], 'act' | 'sure'> {
+  const row = first<{ remediation: string; rank: string }>(db, 'SELECT remediation, rank FROM finding WHERE id = :id', {
+    id,
+  });
   const steps = parseJson<string[]>(row?.remediation, []);
-  return steps.find((step) => remedyOf(step) !== undefined) ?? steps[0] ?? '';
+  return {
+    act: steps.find((step) => remedyOf(step) !== undefined) ?? steps[0] ?? '',
+    sure: parseJson<Partial<Rank>>(row?.rank ?? null, {}).confidence ?? null,
+  };
 }
