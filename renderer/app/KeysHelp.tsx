@@ -26,7 +26,8 @@ export function KeysHelp(props: { readonly actions: readonly Action[] }) {
       className="ar-help"
       shouldReturnFocusOnClose
     >
-      <div className="ar-help-body">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <section className="ar-help-body" tabIndex={0} aria-label="Keys and filter fields">
         <section>
           <h2>Everywhere</h2>
           <dl>
@@ -65,7 +66,7 @@ export function KeysHelp(props: { readonly actions: readonly Action[] }) {
             ))}
           </dl>
         </section>
-      </div>
+      </section>
     </Dialog>
   );
 }

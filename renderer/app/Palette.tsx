@@ -65,17 +65,12 @@ export function Palette(props: { readonly actions: readonly Action[]; readonly h
         entry.run();
       }}
       resetOnSelect
+      initialContent={undefined}
       inputProps={{
-        placeholder: 'Go to a view, run an act, find an agent, credential or finding',
+        placeholder: 'Go to, run or find by name',
         'aria-label': 'Command palette',
       }}
-      noResults={
-        <MenuItem
-          disabled
-          text={props.hasCase ? 'Nothing by that name' : 'Open a case to search in it'}
-          roleStructure="listoption"
-        />
-      }
+      noResults={<MenuItem disabled text={props.hasCase ? 'Nothing by that name' : 'Open a case to search in it'} />}
       itemRenderer={(entry, { handleClick, handleFocus, modifiers, ref }) => (
         <MenuItem
           key={entry.id}
@@ -84,7 +79,6 @@ export function Palette(props: { readonly actions: readonly Action[]; readonly h
           text={entry.title}
           label={entry.note}
           icon={entry.icon}
-          roleStructure="listoption"
           onClick={handleClick}
           onFocus={handleFocus}
         />

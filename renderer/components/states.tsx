@@ -1,5 +1,6 @@
 /** What stands where rows would: nothing yet, nothing at all, or what went wrong. */
 import type { ReactNode } from 'react';
+import { navigate, useRoute } from '../lib/route.ts';
 
 export function EmptyState(props: { readonly title: string; readonly children?: ReactNode }) {
   return (
@@ -7,6 +8,19 @@ export function EmptyState(props: { readonly title: string; readonly children?: 
       <p className="ar-empty-title">{props.title}</p>
       {props.children}
     </div>
+  );
+}
+
+/** The way out where the filter or the range leaves everything out; nothing where neither is set. */
+export function ClearFilter() {
+  const { filter, range } = useRoute();
+  if (filter === '' && range === undefined) return null;
+  return (
+    <p className="ar-button-row ar-centred">
+      <button type="button" className="ar-button" onClick={() => navigate({ filter: '', range: null })}>
+        Clear the filter{range === undefined ? '' : ' and the range'}
+      </button>
+    </p>
   );
 }
 

@@ -18,18 +18,20 @@ export function AccessSummary(props: { readonly agentId: number }) {
             <th scope="col">what</th>
             <th scope="col">intended</th>
             <th scope="col">granted</th>
-            <th scope="col">observed</th>
+            <th scope="col" className="ar-right">
+              observed
+            </th>
           </tr>
         </thead>
         <tbody>
           {rows.slice(0, MOST).map((row) => (
             <tr key={`${row.system}${row.verb}${row.resource}`} title={VERDICT_TEXT[row.verdict]}>
-              <td>
+              <td className="ar-wrap">
                 {row.system} · {row.verb} {row.resource}
               </td>
               <td>{mark(row.intended)}</td>
               <td>{mark(row.granted)}</td>
-              <td>
+              <td className="ar-right">
                 {row.observed > 0 && row.filter !== '' ? (
                   <Go to={{ filter: row.filter }}>{row.observed}</Go>
                 ) : row.observed === 0 ? (
@@ -43,7 +45,15 @@ export function AccessSummary(props: { readonly agentId: number }) {
         </tbody>
       </table>
       {rows.length > MOST && (
-        <Go to={{ view: 'inventory', sel: { kind: 'entity', id: String(props.agentId) } }}>All {rows.length} lines</Go>
+        <Go
+          to={{
+            view: 'inventory',
+            sel: { kind: 'entity', id: String(props.agentId) },
+            own: { 'inventory.tab': 'access' },
+          }}
+        >
+          All {rows.length} lines
+        </Go>
       )}
     </Section>
   );

@@ -6,7 +6,7 @@ import { DataGrid } from '../grid/DataGrid.tsx';
 import { Unlisted } from '../grid/Unlisted.tsx';
 import { useAnchor } from '../grid/useAnchor.ts';
 import { useTriage } from '../notes/useTriage.tsx';
-import { EmptyState } from '../states.tsx';
+import { ClearFilter, EmptyState } from '../states.tsx';
 import { type EventRow, eventColumns } from './eventColumns.tsx';
 
 /** A minute around an event, or the event's own filter where it is undated. */
@@ -128,8 +128,16 @@ export function EventGrid(props: {
             ? `${anchor === undefined ? 'The first ' : ''}${formatCount(MAX_ROWS_HELD)} events are listed. Narrow the filter or choose a time range to see the others.`
             : undefined
         }
-        empty={props.empty ?? <EmptyState title="No event matches the filter" />}
+        empty={props.empty ?? <NoEvents />}
       />
     </div>
+  );
+}
+
+function NoEvents() {
+  return (
+    <EmptyState title="No event matches">
+      <ClearFilter />
+    </EmptyState>
   );
 }

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are positioned one by one, which a table element cannot do; the ARIA grid pattern applies
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names its active row (aria-activedescendant)
 // biome-ignore-all lint/a11y/noStaticElementInteractions: its role is grid or treegrid, by what it holds
+// biome-ignore-all lint/a11y/useKeyWithMouseEvents: hovering gives a cut cell its title; by keys the inspector says the whole
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: both roles take a label
 /** The grid: virtual rows of a growing list, driven by keys as much as by the mouse. */
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -24,6 +25,7 @@ import { ColumnMenu } from './ColumnMenu.tsx';
 import { fitColumns, type GridColumn, rememberColumns, rememberedColumns, templateOf } from './columns.ts';
 import { GridHead } from './GridHead.tsx';
 import { type GridAct, gridAct, keyName } from './keys.ts';
+import { tellCut } from './tellCut.ts';
 import { useKeptPlace } from './useKeptPlace.ts';
 import { useWidth } from './useWidth.ts';
 
@@ -304,7 +306,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
         onKeyDown={onKeyDown}
       >
         <GridHead columns={shown} template={template} sort={props.sort} onSort={props.onSort} />
-        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }} onMouseOver={tellCut}>
           {items.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;

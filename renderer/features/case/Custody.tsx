@@ -1,7 +1,7 @@
 import { Button } from '../../components/controls.tsx';
 import { TimeText } from '../../components/labels.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
-import { formatCapped, shortenMiddle } from '../../lib/text.ts';
+import { formatCapped, formatCount, shortenMiddle } from '../../lib/text.ts';
 import { usePagesOf } from '../../rpc/hooks.ts';
 
 /** Everything done to the case, each entry chained to the one before by its hash. */
@@ -40,8 +40,10 @@ export function Custody() {
                 </td>
                 <td>{row.who}</td>
                 <td>{row.action}</td>
-                <td className="ar-wrap ar-small">{detailText(row.detail)}</td>
-                <td className="ar-mono" title={row.hash}>
+                <td className="ar-wrap ar-small" title={row.detail.slice(0, 2000)}>
+                  {detailText(row.detail)}
+                </td>
+                <td className="ar-mono ar-nowrap" title={row.hash}>
                   {shortenMiddle(row.hash, 11)}
                 </td>
               </tr>
@@ -58,7 +60,20 @@ export function Custody() {
   );
 }
 
-const MOST_DETAIL = 240;
+/** `decodedBytes` as `decoded bytes`. */
+function wordsOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replaceAll('_', ' ');
+}
+
+const SHA256 = /^[0-9a-f]{64}$/;
+
+function valueText(value: unknown): string {
+  if (typeof value === 'number') return formatCount(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return SHA256.test(value) ? shortenMiddle(value, 15) : value;
+}
+
+const MOST_DETAIL = 400;
 
 /** The entry's own sentence where it has one, else its members as `name value`. */
 function detailText(detail: string): string {
@@ -71,7 +86,10 @@ function detailText(detail: string): string {
       text =
         what !== undefined
           ? String(what[1])
-          : entries.map(([name, one]) => `${name} ${typeof one === 'string' ? one : JSON.stringify(one)}`).join(' · ');
+          : entries
+              .filter(([, one]) => one !== null && one !== '')
+              .map(([name, one]) => `${wordsOf(name)} ${valueText(one)}`)
+              .join(' · ');
     }
   } catch {
     // Not JSON: the detail is a sentence already.

@@ -52,8 +52,8 @@ const COLUMNS: readonly GridColumn<Evidence>[] = [
   {
     id: 'format',
     title: 'format',
-    width: 130,
-    grow: 2,
+    width: 140,
+    grow: 4,
     priority: 2,
     render: (row) =>
       row.format === null ? <span className="ar-unknown">no known format</span> : (row.formatTitle ?? row.format),
@@ -97,7 +97,7 @@ const COLUMNS: readonly GridColumn<Evidence>[] = [
   {
     id: 'zone',
     title: 'zone',
-    width: 96,
+    width: 116,
     priority: 7,
     render: (row) => (
       <span title={row.zoneBasis === 'assumed' ? 'assumed by the examiner' : undefined}>

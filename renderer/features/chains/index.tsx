@@ -7,7 +7,7 @@ import { DataGrid } from '../../components/grid/DataGrid.tsx';
 import { Unlisted } from '../../components/grid/Unlisted.tsx';
 import { useAnchor, useSoughtOnce } from '../../components/grid/useAnchor.ts';
 import { useTriage } from '../../components/notes/useTriage.tsx';
-import { EmptyState } from '../../components/states.tsx';
+import { ClearFilter, EmptyState } from '../../components/states.tsx';
 import { filterWithRange } from '../../lib/rangeFilter.ts';
 import { hopOf, navigate, type Selection, useRoute } from '../../lib/route.ts';
 import { formatCapped, formatCount } from '../../lib/text.ts';
@@ -184,15 +184,17 @@ function ChainControls(props: {
 }
 
 function NoChains(props: { readonly narrowed: boolean }) {
+  const { filter, range } = useRoute();
+  const filtered = filter !== '' || range !== undefined;
   return (
-    <EmptyState title={props.narrowed ? 'No chain of this kind in the filter' : 'No chain in the filter'}>
-      {props.narrowed ? (
-        <Button onClick={clearNarrowing}>Show all chains of the filter</Button>
-      ) : (
-        <p className="ar-muted">
-          Chains are made after an import. Clear the filter, or import evidence in which an agent acts.
+    <EmptyState title={props.narrowed ? 'No chain of this kind' : filtered ? 'No chain in the filter' : 'No chain yet'}>
+      {props.narrowed && (
+        <p className="ar-button-row ar-centred">
+          <Button onClick={clearNarrowing}>Show all chains of the filter</Button>
         </p>
       )}
+      {!props.narrowed && !filtered && <p>Chains are made after an import: import evidence in which an agent acts.</p>}
+      <ClearFilter />
     </EmptyState>
   );
 }

@@ -226,9 +226,12 @@ function mark(
       element.toggleClass('aside', onPath.size > 0 && !onPath.has(id));
     }
     const all = graph.edges.length <= MOST_LABELS;
+    const seen = new Set(graph.edges.filter((one) => one.basis === 'observed').map((one) => `${one.from} ${one.to}`));
     for (const { id, from, to, basis } of graph.edges) {
-      // What was only declared or granted says so by its line; its words wait until they are asked for.
-      cy.getElementById(id).toggleClass('labelled', (all && basis === 'observed') || from === node || to === node);
+      // What was only declared or granted says so by its line; its words wait until they are asked for, and would lie
+      // over those of an edge that was observed between the same two.
+      const asked = (from === node || to === node) && (basis === 'observed' || !seen.has(`${from} ${to}`));
+      cy.getElementById(id).toggleClass('labelled', (all && basis === 'observed') || asked);
     }
   });
 }

@@ -7,7 +7,7 @@ import type { DrawnNode, Entity } from '../../../shared/picture/drawnGraph.ts';
 import type { Point } from '../../../shared/picture/flowLayout.ts';
 import { graphSvg } from '../../../shared/picture/graphSvg.ts';
 import { Button, Toolbar } from '../../components/controls.tsx';
-import { EmptyState, ErrorNote, LoadingRows } from '../../components/states.tsx';
+import { ClearFilter, EmptyState, ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { navigate, useRoute } from '../../lib/route.ts';
 import { formatCount, plural } from '../../lib/text.ts';
 import { showProblem, showToast } from '../../lib/toast.ts';
@@ -145,6 +145,7 @@ export default function GraphView() {
         note={noteOf(
           data.entities.size - (state.hideTimeOnly ? data.timeOnly.nodes : 0),
           data.totalNodes,
+          graph.nodes.length,
           graph.edges.length,
           data.stale,
         )}
@@ -251,9 +252,10 @@ export default function GraphView() {
   );
 }
 
-function noteOf(drawn: number, total: number, edges: number, stale: boolean): string {
+function noteOf(drawn: number, total: number, marks: number, edges: number, stale: boolean): string {
   const all = total > drawn ? ` of ${formatCount(total)}` : '';
-  return `${formatCount(drawn)}${all} ${total === 1 ? 'node' : 'nodes'} · ${plural(edges, 'edge')}${stale ? ' · updating' : ''}`;
+  const folded = marks > 0 && marks < drawn ? ` · folded to ${formatCount(marks)}` : '';
+  return `${formatCount(drawn)}${all} ${total === 1 ? 'node' : 'nodes'} · ${plural(edges, 'edge')}${folded}${stale ? ' · updating' : ''}`;
 }
 
 /** A double click opens: a fold unfolds, an entity says what one hop would add. */
@@ -366,8 +368,9 @@ function Nothing(props: { readonly ranged: boolean }) {
         <p className="ar-muted">
           {props.ranged
             ? 'No edge falls into the chosen range and switches. Show all time below, or change the switches above.'
-            : 'The filter holds no entity that acts. Clear it, or select an agent, a chain or an event and come back.'}
+            : 'Nothing here acts. Select an agent, a chain or an event elsewhere and come back.'}
         </p>
+        <ClearFilter />
       </EmptyState>
     </div>
   );

@@ -3,7 +3,7 @@ import { EntityLabel } from '../../components/EntityLabel.tsx';
 import { ClassBadge, SeverityLabel, TimeText } from '../../components/labels.tsx';
 import { Go } from '../../components/parts.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
-import { formatCapped, formatCount } from '../../lib/text.ts';
+import { formatCapped, formatCount, plural } from '../../lib/text.ts';
 import { usePagesOf } from '../../rpc/hooks.ts';
 
 /** The agent's chains, the riskiest first. */
@@ -41,7 +41,11 @@ export function AgentChains(props: { readonly agentId: number }) {
                 </td>
                 <td>
                   {user?.entity == null ? (
-                    <span className="ar-unknown">{user?.label ?? '?'}</span>
+                    <span className="ar-unknown" title={user?.why}>
+                      {user === undefined || user.candidates === 0
+                        ? '?'
+                        : `? · ${plural(user.candidates, 'candidate')}`}
+                    </span>
                   ) : (
                     <EntityLabel entity={user.entity} link />
                   )}

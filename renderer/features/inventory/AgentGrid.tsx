@@ -2,13 +2,14 @@ import { useState } from 'react';
 import type { z } from 'zod';
 import type { AgentRow as AgentRowSchema } from '../../../shared/contract/agents.ts';
 import { AGENT_STATUSES, type AgentStatus } from '../../../shared/model/kinds.ts';
-import { Menu, Toolbar } from '../../components/controls.tsx';
+import { Button, Menu, Toolbar } from '../../components/controls.tsx';
 import { type Entity, EntityLabel } from '../../components/EntityLabel.tsx';
 import type { GridColumn } from '../../components/grid/columns.ts';
 import { DataGrid } from '../../components/grid/DataGrid.tsx';
 import { SeverityLabel, TimeText } from '../../components/labels.tsx';
 import { useTriage } from '../../components/notes/useTriage.tsx';
-import { EmptyState } from '../../components/states.tsx';
+import { ClearFilter, EmptyState } from '../../components/states.tsx';
+import { listHeight } from '../../lib/listHeight.ts';
 import { navigate, useRoute } from '../../lib/route.ts';
 import { formatCapped, formatCount } from '../../lib/text.ts';
 import { usePagesOf } from '../../rpc/hooks.ts';
@@ -212,7 +213,7 @@ const COLUMNS: readonly GridColumn<AgentRow>[] = [
   },
 ];
 
-export function AgentGrid() {
+export function AgentGrid(props: { readonly above: boolean }) {
   const route = useRoute();
   const status = AGENT_STATUSES.find((one) => one === route.own['inventory.status']);
   const setStatus = (to: AgentStatus | undefined) =>
@@ -231,7 +232,7 @@ export function AgentGrid() {
     },
   });
   return (
-    <div className="ar-view">
+    <div className="ar-view" style={props.above ? { height: listHeight(pages.rows.length) } : undefined}>
       <Toolbar
         title="Agents"
         note={
@@ -274,11 +275,15 @@ export function AgentGrid() {
         onMore={pages.loadMore}
         empty={
           <EmptyState title={route.filter === '' && status === undefined ? 'No agent is known' : 'No agent matches'}>
-            <p>
-              {route.filter === '' && status === undefined
-                ? 'Import an agent inventory, or a log that names agents.'
-                : 'Remove a term of the filter, or choose any status.'}
-            </p>
+            {route.filter === '' && status === undefined && (
+              <p>Import an agent inventory, or a log that names agents.</p>
+            )}
+            {status !== undefined && (
+              <p className="ar-button-row ar-centred">
+                <Button onClick={() => navigate({ own: { 'inventory.status': null } })}>Any status</Button>
+              </p>
+            )}
+            <ClearFilter />
           </EmptyState>
         }
       />

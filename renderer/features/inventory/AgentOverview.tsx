@@ -52,7 +52,13 @@ export function AgentOverview({ agent }: { readonly agent: AgentData }) {
           </p>
         ))}
         <h3>Facts</h3>
-        <Facts facts={agent.facts.map((fact) => ({ name: fact.name, value: fact.value, title: fact.from }))} />
+        <Facts
+          facts={agent.facts.map((fact) => ({
+            name: fact.name.replaceAll('_', ' '),
+            value: fact.value,
+            title: fact.from,
+          }))}
+        />
       </div>
     </div>
   );

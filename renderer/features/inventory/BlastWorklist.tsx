@@ -34,10 +34,10 @@ export function BlastWorklist(props: {
   const shown = all ? rows : rows.slice(0, FEW);
   return (
     <>
-      <p className="ar-blast-work-head">
-        {sentence}{' '}
+      <p className="ar-blast-work-head">{sentence}</p>
+      <p className="ar-line">
         <label className="ar-small ar-muted">
-          What would break by use in the last{' '}
+          What would break is judged by use in the last{' '}
           <select className="ar-select" value={days} onChange={(event) => onDays(Number(event.target.value))}>
             {DAYS.map((one) => (
               <option key={one} value={one}>

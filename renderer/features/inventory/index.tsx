@@ -16,7 +16,7 @@ export default function InventoryView() {
   const reach = shown !== undefined && own['inventory.tab'] === 'reach' && REACH_KINDS.includes(shown.kind);
   return (
     <div className="ar-inventory">
-      <AgentGrid />
+      <AgentGrid above={shown?.kind === 'agent' || reach} />
       {shown?.kind === 'agent' && <AgentPage key={shown.id} id={shown.id} />}
       {shown !== undefined && shown.kind !== 'agent' && reach && <BlastPage key={shown.id} entity={shown} />}
     </div>

@@ -146,7 +146,7 @@ export function Histogram(props: HistogramProps) {
       >
         {ticks.map((tick) => (
           <span key={tick.atUs} className="tl-tick" style={{ left: xOf(tick.atUs, shown, width) }}>
-            {tick.label}
+            {fits(tick.label, width - xOf(tick.atUs, shown, width)) ? tick.label : ''}
           </span>
         ))}
       </div>
@@ -157,6 +157,15 @@ export function Histogram(props: HistogramProps) {
       </p>
     </div>
   );
+}
+
+/** px a character of a tick takes at most, and its distance from the tick. */
+const TICK_CHARACTER = 7.5;
+const TICK_MARGIN = 5;
+
+/** A label that would be cut at the end of the axis is not begun. */
+function fits(label: string, room: number): boolean {
+  return label.length * TICK_CHARACTER + TICK_MARGIN <= room;
 }
 
 /** Beside the bar, on the side with room. */

@@ -1,6 +1,6 @@
 /** The theme's colours for the canvas, read anew after a change of theme. */
 import { useEffect, useState } from 'react';
-import { LANE_KINDS, type LaneKind } from './timelineStore.ts';
+import { ENTITY_KINDS, type EntityKind } from '../../../shared/model/kinds.ts';
 
 export interface TimelineColours {
   readonly bar: string;
@@ -8,7 +8,7 @@ export interface TimelineColours {
   readonly flag: string;
   readonly line: string;
   readonly selected: string;
-  readonly kinds: Readonly<Record<LaneKind, string>>;
+  readonly kinds: Readonly<Record<EntityKind, string>>;
 }
 
 function readColours(): TimelineColours {
@@ -20,7 +20,7 @@ function readColours(): TimelineColours {
     flag: of('--danger'),
     line: of('--border'),
     selected: of('--selected'),
-    kinds: Object.fromEntries(LANE_KINDS.map((kind) => [kind, of(`--kind-${kind}`)])) as Record<LaneKind, string>,
+    kinds: Object.fromEntries(ENTITY_KINDS.map((kind) => [kind, of(`--kind-${kind}`)])) as Record<EntityKind, string>,
   };
 }
 

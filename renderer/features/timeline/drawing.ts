@@ -91,7 +91,7 @@ export function drawLanes(context: CanvasRenderingContext2D, it: LanesDrawing): 
     context.fillRect(0, top + height - 1, it.width, 1);
     const most = lane.cells.reduce((high, cell) => Math.max(high, cell.count), 1);
     const flags: number[] = [];
-    context.fillStyle = it.colours.kinds[lane.by];
+    context.fillStyle = it.colours.kinds[lane.entity.kind];
     for (const cell of lane.cells) {
       const left = xOf(cell.fromUs, it.window, it.width);
       const right = Math.max(left + 2, xOf(cell.toUs, it.window, it.width));

@@ -5,7 +5,7 @@ import { Button, Menu, Toggle, Toolbar } from '../../components/controls.tsx';
 import { EventGrid } from '../../components/events/EventGrid.tsx';
 import { useWidth } from '../../components/grid/useWidth.ts';
 import { addTerm } from '../../components/notes/useTriage.tsx';
-import { EmptyState, ErrorNote, LoadingRows } from '../../components/states.tsx';
+import { ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { filterWithRange } from '../../lib/rangeFilter.ts';
 import { hopOf, navigate, type Route, type Selection, useRoute } from '../../lib/route.ts';
 import { formatCapped, formatCount } from '../../lib/text.ts';
@@ -272,14 +272,7 @@ function EventsBelow(props: { readonly route: Route }) {
   const { route } = props;
   return (
     <div className="tl-events">
-      <EventGrid
-        filter={filterWithRange(route)}
-        empty={
-          <EmptyState title={route.range === undefined ? 'No event matches the filter' : 'No event in this range'}>
-            {route.range !== undefined && <Button onClick={() => setRange(undefined)}>Clear the range</Button>}
-          </EmptyState>
-        }
-      />
+      <EventGrid filter={filterWithRange(route)} />
     </div>
   );
 }

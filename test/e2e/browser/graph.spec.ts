@@ -10,7 +10,7 @@ const node = (page: Page, name: string | RegExp) => list(page).getByRole('button
 
 /** Nodes and edges that the toolbar states. */
 async function size(page: Page): Promise<{ nodes: number; edges: number }> {
-  const note = page.getByText(/^[\d,]+( of [\d,]+)? nodes · [\d,]+ edges$/);
+  const note = page.getByText(/^[\d,]+( of [\d,]+)? nodes · [\d,]+ edges/);
   await expect(note).toBeVisible();
   const [nodes, edges] = ((await note.textContent()) ?? '')
     .split(' · ')
