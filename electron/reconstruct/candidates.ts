@@ -55,9 +55,9 @@ export const NO_CANDIDATES: FoundCandidates = { candidates: [], beyond: [], runs
 
 /** Links, by number, that name none for sure, by the position they lead to. */
 export function undecidedLinks({ links }: Pick<Network, 'links'>): KeyIndex {
-  return keyIndex(function* () {
+  return keyIndex((put) => {
     for (let link = 0; link < links.length; link++) {
-      if ((links.candidates[link] ?? 0) > 1 || (links.rank[link] ?? 0) < 2) yield [links.to[link] ?? 0, link] as const;
+      if ((links.candidates[link] ?? 0) > 1 || (links.rank[link] ?? 0) < 2) put(links.to[link] ?? 0, link);
     }
   });
 }

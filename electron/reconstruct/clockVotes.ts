@@ -3,7 +3,9 @@
  * record belongs to which call is open; the offset at which most calls find a record decides, whatever its size.
  */
 import type { EventTable } from './events/eventTable.ts';
-import { distinctiveObject, normaliseObjectRef } from './keyText.ts';
+import { growingBytes, growingFloats, growingInts } from './events/growing.ts';
+import { type KeyIndex, keyIndex } from './events/keyIndex.ts';
+import { distinctiveObject } from './keyText.ts';
 import { isCall } from './principals.ts';
 
 /** Width of the window in which votes are counted, µs: latency and its spread. */
@@ -14,14 +16,22 @@ const MATCHED_SHARE = 0.75;
 const MAX_VOTES_PER_OBJECT = 2500;
 const MAX_VOTES = 500_000;
 
-interface Touch {
-  readonly us: number;
-  readonly id: number;
+/** Moments at which objects were named, by object in order of time. */
+interface Touches {
+  add(object: number, us: number, id: number): void;
+  /** Recorded times and ids by number, and the numbers of each object's. */
+  done(): Touched;
 }
 
-interface Sides {
-  readonly calls: Map<number, Touch[]>;
-  readonly records: Map<number, Touch[]>;
+interface Touched {
+  readonly us: Float64Array;
+  readonly ids: Int32Array;
+  readonly of: KeyIndex;
+}
+
+interface Sides<T> {
+  readonly calls: T;
+  readonly records: T;
 }
 
 interface ObjectPair {
@@ -38,29 +48,28 @@ const STEP = 20_000;
 
 /** Pairs of every tool-call source with every audit source; none where no offset wins clearly. */
 export function* findObjectPairs(events: EventTable): Generator<undefined, ObjectPair[]> {
-  const sources = new Map<string, Sides>();
-  const distinctive = new Map<number, boolean>();
+  const open = new Map<string, Sides<Touches>>();
+  const distinctive = objectTest(events);
   for (const event of events) {
     if (event.position % STEP === 0) yield undefined;
-    if (event.origUs === null) continue;
-    for (const { object, value } of event.references()) {
-      const known = distinctive.get(object);
-      const usable = known ?? distinctiveObject(normaliseObjectRef(events.text(value))?.id ?? '');
-      if (known === undefined) distinctive.set(object, usable);
-      if (!usable) continue;
-      const sides = sources.get(event.source) ?? { calls: new Map(), records: new Map() };
-      sources.set(event.source, sides);
-      const side = isCall(event) ? sides.calls : sides.records;
-      const touches = side.get(object);
-      if (touches === undefined) side.set(object, [{ us: event.origUs, id: event.id }]);
-      else touches.push({ us: event.origUs, id: event.id });
-    }
+    const references = event.references();
+    if (event.origUs === null || references.length === 0) continue;
+    const { source, origUs, id } = event;
+    const sides = open.get(source) ?? { calls: touches(), records: touches() };
+    open.set(source, sides);
+    const side = isCall(event) ? sides.calls : sides.records;
+    for (const { object } of references) if (distinctive(object)) side.add(object, origUs, id);
+  }
+  const sources = new Map<string, Sides<Touched>>();
+  for (const [source, { calls, records }] of open) {
+    sources.set(source, { calls: calls.done(), records: records.done() });
+    yield undefined;
   }
   const pairs: ObjectPair[] = [];
   for (const [callSource, { calls }] of sources) {
-    if (calls.size === 0) continue;
+    if (calls.us.length === 0) continue;
     for (const [recordSource, { records }] of sources) {
-      if (recordSource === callSource) continue;
+      if (recordSource === callSource || records.us.length === 0) continue;
       yield undefined;
       for (const { callUs, recordUs } of winningPairs(calls, records)) {
         const deltaUs = recordUs - callUs;
@@ -72,52 +81,80 @@ export function* findObjectPairs(events: EventTable): Generator<undefined, Objec
   return pairs;
 }
 
+/** Whether an object is told from others by its id; each is looked at once. */
+function objectTest(events: EventTable): (object: number) => boolean {
+  const known = growingBytes();
+  return (object) => {
+    if (object >= known.length) known.more(object + 1 - known.length);
+    if (known.array[object] === 0) known.array[object] = distinctiveObject(events.objectText(object)) ? 1 : 2;
+    return known.array[object] === 1;
+  };
+}
+
+function touches(): Touches {
+  const [objects, ids, us] = [growingInts(64), growingInts(64), growingFloats(64)];
+  return {
+    add(object, at, id) {
+      objects.push(object);
+      us.push(at);
+      ids.push(id);
+    },
+    done() {
+      const named = objects.view();
+      const of = keyIndex((put) => {
+        for (let at = 0; at < named.length; at++) put(named[at] ?? 0, at);
+      });
+      return { us: us.view(), ids: ids.view(), of };
+    },
+  };
+}
+
 /** Recorded times of the pairs at the winning offset. */
-function winningPairs(
-  calls: ReadonlyMap<number, Touch[]>,
-  records: ReadonlyMap<number, Touch[]>,
-): { callUs: number; recordUs: number }[] {
-  const votes: number[] = [];
-  const objects: { readonly calls: readonly Touch[]; readonly records: readonly Touch[] }[] = [];
-  for (const object of calls.keys()) {
-    const named = calls.get(object) ?? [];
-    const touched = records.get(object);
-    if (touched === undefined || named.length * touched.length > MAX_VOTES_PER_OBJECT) continue;
+function winningPairs(calls: Touched, records: Touched): { callUs: number; recordUs: number }[] {
+  const votes = growingFloats();
+  const objects: { readonly named: Int32Array; readonly touched: Int32Array }[] = [];
+  for (const [object, callsOf] of calls.of) {
+    const recordsOf = records.of.get(object);
+    if (recordsOf === undefined || callsOf.length * recordsOf.length > MAX_VOTES_PER_OBJECT) continue;
     if (votes.length > MAX_VOTES) break;
-    named.sort(byTime);
-    touched.sort(byTime);
-    objects.push({ calls: named, records: touched });
-    for (const call of named) for (const record of touched) votes.push(record.us - call.us);
+    const [named, touched] = [inOrder(callsOf, calls), inOrder(recordsOf, records)];
+    objects.push({ named, touched });
+    for (const call of named)
+      for (const record of touched) votes.push((records.us[record] ?? 0) - (calls.us[call] ?? 0));
   }
-  const winner = densest(votes);
+  const winner = densest(votes.view());
   if (winner === undefined) return [];
   const pairs: { callUs: number; recordUs: number }[] = [];
   let possible = 0;
-  for (const object of objects) {
-    possible += Math.min(object.calls.length, object.records.length);
+  for (const { named, touched } of objects) {
+    possible += Math.min(named.length, touched.length);
     const taken = new Set<number>();
-    for (const call of object.calls) {
-      let best: Touch | undefined;
-      for (const record of object.records) {
-        const distance = Math.abs(record.us - call.us - winner);
-        if (taken.has(record.id) || distance > WINDOW_US) continue;
-        if (best === undefined || distance < Math.abs(best.us - call.us - winner)) best = record;
+    for (const call of named) {
+      const callUs = calls.us[call] ?? 0;
+      let best = -1;
+      let least = Number.POSITIVE_INFINITY;
+      for (const record of touched) {
+        const distance = Math.abs((records.us[record] ?? 0) - callUs - winner);
+        if (distance > WINDOW_US || distance >= least || taken.has(records.ids[record] ?? 0)) continue;
+        best = record;
+        least = distance;
       }
-      if (best === undefined) continue;
-      taken.add(best.id);
-      pairs.push({ callUs: call.us, recordUs: best.us });
+      if (best < 0) continue;
+      taken.add(records.ids[best] ?? 0);
+      pairs.push({ callUs, recordUs: records.us[best] ?? 0 });
     }
   }
   return pairs.length >= MATCHED_SHARE * possible ? pairs : [];
 }
 
-function byTime(a: Touch, b: Touch): number {
-  return a.us - b.us || a.id - b.id;
+/** Numbers by recorded time, then by id of the event. */
+function inOrder(numbers: Int32Array, { us, ids }: Touched): Int32Array {
+  return numbers.slice().sort((a, b) => (us[a] ?? 0) - (us[b] ?? 0) || (ids[a] ?? 0) - (ids[b] ?? 0));
 }
 
 /** Middle of the window that holds the most votes; the earliest among equals. */
-function densest(votes: number[]): number | undefined {
-  votes.sort((x, y) => x - y);
+function densest(votes: Float64Array): number | undefined {
+  votes.sort();
   let best = 0;
   let middle: number | undefined;
   let start = 0;

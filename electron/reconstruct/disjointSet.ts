@@ -43,15 +43,21 @@ export function disjointSet(count: number): DisjointSet {
 /** Sets in two typed arrays: the members of set i are `members[starts[i]]` up to `members[starts[i + 1]]`. */
 export interface Groups {
   readonly count: number;
+  readonly members: Int32Array;
+  readonly starts: Int32Array;
   /** Members of one set, ascending. */
   at(group: number): Int32Array;
 }
 
-/** Sets of at least `least` members, each ascending, in order of their first member. */
-export function groupsOf(set: DisjointSet, count: number, least: number): Groups {
+/**
+ * Sets of at least `least` members, each ascending, in order of their first member.
+ * @param joined 1 for every item that was joined with another; where it is given no other is looked at
+ */
+export function groupsOf(set: DisjointSet, count: number, least: number, joined?: Uint8Array): Groups {
   const groupOf = new Int32Array(count).fill(-1);
   const starts: number[] = [0];
   for (let item = 0; item < count; item++) {
+    if (joined !== undefined && joined[item] !== 1) continue;
     const root = set.find(item);
     if (groupOf[root] !== -1 || set.size(root) < least) continue;
     groupOf[root] = starts.length - 1;
@@ -60,6 +66,7 @@ export function groupsOf(set: DisjointSet, count: number, least: number): Groups
   const members = new Int32Array(starts.at(-1) ?? 0);
   const next = Int32Array.from(starts);
   for (let item = 0; item < count; item++) {
+    if (joined !== undefined && joined[item] !== 1) continue;
     const group = groupOf[set.find(item)] ?? -1;
     if (group < 0) continue;
     const at = next[group] ?? 0;
@@ -69,8 +76,11 @@ export function groupsOf(set: DisjointSet, count: number, least: number): Groups
   const from = Int32Array.from(starts);
   return {
     count: from.length - 1,
+    members,
+    starts: from,
     at: (group) => members.subarray(from[group], from[group + 1]),
   };
 }
 
-export const NO_GROUPS: Groups = { count: 0, at: () => new Int32Array(0) };
+const NOTHING = new Int32Array(1);
+export const NO_GROUPS: Groups = { count: 0, members: NOTHING, starts: NOTHING, at: () => new Int32Array(0) };

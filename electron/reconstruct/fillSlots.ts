@@ -5,6 +5,7 @@
 import type { ActorSlot } from './context.ts';
 import { disputeBelowContradictions } from './contradictions.ts';
 import type { EventTable } from './events/eventTable.ts';
+import { growingBytes, growingInts } from './events/growing.ts';
 import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Network } from './network.ts';
 import { AUTHENTICATION, isInteractiveSignIn } from './principals.ts';
@@ -27,45 +28,47 @@ interface FillInput {
   readonly fallbackCredential: (position: number) => Own | undefined;
 }
 
-/** Columns of the four slots; yields the name of a slot while it is filled, so that it can be stopped in between. */
-export function* fillSlots(input: FillInput): Generator<ActorSlot, Columns> {
-  const user = yield* fillColumn('user', input);
-  const agent = yield* fillColumn('agent', input);
-  const credential = yield* fillColumn('credential', input);
-  const workflow = yield* fillColumn('workflow', input);
-  const columns: Columns = { user, agent, credential, workflow };
-  for (let position = 0; position < input.events.length; position++) {
-    if ((columns.credential.entity[position] ?? -1) >= 0) continue;
-    const own = input.fallbackCredential(position);
-    if (own !== undefined) columns.credential.fill(position, own.entity, own.rank, statedScore(own), own.why);
+/**
+ * Columns of the four slots; yields the name of a slot while it is filled, so that it can be stopped in between.
+ * @param begun columns as `fillColumn` left them, from these statements and from all links that fill anything
+ */
+export function* fillSlots(input: FillInput, begun: Partial<Columns> = {}): Generator<ActorSlot, Columns> {
+  const { events, statements, fallbackCredential } = input;
+  const column = function* (slot: ActorSlot): Generator<ActorSlot, SlotColumn> {
+    const made = begun[slot] ?? (yield* fillColumn(slot, input));
+    made.settle();
+    placeLastResort(made, statements);
+    return made;
+  };
+  const user = yield* column('user');
+  const agent = yield* column('agent');
+  const credential = yield* column('credential');
+  const workflow = yield* column('workflow');
+  for (let position = 0; position < events.length; position++) {
+    if ((credential.entity[position] ?? -1) >= 0) continue;
+    const own = fallbackCredential(position);
+    if (own !== undefined) credential.fill(position, own.entity, own.rank, statedScore(own), own.why);
   }
-  return columns;
+  return { user, agent, credential, workflow };
 }
 
-/**
- * One slot over all events, from statements and links alone; `withFallbacks` also from what holds only where nothing else does. Yields the
- * slot's name between its steps.
- */
-export function* fillColumn(
-  slot: ActorSlot,
-  { events, statements, network }: Omit<FillInput, 'fallbackCredential'>,
-  withFallbacks = true,
-): Generator<ActorSlot, SlotColumn> {
+type ColumnInput = Omit<FillInput, 'fallbackCredential'>;
+
+/** One slot over all events, from statements and links alone. Yields the slot's name between its steps. */
+export function* fillColumn(slot: ActorSlot, input: ColumnInput): Generator<ActorSlot, SlotColumn> {
+  const { events, statements, network } = input;
   const column = slotColumn(slot, events.length);
-  const placeOwn = (rank: number, last = false): void => {
-    for (let position = 0; position < events.length; position++) {
-      const own = statements.own(position, slot);
-      if (own === undefined || own.rank !== rank || (column.entity[position] ?? 0) >= 0) continue;
-      // Several that are named in the run go before the service it ran in.
-      if ((own.fallback === true) !== last || (last && column.rivals.has(position))) continue;
+  const own = statedHere(slot, statements, events.length);
+  const placeOwn = (rank: number): void => {
+    for (let at = 0; at < own.positions.length; at++) {
+      const position = own.positions[at] ?? 0;
+      if (own.ranks[at] !== rank || (column.entity[position] ?? 0) >= 0) continue;
       column.rivals.delete(position);
-      column.fill(position, own.entity, rank, statedScore(own), own.why);
+      place(column, position, statements);
     }
   };
-  const weighed =
-    slot === 'user' ? (position: number) => isDelegated(events.at(position), statements.at(position)) : undefined;
   placeOwn(4);
-  placeNamed(column, statements);
+  placeNamed(column, own.positions, statements);
   yield slot;
   if (slot === 'user') disputeBelowContradictions(column, network.arcs(['tree'], 3, slot));
   for (const level of [4, 3, 2]) {
@@ -84,32 +87,79 @@ export function* fillColumn(
       if (level <= rest || slot !== 'agent')
         changed = spreadWithin(column, network.groups('tree', level, slot), rest, handedOn, SAME_RUN) || changed;
       if (round === 0 && level === 3) placeOwn(3);
-      changed = spreadDown(column, cause, weighed) || changed;
+      changed = spreadDown(column, cause, weighedBy(slot, input)) || changed;
       yield slot;
       for (const method of network.methods('group')) {
         const groups = network.groups('group', level, slot, method);
         const why = method === 'session' ? SAME_SESSION : SAME_CONVERSATION;
-        const limits = method === 'session' ? { from: sessionHolder(slot, events, statements), skip: weighed } : {};
+        const limits =
+          method === 'session' ? { from: sessionHolder(slot, events, statements), skip: weighedBy(slot, input) } : {};
         changed =
           spreadWithin(column, groups, level, method === 'session' ? HANDED_ON : handedOn, why, limits) || changed;
       }
       if (!changed) break;
     }
   }
-  // The same object at the same time says something of the record that touched it and nothing of the run in which it did.
-  if (slot !== 'credential') spreadDown(column, network.arcs(['hint'], 2, slot), weighed, 1);
-  settleAgreeing(column, slot, network);
-  if (slot === 'agent') nameIssuers(column, events, statements, network);
-  if (withFallbacks) placeOwn(2, true);
+  column.mark();
+  yield* fillByHints(column, input);
   return column;
 }
 
-/** What a record names itself stands before anything that another record's exact statement could carry to it. */
-function placeNamed(column: SlotColumn, statements: Statements): void {
+/** What of a column was worked out before links that only fit were looked at holds when some more of those have been found. */
+export function* refillByHints(column: SlotColumn, input: ColumnInput): Generator<ActorSlot, SlotColumn> {
+  column.rewind();
+  yield* fillByHints(column, input);
+  return column;
+}
+
+function* fillByHints(column: SlotColumn, input: ColumnInput): Generator<ActorSlot> {
+  const { slot } = column;
+  const { events, statements, network } = input;
+  // The same object at the same time says something of the record that touched it and nothing of the run in which it did.
+  if (slot !== 'credential') spreadDown(column, network.arcs(['hint'], 2, slot), weighedBy(slot, input), 1);
+  settleAgreeing(column, slot, network);
+  if (slot === 'agent') nameIssuers(column, events, statements, network);
+  yield slot;
+}
+
+/** A person's name in a record by an application, of which the record itself has said how much it counts. */
+function weighedBy(slot: ActorSlot, { events, statements }: ColumnInput): ((position: number) => boolean) | undefined {
+  if (slot !== 'user') return undefined;
+  return (position) => isDelegated(events.at(position), statements.at(position));
+}
+
+/** Positions whose record states the slot, but for what is a last resort, each with the rank that it has. */
+function statedHere(slot: ActorSlot, statements: Statements, count: number) {
+  const positions = growingInts();
+  const ranks = growingBytes();
+  for (let position = 0; position < count; position++) {
+    const own = statements.own(position, slot);
+    if (own === undefined || own.fallback === true) continue;
+    positions.push(position);
+    ranks.push(own.rank);
+  }
+  return { positions: positions.view(), ranks: ranks.view() };
+}
+
+function place(column: SlotColumn, position: number, statements: Statements): void {
+  const own = statements.own(position, column.slot);
+  if (own !== undefined) column.fill(position, own.entity, own.rank, statedScore(own), own.why);
+}
+
+/** What holds only where nothing else does. Several that are named in the run go before the service it ran in. */
+function placeLastResort(column: SlotColumn, statements: Statements): void {
   for (let position = 0; position < column.entity.length; position++) {
-    if ((column.entity[position] ?? 0) >= 0) continue;
+    if ((column.entity[position] ?? 0) >= 0 || column.rivals.has(position)) continue;
     const own = statements.own(position, column.slot);
-    if (own?.named === true) column.fill(position, own.entity, own.rank, statedScore(own), own.why);
+    if (own?.fallback === true && own.rank === 2) place(column, position, statements);
+  }
+}
+
+/** What a record names itself stands before anything that another record's exact statement could carry to it. */
+function placeNamed(column: SlotColumn, stating: Int32Array, statements: Statements): void {
+  for (const position of stating) {
+    if ((column.entity[position] ?? 0) >= 0) continue;
+    if (statements.own(position, column.slot)?.named === true) place(column, position, statements);
   }
 }
 

@@ -3,7 +3,7 @@ import { classRank } from '../../shared/model/kinds.ts';
 import type { ActorSlot, Established } from './context.ts';
 import type { PlacedDecisions } from './decisions.ts';
 import type { EventTable } from './events/eventTable.ts';
-import { fillColumn } from './fillSlots.ts';
+import { fillColumn, refillByHints } from './fillSlots.ts';
 import type { Inventory } from './inventory.ts';
 import type { PlacedLink } from './linkers/_draft.ts';
 import type { Linker } from './linkers/define.ts';
@@ -27,8 +27,11 @@ interface LinkAll {
   readonly relinking: Relinking;
 }
 
+/** Columns as all links establish them, as far as they were worked out. */
+export type EstablishedColumns = Partial<Record<ActorSlot, SlotColumn>>;
+
 /** Fills the network; yields the links that are to be stored, digests of all, and progress. */
-export function* linkAll(input: LinkAll): Generator<ReconstructOutput> {
+export function* linkAll(input: LinkAll): Generator<ReconstructOutput, EstablishedColumns> {
   const { events, inventory, grown, statementsOf, decisions, relinking } = input;
   const digests = linkDigests(events);
   let cached: Establishing | undefined;
@@ -68,10 +71,11 @@ export function* linkAll(input: LinkAll): Generator<ReconstructOutput> {
     if (batch.length > 0) yield { type: 'links', links: batch };
     if (earlier !== undefined) yield* dropLinks(linker, earlier.dropped());
     yield progress();
-    // Weak links fill nothing, so what was established before them still holds.
-    if (fills) cached = undefined;
+    // Weak links fill nothing, so what was established before them still holds; so does most of it before links that only fit.
+    if (fills) cached = linker.joins === 'hint' ? cached?.beforeHints(grown.snapshot()) : undefined;
   }
   yield* freshLinks({ events, relinking, digests, network: grown.snapshot(), keysOf: grown.keysOf, toDraft });
+  return cached?.columns ?? {};
 }
 
 function* dropLinks({ id }: Linker, dropping: Generator<undefined, number[]>): Generator<ReconstructOutput> {
@@ -118,23 +122,41 @@ export function statementReader(events: EventTable, inventory: Inventory): State
 interface Establishing extends Established {
   /** Works one slot out, if it is not yet; yields between the steps. */
   workOut(slot: ActorSlot): Generator<unknown>;
+  readonly columns: EstablishedColumns;
+  /** The same over a network that has more links which only fit; this one must not be asked any more. */
+  beforeHints(network: Network): Establishing;
 }
 
-/** What the links so far establish; each slot and the runs are worked out when first asked for. */
-function establishedBy(events: EventTable, network: Network, statementsOf: StatementReader): Establishing {
+/**
+ * What the links so far establish; each slot and the runs are worked out when first asked for.
+ * @param earlier columns that were worked out before the last links that only fit; not the credential, which those fill at every step
+ */
+function establishedBy(
+  events: EventTable,
+  network: Network,
+  statementsOf: StatementReader,
+  earlier: EstablishedColumns = {},
+): Establishing {
   let runs: Int32Array | undefined;
-  const columns: Partial<Record<ActorSlot, SlotColumn>> = {};
+  const columns: EstablishedColumns = {};
   function* workOut(slot: ActorSlot): Generator<unknown, SlotColumn> {
     const known = columns[slot];
     if (known !== undefined) return known;
     const statements = yield* statementsOf(network);
-    const made = yield* fillColumn(slot, { events, statements, network }, false);
+    const input = { events, statements, network };
+    const before = earlier[slot];
+    const made = yield* before === undefined ? fillColumn(slot, input) : refillByHints(before, input);
     columns[slot] = made;
     return made;
   }
   const columnOf = (slot: ActorSlot): SlotColumn => columns[slot] ?? toEnd(workOut(slot));
   return {
     workOut,
+    columns,
+    beforeHints(later) {
+      const { credential, ...others } = { ...earlier, ...columns };
+      return establishedBy(events, later, statementsOf, others);
+    },
     run(position) {
       runs ??= findRuns(events.length, network);
       return runs[position] ?? position;

@@ -5,6 +5,7 @@ import { disjointSet, type Groups, groupsOf, NO_GROUPS } from './disjointSet.ts'
 import { growingBytes, growingInts, words } from './events/growing.ts';
 import type { PlacedKey } from './events/placedEvent.ts';
 import type { PlacedLink } from './linkers/_draft.ts';
+import type { Linker } from './linkers/define.ts';
 import { type Joins, linkerById } from './linkers/index.ts';
 import { OTHER_AGENT } from './score.ts';
 import type { ArcSet } from './spread.ts';
@@ -114,7 +115,7 @@ export function growNetwork(count: number, withKeys = false): GrowingNetwork {
         carries: (link, slot) => linkerOf(link)?.carries.includes(slot) === true,
         rankFor(link, slot) {
           const most = linkerOf(link)?.atMost?.[slot];
-          return Math.min(rankOf[link] ?? 0, most === undefined ? 4 : classRank(most));
+          return Math.min(rankOf[link] ?? 0, most === undefined ? BEST : classRank(most));
         },
       };
       return network(count, links, methodOf, linkers);
@@ -122,59 +123,88 @@ export function growNetwork(count: number, withKeys = false): GrowingNetwork {
   };
 }
 
-function network(
-  count: number,
-  links: LinkTable,
-  methodOf: Uint8Array,
-  linkers: readonly ReturnType<typeof linkerById>[],
-): Network {
-  /** Which linkers a selection takes, by their number. */
-  const wanted = (joins: readonly Joins[], slot: ActorSlot, method?: string): boolean[] =>
-    linkers.map(
-      (linker) =>
-        joins.includes(linker.joins) && linker.carries.includes(slot) && (method === undefined || method === linker.id),
-    );
-  function* select(chosen: readonly boolean[], rank: number, slot: ActorSlot): Generator<number> {
-    for (let link = 0; link < links.length; link++) {
-      if (chosen[methodOf[link] ?? -1] !== true || links.candidates[link] !== 1) continue;
-      if (links.rankFor(link, slot) >= rank) yield link;
-    }
-  }
+/** What was made of the links that one selection takes at a rank. */
+interface Made<T> {
+  readonly least: number;
+  readonly links: number;
+  readonly made: T;
+}
+
+function network(count: number, links: LinkTable, methodOf: Uint8Array, linkers: readonly Linker[]): Network {
+  /** By linker, the best rank that its links have for a slot; 0 for those that are not taken. */
+  const limitsOf = (slot: ActorSlot, taken: (linker: Linker) => boolean): Uint8Array =>
+    Uint8Array.from(linkers, (linker) => {
+      if (!linker.carries.includes(slot) || !taken(linker)) return 0;
+      const most = linker.atMost?.[slot];
+      return most === undefined ? BEST : classRank(most);
+    });
+  const select = (limits: Uint8Array, least: number): Int32Array => {
+    const chosen = growingInts();
+    const able = limits.map((limit) => (limit >= least ? 1 : 0));
+    const { candidates, rank } = links;
+    for (let link = 0; link < links.length; link++)
+      if (able[methodOf[link] ?? 0] === 1 && candidates[link] === 1 && (rank[link] ?? 0) >= least) chosen.push(link);
+    return chosen.view();
+  };
   // Asked for again in each round of one slot; those of the slot before are not asked for any more.
-  const groupCache = new Map<string, Groups>();
+  const arcsOf = new Map<string, Made<ArcSet>>();
+  const groupsBy = new Map<string, Made<Groups>>();
   let cachedSlot: ActorSlot | undefined;
+  /** A lower rank takes what a higher one takes: where it takes no more, what was made of that holds. */
+  const once = <T>(
+    cache: Map<string, Made<T>>,
+    slot: ActorSlot,
+    limits: Uint8Array,
+    least: number,
+    make: (chosen: Int32Array) => T,
+  ): T => {
+    if (slot !== cachedSlot) {
+      arcsOf.clear();
+      groupsBy.clear();
+    }
+    cachedSlot = slot;
+    const key = limits.join();
+    const known = cache.get(key);
+    if (known?.least === least) return known.made;
+    const chosen = select(limits, least);
+    const made = known?.links === chosen.length ? known.made : make(chosen);
+    cache.set(key, { least, links: chosen.length, made });
+    return made;
+  };
   return {
     links,
     arcs(joins, rank, slot) {
-      const chosen = growingInts();
-      const handsOn = wanted(joins, slot).map(
-        (taken, at) => taken && linkers[at]?.whereAgreed?.includes(slot) !== true,
+      const limits = limitsOf(
+        slot,
+        (linker) => joins.includes(linker.joins) && linker.whereAgreed?.includes(slot) !== true,
       );
-      for (const link of select(handsOn, rank, slot)) chosen.push(link);
-      return arcSet(count, links, chosen.view(), slot);
+      return once(arcsOf, slot, limits, rank, (chosen) => arcSet(count, links, chosen, slot));
     },
     groups(joins, rank, slot, method) {
       // What an analyst ties to one record says nothing of the others of its run.
-      const chosen = wanted([joins], slot, method).map((taken, at) => taken && linkers[at]?.class !== 'analyst');
-      if (slot !== cachedSlot) groupCache.clear();
-      cachedSlot = slot;
-      const key = `${rank} ${chosen.join(' ')}`;
-      const cached = groupCache.get(key);
-      if (cached !== undefined) return cached;
-      const set = chosen.includes(true) ? disjointSet(count) : undefined;
-      let any = false;
-      if (set !== undefined) {
-        for (const link of select(chosen, rank, slot)) {
-          any = true;
-          set.union(links.from[link] ?? 0, links.to[link] ?? 0);
-        }
-      }
-      const groups = set === undefined || !any ? NO_GROUPS : groupsOf(set, count, 2);
-      groupCache.set(key, groups);
-      return groups;
+      const limits = limitsOf(
+        slot,
+        (linker) =>
+          linker.joins === joins && linker.class !== 'analyst' && (method === undefined || method === linker.id),
+      );
+      return once(groupsBy, slot, limits, rank, (chosen) => joinedBy(count, links, chosen));
     },
     methods: (joins) => linkers.flatMap((linker) => (linker.joins === joins ? [linker.id] : [])).sort(),
   };
+}
+
+/** Connected sets of two or more positions. */
+function joinedBy(count: number, links: LinkTable, chosen: Int32Array): Groups {
+  if (chosen.length === 0) return NO_GROUPS;
+  const set = disjointSet(count);
+  const joined = new Uint8Array(count);
+  for (const link of chosen) {
+    const [from, to] = [links.from[link] ?? 0, links.to[link] ?? 0];
+    joined[from] = 1;
+    joined[to] = 1;
+    set.union(from, to);
+  }
+  return groupsOf(set, count, 2, joined);
 }
 
 /** Sorts arcs by their cause, keeping the order of equals. */
@@ -215,6 +245,7 @@ export function findChainRuns(count: number, { links }: Pick<Network, 'links'>):
 }
 
 /** As classRank. */
+const BEST = 4;
 const STRONG = 3;
 const MEDIUM = 2;
 

@@ -67,7 +67,7 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
   const grown = growNetwork(events.length, !relinking.scope.all);
   const statementsOf = statementReader(events, inventory);
   const decisions = placeDecisions(linkDecisions, events);
-  yield* linkAll({ events, inventory, grown, statementsOf, decisions, relinking });
+  const established = yield* linkAll({ events, inventory, grown, statementsOf, decisions, relinking });
 
   events.forget(true);
   const network = grown.snapshot();
@@ -80,7 +80,7 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
     const event = events.at(position);
     return event === undefined ? undefined : actingIdentity(event, inventory);
   };
-  const filling = fillSlots({ events, statements, network, fallbackCredential });
+  const filling = fillSlots({ events, statements, network, fallbackCredential }, established);
   let filled = filling.next();
   for (; filled.done !== true; filled = filling.next())
     yield { type: 'progress', phase: `fill: ${filled.value}`, done: 0, total };

@@ -22,12 +22,19 @@ export interface SlotColumn {
   readonly byAnalyst: Uint8Array;
   fill(position: number, entity: number, rank: number, score: number, why: string, byAnalyst?: boolean): void;
   dispute(position: number, entities: Iterable<number>): void;
+  /** From here on what is filled and disputed is noted, so that `rewind` can undo it. Only what is empty is filled then. */
+  mark(): void;
+  /** Back to where `mark` was called; it stays marked. */
+  rewind(): void;
+  /** Nothing will be undone any more. */
+  settle(): void;
 }
 
 /** An empty column for `count` events. */
 export function slotColumn(slot: ActorSlot, count: number): SlotColumn {
   const reasonIds = new Map<string, number>();
   const reasons: string[] = [];
+  let since: { readonly filled: number[]; readonly disputed: Map<number, Set<number> | undefined> } | undefined;
   const column: SlotColumn = {
     slot,
     entity: new Int32Array(count).fill(-1),
@@ -49,11 +56,35 @@ export function slotColumn(slot: ActorSlot, count: number): SlotColumn {
       column.score[position] = score;
       column.why[position] = reason;
       column.byAnalyst[position] = byAnalyst ? 1 : 0;
+      since?.filled.push(position);
     },
     dispute(position, entities) {
-      const known = column.rivals.get(position) ?? new Set<number>();
+      const before = column.rivals.get(position);
+      if (since !== undefined && !since.disputed.has(position))
+        since.disputed.set(position, before === undefined ? undefined : new Set(before));
+      const known = before ?? new Set<number>();
       column.rivals.set(position, known);
       for (const entity of entities) if (known.size < MAX_RIVALS) known.add(entity);
+    },
+    mark() {
+      since = { filled: [], disputed: new Map() };
+    },
+    rewind() {
+      for (const position of since?.filled ?? []) {
+        column.entity[position] = -1;
+        column.rank[position] = 0;
+        column.score[position] = 0;
+        column.why[position] = -1;
+        column.byAnalyst[position] = 0;
+      }
+      for (const [position, before] of since?.disputed ?? []) {
+        if (before === undefined) column.rivals.delete(position);
+        else column.rivals.set(position, before);
+      }
+      column.mark();
+    },
+    settle() {
+      since = undefined;
     },
   };
   return column;

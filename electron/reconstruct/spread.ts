@@ -88,23 +88,29 @@ export function spreadWithin(
   limits: SpreadLimits = {},
 ): boolean {
   let changed = false;
+  const { members, starts } = groups;
   for (let group = 0; group < groups.count; group++) {
-    const members = groups.at(group);
-    const entities = new Set<number>();
+    const [begin, end] = [starts[group] ?? 0, starts[group + 1] ?? 0];
+    let only = -1;
+    let several: Set<number> | undefined;
+    let open = false;
     let best = 0;
     let surest = 0;
-    for (const member of members) {
+    for (let at = begin; at < end; at++) {
+      const member = members[at] ?? 0;
       const entity = column.entity[member] ?? -1;
+      if (entity < 0) open = true;
       if (entity < 0 || limits.from?.(member) === false) continue;
-      entities.add(entity);
+      if (only < 0) only = entity;
+      else if (entity !== only) several = (several ?? new Set([only])).add(entity);
       best = Math.max(best, column.rank[member] ?? 0);
       surest = Math.max(surest, column.score[member] ?? 0);
     }
-    if (entities.size === 0) continue;
-    const [only] = entities;
-    for (const member of members) {
+    if (only < 0 || !open) continue;
+    for (let at = begin; at < end; at++) {
+      const member = members[at] ?? 0;
       if ((column.entity[member] ?? 0) >= 0 || limits.skip?.(member) === true) continue;
-      if (entities.size > 1 || only === undefined) column.dispute(member, entities);
+      if (several !== undefined) column.dispute(member, several);
       else if (!column.rivals.has(member)) {
         column.fill(member, only, Math.min(rank, best), surest * handedOn, why);
         changed = true;

@@ -36,6 +36,8 @@ export interface EventTable {
   touched(event: PlacedEvent): PlacedReference[];
   /** The text of a key's value. */
   text(value: number): string;
+  /** The id behind the number of an object that records reference, in comparable form; until the events are forgotten with `linked`. */
+  objectText(object: number): string;
   sources(): readonly string[];
   /** One number for all that an event states, by position; to be asked for before the events are forgotten. Undefined now and then. */
   digests(entities: EntityDigests): Generator<undefined, Float64Array>;
@@ -245,11 +247,12 @@ export function eventTable(
         const known = indexes.get(kind);
         if (known !== undefined) return known;
         const wanted = KIND_ID.get(kind) ?? 0;
-        const index = keyIndex(function* (): Generator<readonly [value: number, position: number]> {
+        const index = keyIndex((put) => {
           for (let position = 0; position < length; position++) {
             const row = order[position] ?? 0;
-            for (let i = keyFrom[row] ?? 0; i < (keyFrom[row + 1] ?? 0); i++)
-              if (((kindOf[i] ?? 0) & 0xff) === wanted) yield [keyOf[i] ?? 0, position];
+            const end = keyFrom[row + 1] ?? 0;
+            for (let i = keyFrom[row] ?? 0; i < end; i++)
+              if (((kindOf[i] ?? 0) & 0xff) === wanted) put(keyOf[i] ?? 0, position);
           }
         });
         indexes.set(kind, index);
@@ -280,6 +283,7 @@ export function eventTable(
         return found;
       },
       text: (value) => (value < -1 ? payloads.text(-2 - value) : text(value)),
+      objectText: (object) => references.text(object - 1),
       *digests(entities) {
         const of = rowDigests(columns, references, (value) => payloads.text(-2 - value), entities);
         const made = new Float64Array(length);

@@ -10,49 +10,59 @@ export interface KeyIndex {
   [Symbol.iterator](): Generator<readonly [value: number, members: Int32Array]>;
 }
 
-/** @param pairs value and position, positions ascending; walked twice */
-export function keyIndex(pairs: () => Iterable<readonly [value: number, position: number]>): KeyIndex {
-  const groupOf = intMap();
-  const values = growingInts(16);
-  const sizes = growingInts(16);
-  const last = growingInts(16);
-  for (const [value, position] of pairs()) {
-    const group = groupOf.get(value);
-    if (group < 0) {
-      groupOf.set(value, values.length);
-      values.push(value);
-      sizes.push(1);
-      last.push(position);
-    } else if (last.view()[group] !== position) {
-      const [size, at] = [sizes.view(), last.view()];
-      size[group] = (size[group] ?? 0) + 1;
-      at[group] = position;
-    }
-  }
-  const count = values.length;
-  const starts = new Int32Array(count + 1);
-  const size = sizes.view();
-  for (let group = 0; group < count; group++) starts[group + 1] = (starts[group] ?? 0) + (size[group] ?? 0);
-  const next = starts.slice(0, count);
-  const members = new Int32Array(starts[count] ?? 0);
-  for (const [value, position] of pairs()) {
-    const group = groupOf.get(value);
-    const at = next[group] ?? 0;
-    // An event that states a value twice stands once.
-    if (at > (starts[group] ?? 0) && members[at - 1] === position) continue;
-    members[at] = position;
-    next[group] = at + 1;
-  }
-  const slice = (group: number): Int32Array => members.subarray(starts[group], starts[group + 1]);
-  const named = values.view();
+/** @param walk gives every value and position, positions ascending; an event that states a value twice stands once */
+export function keyIndex(walk: Walk): KeyIndex {
+  const { groupOf, values, starts, members } = grouped(walk);
+  const slice = (at: number): Int32Array => members.subarray(starts[at], starts[at + 1]);
   return {
     get(value) {
-      const group = groupOf.get(value);
-      return group < 0 ? undefined : slice(group);
+      const at = groupOf.get(value);
+      return at < 0 ? undefined : slice(at);
     },
     has: (value) => groupOf.get(value) >= 0,
     *[Symbol.iterator]() {
-      for (let group = 0; group < count; group++) yield [named[group] ?? 0, slice(group)] as const;
+      for (let at = 0; at < values.length; at++) yield [values[at] ?? 0, slice(at)] as const;
     },
   };
+}
+
+type Walk = (put: (value: number, position: number) => void) => void;
+
+/** In a function of its own, so that what it takes to group is not held by what answers. */
+function grouped(walk: Walk) {
+  const groupOf = intMap();
+  const named = growingInts(16);
+  const sizes = growingInts(16);
+  const last = growingInts(16);
+  const groups = growingInts();
+  const positions = growingInts();
+  walk((value, position) => {
+    let group = groupOf.get(value);
+    if (group < 0) {
+      group = named.length;
+      groupOf.set(value, group);
+      named.push(value);
+      sizes.push(0);
+      last.push(-1);
+    } else if (last.array[group] === position) return;
+    sizes.array[group] = (sizes.array[group] ?? 0) + 1;
+    last.array[group] = position;
+    groups.push(group);
+    positions.push(position);
+  });
+  const count = named.length;
+  const starts = new Int32Array(count + 1);
+  for (let group = 0; group < count; group++) starts[group + 1] = (starts[group] ?? 0) + (sizes.array[group] ?? 0);
+  // Where the next one goes; its last positions are not needed any more.
+  const next = last.array;
+  next.set(starts.subarray(0, count));
+  const members = new Int32Array(starts[count] ?? 0);
+  const [group, position] = [groups.view(), positions.view()];
+  for (let pair = 0; pair < group.length; pair++) {
+    const of = group[pair] ?? 0;
+    const at = next[of] ?? 0;
+    members[at] = position[pair] ?? 0;
+    next[of] = at + 1;
+  }
+  return { groupOf, values: named.array.slice(0, count), starts, members };
 }

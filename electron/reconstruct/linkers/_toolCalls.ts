@@ -108,8 +108,8 @@ export function* hitFinder(events: EventTable, inventory: Inventory): Generator<
     }
   }
   const [objectOf, positionOf] = [objects.view(), positions.view()];
-  const calls = keyIndex(function* () {
-    for (let at = 0; at < objectOf.length; at++) yield [objectOf[at] ?? 0, positionOf[at] ?? 0] as const;
+  const calls = keyIndex((put) => {
+    for (let at = 0; at < objectOf.length; at++) put(objectOf[at] ?? 0, positionOf[at] ?? 0);
   });
   /** Corrected time at which a call ended: its own word, else the last record of the same tool call id. */
   const endUs = (call: PlacedEvent): number => {

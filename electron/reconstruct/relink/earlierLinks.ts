@@ -74,8 +74,8 @@ export function* earlierLinks(
     whys.push(reasons.id(link.why));
   }
   const toOf = tos.view();
-  const into = keyIndex(function* () {
-    for (let link = 0; link < toOf.length; link++) yield [toOf[link] ?? 0, link] as const;
+  const into = keyIndex((put) => {
+    for (let link = 0; link < toOf.length; link++) put(toOf[link] ?? 0, link);
   });
   const standing = new Uint8Array(events.length);
   return {
