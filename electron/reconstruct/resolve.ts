@@ -3,7 +3,7 @@
  * Only equal kinds are merged, but for a grant's holder whose kind nothing had said; names never merge; a join that would give one thing two account ids is not made.
  */
 import type { EntityKind } from '../../shared/model/kinds.ts';
-import { agentAccounts } from './agentAccounts.ts';
+import { type AccountJoin, agentAccounts } from './agentAccounts.ts';
 import { disjointSet } from './disjointSet.ts';
 import { grantHolders } from './grantHolders.ts';
 import { cloudProjects, listedAccounts } from './listedAccounts.ts';
@@ -116,12 +116,12 @@ export function resolveEntities(
     }
   }
   const named = agentAccounts(source, facts, indexOf).map(
-    ({ listed, seen, account }): AliasGroup => ({
+    ({ listed, seen, account, as }): AliasGroup => ({
       kind: 'agent',
-      ns: 'identity.id',
+      ns: as === 'client' ? 'oauth.client' : as === 'app' ? 'agent.id' : 'identity.id',
       value: account,
       members: new Set([listed, seen]),
-      why: `The inventory gives the account ${account} to this agent alone, and records name that account as the agent that acted.`,
+      why: JOINED_BY[as](account),
     }),
   );
   for (const { listed, seen, workflow } of workflowAgents(source, facts, indexOf)) {
@@ -232,6 +232,14 @@ export function resolveEntities(
     siblings: (id) => siblingLists.get(canonical(id)) ?? [],
   };
 }
+
+const JOINED_BY: Readonly<Record<AccountJoin['as'], (id: string) => string>> = {
+  account: (id) =>
+    `The inventory gives the account ${id} to this agent alone, and records name that account as the agent that acted.`,
+  client: (id) =>
+    `The inventory gives the OAuth client ${id} to this agent alone, and records name that application as the agent that acted.`,
+  app: (id) => `The inventory lists this agent for GitHub under the id that the account ${id} bears.`,
+};
 
 /** A person's address beside which records state several ids of one directory. */
 function severalAccounts(fact: EntityFact, stated: ReadonlyMap<string, ReadonlySet<string>> | undefined): boolean {

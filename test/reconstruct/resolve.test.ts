@@ -124,6 +124,32 @@ test('an agent that a product’s log names by its account is the one that the i
   expect(merged(listedWith(['ag-1'], 'Salesforce'))).toEqual([]);
 });
 
+test('an agent that a log names by its OAuth client, or as a GitHub App, is the one listed with that client or under that id', () => {
+  const client = 'ab3f0c11-db44-4010-8e1f-5a7b13961905';
+  const withClient = (agents: readonly string[]) => {
+    const build = new CaseBuilder();
+    build.entity(`agent entra.spn:${client}`);
+    for (const agent of agents) {
+      build.entity(`agent agent.id:${agent}`, true);
+      build.declare(`agent agent.id:${agent}`, 'HAS_INTEGRATION', `integration oauth.client:${client}`);
+    }
+    return build;
+  };
+  expect(merged(withClient(['ag-1']))).toEqual([`entra.spn:${client} → agent.id:ag-1`]);
+  expect(merged(withClient(['ag-1', 'ag-2']))).toEqual([]);
+
+  const asApp = (system: string, login = 'review-buddy[bot]') => {
+    const build = new CaseBuilder();
+    build.entity(`agent github.user:${login}`);
+    build.entity('agent agent.id:review-buddy', true);
+    build.fact('agent agent.id:review-buddy', 'intended_systems', system);
+    return build;
+  };
+  expect(merged(asApp('GitHub'))).toEqual(['github.user:review-buddy[bot] → agent.id:review-buddy']);
+  expect(merged(asApp('Jira'))).toEqual([]);
+  expect(merged(asApp('GitHub', 'review-buddy-2[bot]'))).toEqual([]);
+});
+
 describe('an agent node of a workflow and the agent that an inventory lists for it', () => {
   const NODE = 'agent agent.id:rF7kQ2mZp1Xs9LdA/AI Agent';
   const FLOW = 'workflow workflow.id:rF7kQ2mZp1Xs9LdA';
