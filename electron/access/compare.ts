@@ -11,6 +11,7 @@ import { notesOf } from './notes.ts';
 import { createWalk } from './paths.ts';
 import { allowsVerb, coversResource, speaksAbout } from './permission.ts';
 import type { AccessDraft, AccessPaths, AgentComparison, AgentFacts, ObservedRow, PermissionRow } from './ports.ts';
+import { vendorOf } from './systems.ts';
 
 /** Verbs that say nothing about access: signing in is a means, `other` is not understood. */
 const NOT_COMPARED: ReadonlySet<Verb> = new Set(['sign_in', 'other']);
@@ -67,7 +68,14 @@ function compareOne(
     if (use.verb === 'sign_in') continue;
     uses.set(
       keyOf(use.system, use.verb, use.resource),
-      observedRow(agent, use, intended.length > 0, rightsFor(use.system, use.verb), classes, met),
+      observedRow(
+        agent,
+        use,
+        intended.length > 0,
+        rightsFor(use.system, use.verb, use.home === true, FETCHED.test(use.resource)),
+        classes,
+        met,
+      ),
     );
   }
   const grants = grantRows(agent.id, uses, intended, granted, met);
@@ -87,25 +95,39 @@ interface Rights {
   readonly intended: readonly Intended[];
   readonly granted: readonly Held[];
   readonly aboutSystem: boolean;
+  /** It is the agent's own record, of a system that nothing speaks about: what it reached is not named, so rights anywhere count. */
+  readonly told: boolean;
 }
 
 /** An agent uses few systems and verbs on many resources: the rights that can matter are sought once a (system, verb). */
-function createRights(intended: readonly Intended[], granted: readonly Held[]): (system: string, verb: Verb) => Rights {
+function createRights(
+  intended: readonly Intended[],
+  granted: readonly Held[],
+): (system: string, verb: Verb, home: boolean, fetched: boolean) => Rights {
   const known = new Map<string, Rights>();
-  return (system, verb) => {
-    const key = `${verb} ${system}`;
+  return (system, verb, home, fetched) => {
+    const reads = fetched && verb === 'export';
+    const key = `${reads ? 'fetch' : verb} ${system}`;
     const found = known.get(key);
     if (found !== undefined) return found;
     const about = granted.filter(({ permission }) => speaksAbout(permission, system));
+    const approving = intended.filter(({ permission }) => speaksAbout(permission, system));
+    const told = home && about.length === 0 && approving.length === 0 && vendorOf(system) === 'other';
     const rights: Rights = {
-      intended: intended.filter(({ permission }) => speaksAbout(permission, system) && allowsVerb(permission, verb)),
+      intended: (told ? intended : approving).filter(
+        ({ permission }) => allowsVerb(permission, verb) || (reads && allowsVerb(permission, 'read')),
+      ),
       granted: about.filter(({ permission }) => allowsVerb(permission, verb)),
       aboutSystem: about.some((item) => item.binding && item.mapped),
+      told,
     };
     known.set(key, rights);
     return rights;
   };
 }
+
+/** Things whose content an API hands out as a download: a file or repository that may be read is read by fetching it. How many were is another question. */
+const FETCHED = /\b(?:file|document|spreadsheet|presentation|drive ?item|attachment|page|repository)$/i;
 
 /** True when it was in force at the use's last occurrence; a use without a time counts as in time. */
 function inTime(expiresUs: number | null, use: ObservedRow): boolean {
@@ -122,7 +144,9 @@ function observedRow(
 ): AccessDraft {
   const covering = rights.granted.filter(({ permission }) => coversResource(permission, use.resource));
   const by = covering.filter((item) => inTime(item.how.expiresUs, use));
-  const approved = rights.intended.filter(({ permission }) => coversResource(permission, use.resource));
+  const approved = rights.told
+    ? rights.intended
+    : rights.intended.filter(({ permission }) => coversResource(permission, use.resource));
   const valid = approved.filter((item) => inTime(item.source.expiresUs, use));
   for (const item of approved) met.add(item);
   const compared = !NOT_COMPARED.has(use.verb);
@@ -141,15 +165,22 @@ function observedRow(
     firstUs: use.firstUs,
     lastUs: use.lastUs,
     verdict: observedVerdict(isIntended, isGranted),
-    why: whyObserved(use, approved.length > 0 && valid.length === 0, covering.length > 0 && by.length === 0, classes),
+    why: whyObserved(
+      use,
+      rights.told,
+      approved.length > 0 && valid.length === 0,
+      covering.length > 0 && by.length === 0,
+      classes,
+    ),
     tier: by.length === 0 ? null : Math.max(...by.map((item) => item.permission.tier)),
     reach: widest(by),
     unmapped: false,
   };
 }
 
-function whyObserved(use: Merged, late: boolean, lapsed: boolean, classes: ReadonlySet<string>): string {
+function whyObserved(use: Merged, told: boolean, late: boolean, lapsed: boolean, classes: ReadonlySet<string>): string {
   const why: string[] = [];
+  if (told) why.push('told by the agent’s own platform, which does not name the system reached: compared by verb');
   if (use.beyond !== undefined) why.push(`touched ${use.beyond} data, where ${[...classes].join(', ')} is intended`);
   if (late) why.push('the approval had expired by the last use');
   if (lapsed) why.push('the grant had expired by the last use');

@@ -28,7 +28,7 @@ const KINDS = {
 
 export default defineRule({
   id: 'destructive-action',
-  version: 1,
+  version: 2,
   title: 'Destructive action',
   why: 'Deletion, and switching off what would show or prevent it, cannot be taken back by revoking access afterwards.',
   severity: 'high',
@@ -48,7 +48,7 @@ export default defineRule({
   expectedRate: {
     atMost: 1,
     per: 'deployment identity in a month',
-    why: 'a pipeline that takes down what it had set up uses the same operations; whether that was meant is not in the logs',
+    why: 'a pipeline that takes down what was set up before the log begins uses the same operations; whether that was meant is not in the logs',
   },
   params: z.object({
     deletes: z
@@ -112,7 +112,15 @@ export default defineRule({
         WHERE a.agent_id IS NOT NULL AND (a.verb = 'execute' OR a.tool_id IS NOT NULL)
       ) WHERE kind IS NOT NULL
     ),
-    kinds AS MATERIALIZED (SELECT event_id, max(kind) AS kind, max(undone) AS undone FROM found GROUP BY event_id),
+    -- Who takes down what they set up themselves, within the log, destroys nothing of anybody's.
+    own_work AS MATERIALIZED (
+      SELECT DISTINCT d.event_id FROM acted d CROSS JOIN acted c ON c.object_id = d.object_id AND c.holder_id = d.holder_id
+      WHERE d.verb = 'delete' AND c.verb = 'create' AND c.status <> 'failure' AND c.time_us < d.time_us
+    ),
+    kinds AS MATERIALIZED (
+      SELECT event_id, max(kind) AS kind, max(undone) AS undone FROM found
+      WHERE NOT (kind = 'data' AND event_id IN (SELECT event_id FROM own_work)) GROUP BY event_id
+    ),
     busy AS MATERIALIZED (
       SELECT agent_id, time_us / 3600000000 AS hour FROM acted e
       WHERE e.verb = 'delete' AND e.status <> 'failure' AND e.agent_id IS NOT NULL AND e.time_us IS NOT NULL AND NOT ${atHome('e')}
@@ -122,7 +130,7 @@ export default defineRule({
       SELECT a.*, k.kind, k.undone, NULL AS hour FROM acted a CROSS JOIN kinds k ON k.event_id = a.event_id
       UNION ALL
       SELECT a.*, 'many', 1, b.hour FROM acted a CROSS JOIN busy b ON b.agent_id = a.agent_id AND b.hour = a.time_us / 3600000000
-      WHERE a.verb = 'delete' AND a.status <> 'failure' AND a.event_id NOT IN (SELECT event_id FROM kinds) AND NOT ${atHome('a')}
+      WHERE a.verb = 'delete' AND a.status <> 'failure' AND a.event_id NOT IN (SELECT event_id FROM kinds) AND a.event_id NOT IN (SELECT event_id FROM own_work) AND NOT ${atHome('a')}
     ),
     placed AS (
       SELECT c.*, row_number() OVER (PARTITION BY c.holder_id, c.kind ORDER BY c.status = 'failure', c.time_us, c.event_id) AS place,

@@ -25,6 +25,8 @@ export interface ObservedRow {
   readonly count: number;
   readonly firstUs: number | null;
   readonly lastUs: number | null;
+  /** True on a system where the agent's own runs are recorded, such as its tracing platform: that is who tells it, not where it was done. */
+  readonly home?: boolean;
 }
 
 /** What an agent did on somebody's request: grouped by person, executing credential or account, and action. */
@@ -151,6 +153,8 @@ export interface HeldTier {
   /** What it is taken from, in words. */
   readonly source: string;
   readonly records: readonly number[];
+  /** It is the tier stated of them as a whole, not of the action. */
+  readonly overall?: boolean;
 }
 
 export interface GapDraft {

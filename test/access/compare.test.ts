@@ -156,3 +156,43 @@ describe('status and risk', () => {
     expect([0, 5, 20, 40, 70].map(riskSeverity)).toEqual(['info', 'low', 'medium', 'high', 'critical']);
   });
 });
+
+describe('what an agent’s own platform tells', () => {
+  const declared = [permission('read Case', 'declared'), permission('update Case', 'declared')];
+  const told = (verb: ObservedRow['verb'], more: Partial<ObservedRow> = {}) =>
+    seen(verb, 'x-17', { system: 'desk-runner', home: true, ...more });
+
+  test('is compared by verb, for the system reached is not named', () => {
+    const rows = compareAccess([agent()], declared, [told('update'), told('delete'), told('list')]);
+    expect(verdicts(rows)).toMatchObject({
+      'desk-runner update x-17': 'expected',
+      'desk-runner list x-17': 'expected',
+      'desk-runner delete x-17': 'out_of_purpose',
+    });
+    expect(rows.find((row) => row.verb === 'delete')?.why).toContain('does not name the system reached');
+  });
+
+  test('is compared like anything else where the system is a known product, or one that something is stated about', () => {
+    const rows = compareAccess(
+      [agent()],
+      [...declared, permission('read thing', 'granted', { system: 'desk-store' })],
+      [told('update', { system: 'Slack' }), told('update', { system: 'desk-store' }), told('update', { home: false })],
+    );
+    expect(rows.filter((row) => row.observed > 0).map((row) => row.verdict)).toEqual([
+      'out_of_purpose',
+      'out_of_purpose',
+      'out_of_purpose',
+    ]);
+  });
+});
+
+test('fetching a file that may be read is reading it; exporting records is not', () => {
+  const declared = [permission('read', 'declared')];
+  const rows = compareAccess([agent()], declared, [seen('export', 'file'), seen('export', 'Case')]);
+  expect(verdicts(rows)).toMatchObject({
+    'Salesforce export file': 'expected',
+    'Salesforce export Case': 'out_of_purpose',
+  });
+  const other = compareAccess([agent()], [permission('update', 'declared')], [seen('export', 'file')]);
+  expect(verdicts(other)).toMatchObject({ 'Salesforce export file': 'out_of_purpose' });
+});

@@ -357,6 +357,23 @@ describe('the privilege gap of an action', () => {
       gap: 2,
     });
   });
+  test('like is held against like: beside a person’s overall tier a permission counts for no more than the tier stated of its account', () => {
+    const wide = grant(3, 'ModifyAllData', { system: 'salesforce' });
+    expect(gap([wide], [[8, 1]])).toMatchObject({ credential: { tier: 4, records: [203] }, gap: 3 });
+    const stated: [number, number][] = [
+      [8, 1],
+      [3, 2],
+    ];
+    expect(gap([wide], stated)).toMatchObject({ credential: { tier: 2, records: [403, 203] }, gap: 1 });
+    // An integration without a tier of its own has that of the account that its agent acts as.
+    const account: [number, number][] = [
+      [8, 1],
+      [2, 2],
+    ];
+    expect(gap([wide], account, [edge(1, 2, 'AUTHENTICATES_AS')])).toMatchObject({ credential: { tier: 2 }, gap: 1 });
+    // Where grants state both sides, they are held against each other.
+    expect(gap([wide, grant(8, 'Case:viewAll', { system: 'salesforce' })], stated)).toMatchObject({ gap: 1 });
+  });
   test('a person who holds more has no gap', () => {
     expect(
       gap(

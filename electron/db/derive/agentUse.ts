@@ -45,6 +45,8 @@ interface SliceRow extends Omit<ObservedUse, 'resource'> {
   readonly name: string;
   /** 1: the agent ran a tool of its own. */
   readonly own: number;
+  /** 1: a run of it, or a conversation, that names no tool. */
+  readonly run: number;
   readonly user: number | null;
   readonly credential: number | null;
   readonly actor: number | null;
@@ -63,9 +65,9 @@ function sliceSql(classed: boolean, named: boolean, which: string): string {
         WHERE o.id = e.object)`
     : 'NULL';
   return `
-  SELECT agent, system, verb, type, name, dataClass, own, user, credential, actor, integration, count(*) AS count, min(time_us) AS firstUs, max(time_us) AS lastUs
+  SELECT agent, system, verb, type, name, dataClass, own, run, user, credential, actor, integration, count(*) AS count, min(time_us) AS firstUs, max(time_us) AS lastUs
   FROM (
-    SELECT a.agent_id AS agent, e.verb, e.time_us, e.verb = 'execute' AND e.object IS NULL AS own,
+    SELECT a.agent_id AS agent, e.verb, e.time_us, e.verb = 'execute' AND e.object IS NULL AS own, e.verb = 'execute' AND e.object IS NULL AND e.tool IS NULL AS run,
       (SELECT c.name FROM entity s JOIN entity c ON c.id = s.canonical_id WHERE s.id = e.system) AS system,
       (SELECT (${TYPE}) FROM entity o WHERE o.id = e.object AND o.kind = 'object') AS type,
       coalesce((SELECT ${name} FROM entity o JOIN entity c ON c.id = o.canonical_id WHERE o.id = e.object AND o.kind = 'object'), '') AS name,
@@ -76,13 +78,15 @@ function sliceSql(classed: boolean, named: boolean, which: string): string {
       CASE WHEN a.user_id IS NOT NULL THEN e.integration END AS integration
     FROM attribution a JOIN event e ON e.id = a.event_id
     WHERE a.event_id > :from AND a.event_id <= :to AND ${which})
-  GROUP BY agent, system, verb, type, name, dataClass, own, user, credential, actor, integration`;
+  GROUP BY agent, system, verb, type, name, dataClass, own, run, user, credential, actor, integration`;
 }
 
 /** One agent's, while it is read. */
 interface Gathered {
   seen: AgentSeen;
   readonly uses: Map<string, ObservedUse>;
+  /** Systems where its runs are recorded. */
+  readonly homes: Set<string>;
   readonly delegated: Map<string, DelegatedUse>;
   leftOut: number;
 }
@@ -153,12 +157,19 @@ function createReading(db: ReadDb, which: string) {
   const canonical = createCanonical(db);
   const gathered = new Map<number, Gathered>();
   const take = (row: SliceRow): void => {
-    const { own, user, credential, actor, integration, type, name, ...place } = row;
+    const { own, run, user, credential, actor, integration, type, name, ...place } = row;
     const use = { ...place, resource: type === null || named?.(name) === true ? name : type };
     const known = gathered.get(row.agent);
-    const one = known ?? { seen: together(undefined, row), uses: new Map(), delegated: new Map(), leftOut: 0 };
+    const one = known ?? {
+      seen: together(undefined, row),
+      uses: new Map(),
+      homes: new Set(),
+      delegated: new Map(),
+      leftOut: 0,
+    };
     if (known === undefined) gathered.set(row.agent, one);
     else one.seen = together(one.seen, row);
+    if (run === 1) one.homes.add(row.system);
     // Running its own tools is how an agent works, not access to a system: the tool's own call is counted where it lands.
     if (own === 1) return;
     put(one.uses, JSON.stringify([use.system, use.verb, use.resource, use.dataClass]), use);
@@ -180,12 +191,14 @@ interface KeptUse {
   readonly observed: readonly UseCells[];
   readonly delegated: readonly DelegatedCells[];
   readonly leftOut: number;
+  readonly homes: readonly string[];
 }
 
-function keptText({ seen, uses, delegated, leftOut }: Gathered): string {
+function keptText({ seen, uses, homes, delegated, leftOut }: Gathered): string {
   const kept: KeptUse = {
     seen,
     leftOut,
+    homes: [...homes].sort(),
     observed: [...uses.values()].map((one) => [
       one.system,
       one.verb,
@@ -210,12 +223,12 @@ function keptText({ seen, uses, delegated, leftOut }: Gathered): string {
 }
 
 function usedOf(agent: number, text: string) {
-  const { seen, observed, delegated, leftOut } = JSON.parse(text) as KeptUse;
+  const { seen, observed, delegated, leftOut, homes } = JSON.parse(text) as KeptUse;
   return {
     seen,
     leftOut,
     observed: observed.map(([system, verb, resource, dataClass, count, firstUs, lastUs]): ObservedUse => {
-      return { agent, system, verb, resource, dataClass, count, firstUs, lastUs };
+      return { agent, system, verb, resource, dataClass, count, firstUs, lastUs, home: homes.includes(system) };
     }),
     delegated: delegated.map(([user, holder, system, verb, resource, count, firstUs, lastUs]): DelegatedUse => {
       return { user, agent, holder, system, verb, resource, dataClass: null, count, firstUs, lastUs };

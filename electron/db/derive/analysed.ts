@@ -43,6 +43,9 @@ export interface Changes {
 /** Name under which it is kept what behaviour was compared over. */
 export const COMPARED_OVER = 'behaviour over';
 
+/** Raised with every change of what comparing access, drift and behaviour conclude: what an earlier state concluded is then made anew. */
+const REVISION = '2';
+
 interface Before {
   readonly digests: ReadonlyMap<string, string>;
   readonly agents: ReadonlyMap<number, string>;
@@ -53,6 +56,7 @@ function readBefore(db: ReadDb): Before {
   const rows = db.sql.prepare('SELECT name, digest FROM analysed').raw().all() as [string, string][];
   const agents = db.sql.prepare('SELECT agent_id, digest FROM analysed_agent').raw().all() as [number, string][];
   const digests = new Map(rows);
+  if (digests.get('revision') !== REVISION) return { digests: new Map(), agents: new Map(), mark: 0 };
   return { digests, agents: new Map(agents), mark: Number(digests.get('mark') ?? 0) };
 }
 
@@ -152,7 +156,7 @@ function isKept(db: ReadDb): boolean {
  */
 export function keepAnalysed(
   db: WriteDb,
-  { now, agents, changed }: Changes,
+  { now, known, agents, changed }: Changes,
   used: ReadonlyMap<number, string>,
   steps: ReadonlyMap<StepInput, string>,
   over: string,
@@ -160,7 +164,9 @@ export function keepAnalysed(
   if (changed.size === 0 && steps.size === 0 && isKept(db)) return;
   const put = db.sql.prepare('INSERT OR REPLACE INTO analysed (name, digest) VALUES (?, ?)');
   db.sql.exec('DELETE FROM analysed');
+  if (!known) db.sql.exec('DELETE FROM analysed_agent');
   for (const [name, digest] of now.digests) put.run(name, steps.get(name as StepInput) ?? digest);
+  put.run('revision', REVISION);
   put.run('mark', String(now.mark));
   put.run('clocks', now.clocks);
   put.run(COMPARED_OVER, over);

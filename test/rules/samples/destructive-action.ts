@@ -83,6 +83,23 @@ export default {
   },
   more: [
     {
+      story: 'a pipeline takes down the stacks that it set up within the log, and one that it did not',
+      build(at) {
+        const agent = at.entity('agent', 'Pipeline', { inventory: true });
+        const system = at.entity('system', 'AWS');
+        for (let n = 0; n < 3; n += 1) {
+          const stack = at.entity('object', `preview-${n}`, { facts: { type: 'stack' } });
+          at.event({ at: T0 + n * HOUR, system, agent, verb: 'create', action: 'CreateStack', object: stack });
+          at.event({ at: T0 + (n + 2) * HOUR, system, agent, verb: 'delete', action: 'DeleteStack', object: stack });
+        }
+        const prod = at.entity('object', 'production', { facts: { type: 'stack' } });
+        const refused = { system, agent, verb: 'create', action: 'CreateStack', status: 'failure' } as const;
+        at.event({ ...refused, at: T0, object: prod });
+        const gone = at.event({ at: T0 + HOUR, system, agent, verb: 'delete', action: 'DeleteStack', object: prod });
+        return [{ key: 'test:pipeline|data', severity: 'high', events: [gone] }];
+      },
+    },
+    {
       story: 'parameters decide: versioning suspended, a bulk job that deletes for good, a table dropped by a tool',
       build(at) {
         const agent = at.entity('agent', 'Cleaner', { inventory: true });
