@@ -12,9 +12,23 @@ function isAdded({ name, before, after }: Change): boolean {
   return before === null || (name === 'privilege_tier' && Number(after) > Number(before));
 }
 
+const NEWLY_LISTED = `(SELECT subject_id, coalesce(to_us, 0) FROM v_drift_item WHERE area = 'listing' AND before IS NULL)`;
+
+/** What a thing, or every agent that acts through it, came with when it was listed for the first time: nothing of it grew. */
+const CAME_WITH_IT = `(d.before IS NULL AND ((d.subject_id, coalesce(d.to_us, 0)) IN ${NEWLY_LISTED}
+  OR (d.item_id IN (SELECT item_id FROM v_drift_agent)
+    AND d.item_id NOT IN (SELECT x.item_id FROM v_drift_agent x JOIN v_drift_item i ON i.item_id = x.item_id
+                          WHERE (x.agent_id, coalesce(i.to_us, 0)) NOT IN ${NEWLY_LISTED}))))`;
+
+/** The same permission, at the same time, of the same agent's account: it is told of the account, not of its integration again. */
+const TOLD_OF_ACCOUNT = `(s.kind = 'integration' AND (d.name, coalesce(d.to_us, 0), d.before IS NULL, d.after IS NULL, d.item_id) IN (
+  SELECT t.name, coalesce(t.to_us, 0), t.before IS NULL, t.after IS NULL, b.item_id
+  FROM v_drift_item t JOIN v_entity h ON h.entity_id = t.subject_id JOIN v_drift_agent a ON a.item_id = t.item_id
+  JOIN v_drift_agent b ON b.agent_id = a.agent_id WHERE t.area = 'grant' AND h.kind <> 'integration'))`;
+
 export default defineRule({
   id: 'permission-drift',
-  version: 1,
+  version: 2,
   title: 'Access grew since an earlier inventory',
   why: 'Access is reviewed once and then grows a permission at a time, until nobody who approved the agent would approve what it has become.',
   severity: 'medium',
@@ -50,7 +64,9 @@ export default defineRule({
     agents: TextList,
     items: Changes,
   }),
-  sql: changesBySubject("d.area = 'grant' OR (d.area = 'status' AND d.name = 'privilege_tier')"),
+  sql: changesBySubject(
+    `(d.area = 'grant' AND NOT ${CAME_WITH_IT} AND NOT ${TOLD_OF_ACCOUNT}) OR (d.area = 'status' AND d.name = 'privilege_tier')`,
+  ),
   toFinding(row, params) {
     const added = row.items.filter(isAdded);
     const gone = row.items.filter((change) => change.after === null);

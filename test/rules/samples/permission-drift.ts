@@ -75,6 +75,28 @@ export default {
   },
   more: [
     {
+      story:
+        'an agent that is listed for the first time has what it came with, and another gained something by account and integration: told once',
+      build(at) {
+        const { agent, account } = parts(at);
+        const grant = (subject: number, agents: readonly number[]) =>
+          change(at, subject, {
+            area: 'grant',
+            name: 'Sites.ReadWrite.All',
+            after: 'held',
+            tier: 4,
+            approved: 'no',
+            agents,
+          });
+        const newcomer = at.entity('agent', 'Newcomer', { inventory: true });
+        change(at, newcomer, { area: 'listing', name: 'listed', after: 'yes', agents: [newcomer] });
+        grant(at.entity('identity', 'svc-newcomer', { inventory: true }), [newcomer]);
+        const record = grant(account, [agent]);
+        grant(at.entity('integration', 'Desk connector', { inventory: true }), [agent]);
+        return [{ severity: 'high', title: 'svc-desk gained Sites.ReadWrite.All', records: [record] }];
+      },
+    },
+    {
       story: 'a small addition of which nothing says whether it is approved, and a privilege tier that was raised',
       build(at) {
         const { agent, account } = parts(at);
