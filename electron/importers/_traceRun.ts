@@ -5,8 +5,9 @@ import { claimsInside } from './_claims.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
 import { requestIdOfAnswer, responseIdOfModel } from './_echoedIds.ts';
 import { domainsOf, marksInside } from './_external.ts';
-import { asFields, at, type Fields, id, idAt, isEmail, parsed, text } from './_fields.ts';
-import { agent, ref, system, user } from './_refs.ts';
+import { asFields, at, type Fields, id, idAt, parsed, text } from './_fields.ts';
+import { personRef } from './_inventoryRefs.ts';
+import { agent, ref, system } from './_refs.ts';
 import { toolCall } from './_toolCall.ts';
 
 /** What a step is, whatever a platform calls it. */
@@ -100,15 +101,10 @@ const VERBS: Readonly<Record<StepKind, Verb>> = {
   trace: 'execute',
 };
 
-function personOf(value: string | undefined): EntityRef | undefined {
-  if (value === undefined) return undefined;
-  return user(isEmail(value) ? { email: value } : { name: value });
-}
-
 /** The event of one step. */
 export function stepEvent(step: Step): EventDraft {
   const acting = agent({ ns: 'otel.agent', id: step.agentId, name: step.agentName });
-  const person = personOf(step.person);
+  const person = personRef(step.person);
   const asked = step.kind === 'model' ? requestedCalls(step.output) : [];
   const only = asked.length === 1 ? asked[0] : undefined;
   const toolName = step.kind === 'tool' ? (step.toolName ?? step.name) : only?.name;

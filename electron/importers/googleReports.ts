@@ -203,6 +203,8 @@ function parse(record: Fields, item: Fields, time: EventDraft['time'], pointer: 
   const keys = new KeyList();
   const client = clientOf(record, parameters, keys);
   const objects = objectsOf(systemName, parameters);
+  // Who consents gives the application access; the application does nothing there.
+  const consented = application === 'token' && name.toLowerCase() === 'authorize' ? client : undefined;
   for (const found of objects)
     if (!/\.(?:setting|org-unit|oauth-client)$/.test(found.ns))
       keys.add('object_ref', objectRef(found.ns.split('.')[0] ?? '', found.id));
@@ -223,9 +225,9 @@ function parse(record: Fields, item: Fields, time: EventDraft['time'], pointer: 
       actor: byApp ? identity('oauth.client', client.id, { name: client.name }) : actor,
       actorRole: byApp ? 'app' : role,
       impersonated: byApp && actor?.kind === 'user' ? actor : undefined,
-      integration: client,
+      integration: consented === undefined ? client : undefined,
       system: system(systemName),
-      objects,
+      objects: consented === undefined ? objects : [...objects, { ...consented, role: 'target' }],
       ip: ipAddress(at(record, 'ipAddress')),
       userAgent: text(parameters.get('user_agent'))?.slice(0, 1024),
       keys: keys.list,
@@ -243,7 +245,7 @@ export default defineImporter({
   title: 'Google Workspace audit activities',
   source: 'Google Workspace',
   kind: 'log',
-  version: 1,
+  version: 2,
   priority: 300,
   lists: ['items'],
   fills: ['user', 'system', 'object'],

@@ -192,7 +192,7 @@ export default defineImporter({
       yield reject('not a Graph activity row: requestUri is missing', '/properties/requestUri');
       return;
     }
-    const time = ctx.time(at(record, 'time') ?? at(fields, 'timeGenerated'), { sourceZone: 'UTC' });
+    const time = ctx.time(at(fields, 'timeGenerated') ?? at(record, 'time'), { sourceZone: 'UTC' });
     yield parse(fields, time, textAt(fields, 'requestMethod') ?? '', uri);
   },
 });

@@ -68,6 +68,7 @@ function parse(record: Fields, type: string, time: (value: unknown) => EventDraf
     conversation: conversationIn(metadata),
     person: personIn(metadata),
     agentName: agentOf(metadata, record),
+    agentId: idAt(metadata, 'agent_id', 'gen_ai.agent.id', 'agent.id'),
     callId:
       idAt(parsed(at(record, 'outputs')), 'tool_call_id', 'output.tool_call_id') ?? idAt(metadata, 'tool_call_id'),
     request: idAt(metadata, 'request_id'),
@@ -99,7 +100,7 @@ export default defineImporter({
   title: 'LangSmith runs',
   source: 'LangSmith',
   kind: 'log',
-  version: 1,
+  version: 2,
   priority: 394,
   lists: ['runs', 'data'],
   fills: ['user', 'agent', 'system', 'object'],

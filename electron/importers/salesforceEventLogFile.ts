@@ -99,6 +99,13 @@ function objectsOf(row: Fields, query: string | undefined): readonly ObjectRef[]
       }),
     );
   }
+  // REST calls name the record in their path (REST API Developer Guide, sObject Rows).
+  const path = /\/sobjects\/([A-Za-z]\w{0,79})\/([A-Za-z0-9]{18}|[A-Za-z0-9]{15})(?![A-Za-z0-9])/.exec(
+    textAt(row, 'URI') ?? '',
+  );
+  const inPath = path?.[2] === undefined || !isSalesforceId(path[2]) ? undefined : salesforceId18(path[2]);
+  if (inPath !== undefined && !objects.some((known) => known.id === inPath))
+    objects.push(object('salesforce', 'record', inPath, { role: 'target', attrs: { type: path?.[1] } }));
   const types = new Set([
     ...splitList(at(row, 'ENTITY_NAME'), /[;,]/),
     ...splitList(at(row, 'QUERIED_ENTITIES'), /[;,]/),
@@ -228,7 +235,7 @@ export default defineImporter({
   title: 'Salesforce Event Monitoring',
   source: 'Salesforce',
   kind: 'log',
-  version: 1,
+  version: 2,
   priority: 85,
   fills: ['user', 'credential', 'system', 'object'],
   expects: ['EVENT_TYPE', 'TIMESTAMP'],

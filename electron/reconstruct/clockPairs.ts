@@ -116,6 +116,7 @@ function* firstUses(events: EventTable): Generator<readonly [PlacedEvent, Placed
   let seen = 0;
   for (const [kind, opens] of [
     ['conversation', undefined],
+    ['trace', undefined],
     ['token', 'token_issued'],
     ['access_key', 'access_key_issued'],
   ] as const) {

@@ -16,6 +16,9 @@ const MATCHED_SHARE = 0.75;
 const MAX_VOTES_PER_OBJECT = 2500;
 const MAX_VOTES = 500_000;
 
+/** Products number issues and tickets: such a number tells where both sides say of which product it is, and it is no count. */
+const PRODUCT_NUMBER = /^\d{5,}$/;
+
 /** Moments at which objects were named, by object in order of time. */
 interface Touches {
   add(object: number, us: number, id: number): void;
@@ -58,7 +61,7 @@ export function* findObjectPairs(events: EventTable): Generator<undefined, Objec
     const sides = open.get(source) ?? { calls: touches(), records: touches() };
     open.set(source, sides);
     const side = isCall(event) ? sides.calls : sides.records;
-    for (const { object } of references) if (distinctive(object)) side.add(object, origUs, id);
+    for (const { object, system } of references) if (distinctive(object, system !== '*')) side.add(object, origUs, id);
   }
   const sources = new Map<string, Sides<Touched>>();
   for (const [source, { calls, records }] of open) {
@@ -81,13 +84,17 @@ export function* findObjectPairs(events: EventTable): Generator<undefined, Objec
   return pairs;
 }
 
-/** Whether an object is told from others by its id; each is looked at once. */
-function objectTest(events: EventTable): (object: number) => boolean {
+/** Whether an object is told from others by its id, with or without the product it is one of; each is looked at once. */
+function objectTest(events: EventTable): (object: number, ofProduct: boolean) => boolean {
+  const [always, withProduct, never] = [1, 2, 3];
   const known = growingBytes();
-  return (object) => {
+  return (object, ofProduct) => {
     if (object >= known.length) known.more(object + 1 - known.length);
-    if (known.array[object] === 0) known.array[object] = distinctiveObject(events.objectText(object)) ? 1 : 2;
-    return known.array[object] === 1;
+    if (known.array[object] === 0) {
+      const id = events.objectText(object);
+      known.array[object] = distinctiveObject(id) ? always : PRODUCT_NUMBER.test(id) ? withProduct : never;
+    }
+    return known.array[object] === always || (ofProduct && known.array[object] === withProduct);
   };
 }
 

@@ -119,6 +119,7 @@ function* fillByHints(column: SlotColumn, input: ColumnInput): Generator<ActorSl
   if (slot !== 'credential') spreadDown(column, network.arcs(['hint'], 2, slot), weighedBy(slot, input), 1);
   settleAgreeing(column, slot, network);
   if (slot === 'agent') nameIssuers(column, events, statements, network);
+  if (slot === 'user' || slot === 'agent') nameOpeners(column, events, network);
   yield slot;
 }
 
@@ -216,6 +217,35 @@ function nameIssuers(column: SlotColumn, events: EventTable, statements: Stateme
     if (!agreed || entity < 0 || column.rivals.has(issuer)) continue;
     if (events.at(issuer)?.classUid === AUTHENTICATION)
       column.fill(issuer, entity, 2, Math.min(0.6, score), BY_ITS_USES);
+  }
+}
+
+const BY_ITS_SESSION =
+  'All that was done with the key that this record issued was for this one, as far as it is known.';
+
+/**
+ * A workload that opens a role session names nobody; what was done in the session may. Medium where all that is known of its uses agrees, for
+ * others may have used it unseen; where they do not, all of them are candidates. Never where a person opened it: they answer for themselves.
+ */
+function nameOpeners(column: SlotColumn, events: EventTable, { links }: Network): void {
+  const sessions = new Map<number, { score: number; readonly entities: Set<number> }>();
+  for (let link = 0; link < links.length; link++) {
+    if (links.method(link) !== 'credential.lineage' || links.candidates[link] !== 1) continue;
+    const [opener, use] = [links.from[link] ?? -1, links.to[link] ?? -1];
+    const entity = column.entity[use] ?? -1;
+    if ((column.entity[opener] ?? -1) >= 0 || entity < 0) continue;
+    const event = events.at(opener);
+    if (event === undefined || event.actorRole === 'user' || !event.has('access_key_issued')) continue;
+    const known = sessions.get(opener) ?? { score: 1, entities: new Set() };
+    sessions.set(opener, known);
+    known.entities.add(entity);
+    known.score = Math.min(known.score, column.score[use] ?? 0);
+  }
+  for (const [opener, { entities, score }] of sessions) {
+    const [only] = entities;
+    if (entities.size === 1 && only !== undefined && !column.rivals.has(opener))
+      column.fill(opener, only, 2, Math.min(0.85, score), BY_ITS_SESSION);
+    else column.dispute(opener, entities);
   }
 }
 

@@ -14,6 +14,7 @@ import { linkers } from './linkers/index.ts';
 import { findChainRuns, findRuns, growNetwork, type Network } from './network.ts';
 import { placePins } from './pins.ts';
 import type { ReconstructOutput, ReconstructSource } from './ports.ts';
+import { withProgramAccounts } from './programAccounts.ts';
 import { entityDigests, factDigests } from './relink/entityDigests.ts';
 import { beginRelinking } from './relink/relinking.ts';
 import { stampOf } from './relink/stamp.ts';
@@ -43,7 +44,7 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
     if (table.length % READ_STEP === 0) yield { type: 'progress', phase: 'read events', done: table.length, total };
   }
   const events = table.done();
-  const inventory = withUsage(listed, events);
+  const used = withUsage(listed, events);
   yield { type: 'progress', phase: 'compare clocks', done: events.length, total };
   // As recorded, so that what is measured does not depend on the order of reading.
   events.place(() => 0);
@@ -54,6 +55,7 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
   const offsets = estimated.value;
   yield { type: 'offsets', offsets };
   events.place(offsetAt(offsets));
+  const inventory = withProgramAccounts(used, events);
   yield { type: 'progress', phase: 'order events', done: events.length, total };
 
   const linkDecisions = source.linkDecisions();

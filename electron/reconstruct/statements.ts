@@ -71,6 +71,8 @@ export function readStatement(event: PlacedEvent, inventory: Inventory, tie: (pe
     event.actorRole === 'agent' ||
     event.tool !== null ||
     event.workflow !== null ||
+    // Whoever is named as having started what nobody is named as doing has not done it by hand.
+    (event.initiator !== null && event.actor === null && event.has('span')) ||
     (event.actor !== null &&
       inventory.entity(event.actor)?.kind === 'user' &&
       inventory.isMachineAccount(event.actor)) ||

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { statedIds } from '../../electron/importers/_accountIds.ts';
 import { personIds } from '../../electron/importers/_personIds.ts';
+import { eventsOf } from './support.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 const idsOf = (row: Record<string, string>) => personIds(row, NONE).ids.map(({ ns, value }) => `${ns}:${value}`);
@@ -68,4 +69,50 @@ test('ids of agents and identities: accounts, principals, clients and credential
     'account svc.triage ServiceNow',
   ]);
   expect(doubts.join()).toContain('parking_uid');
+});
+
+test('records name what the call was on: the record in a REST path, the agent in a run’s metadata, the application that is consented to', () => {
+  const [rest] = eventsOf('salesforce.event_log_file', {
+    EVENT_TYPE: 'RestApi',
+    TIMESTAMP: '20260302070527.120',
+    REQUEST_ID: '4OTTD9DXlyhmLDeWMvnmX',
+    USER_ID: '005Ka9yOZ77C90h',
+    URI: '/services/data/v61.0/sobjects/Case/500pyE4atsE8I95/comments',
+  });
+  expect(rest?.objects?.map(({ id }) => id)).toEqual(['500pyE4atsE8I95ABF']);
+  expect(rest?.keys).toContainEqual({ kind: 'object_ref', value: 'salesforce:500pyE4atsE8I95ABF' });
+  const [run] = eventsOf('langsmith.runs', {
+    id: '4c8ba71a-69b8-4302-8546-4d552599d2d8',
+    trace_id: '4c8ba71a-69b8-4302-8546-4d552599d2d8',
+    run_type: 'chain',
+    name: 'Release Notes',
+    start_time: '2026-03-02T06:59:44.659757',
+    inputs: {},
+    extra: { metadata: { agent_id: 'release-notes', user_id: 'ana@contoso.example' } },
+  });
+  expect(run?.agent).toMatchObject({ ns: 'otel.agent', id: 'release-notes' });
+  const [consent] = eventsOf('google.workspace_reports', {
+    id: { time: '2026-03-02T06:59:44.659Z', uniqueQualifier: '1', applicationName: 'token' },
+    actor: { email: 'ana@contoso.example' },
+    events: [
+      { name: 'authorize', parameters: [{ name: 'client_id', value: '123456789012-x.apps.googleusercontent.com' }] },
+    ],
+  });
+  expect(consent?.integration).toBe(undefined);
+  expect(consent?.objects).toMatchObject([{ kind: 'integration', ns: 'oauth.client', role: 'target' }]);
+});
+
+test('a Graph activity happened when its properties say, the envelope is written later', () => {
+  const [call] = eventsOf('microsoft.graph_activity', {
+    time: '2026-03-02T07:10:00.0000000Z',
+    category: 'MicrosoftGraphActivityLogs',
+    properties: {
+      timeGenerated: '2026-03-02T07:09:00.0000000Z',
+      appId: '8c1f0e6a-52b4-4b57-9f0e-7a1f2c3d4e5f',
+      requestId: '0a000000-0000-4000-8000-000000000001',
+      requestMethod: 'GET',
+      requestUri: 'https://graph.microsoft.com/v1.0/me',
+    },
+  });
+  expect(call?.time?.us).toBe(Date.UTC(2026, 2, 2, 7, 9) * 1000);
 });

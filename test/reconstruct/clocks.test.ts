@@ -148,3 +148,32 @@ test.each([24, 25])('a drifting clock is measured in whole microseconds, from %i
   for (const us of [offset?.offsetUs, offset?.estimateUs, offset?.spreadUs, offset?.refUs])
     expect(Number.isInteger(us)).toBe(true);
 });
+
+test('numbers of issues tell where both sides say of which product they are', () => {
+  const numbered = (callRef: string) => {
+    const build = new CaseBuilder();
+    for (let i = 0; i < 12; i++) {
+      const at = T0 + i * 97 * SECOND;
+      build.event({
+        source: 'otel.genai_spans',
+        at,
+        tool: 'tool tool:edit',
+        keys: [`object_ref=${callRef}:${20_455 + i}`],
+      });
+      build.event({ source: 'jira.audit', at: at + 75 * SECOND, keys: [`object_ref=jira:${20_455 + i}`] });
+    }
+    return build.run().offsets.get('jira.audit');
+  };
+  expect(numbered('jira')).toMatchObject({ offsetUs: -75 * SECOND, basis: 'estimated', by: 'objects' });
+  expect(numbered('*')).toMatchObject({ offsetUs: 0, basis: 'none' });
+});
+
+test('the first records of one trace in two sources show a clock that is off', () => {
+  const build = new CaseBuilder();
+  for (let i = 0; i < 10; i++) {
+    const at = T0 + i * 500 * SECOND;
+    build.event({ source: 'otel.genai_spans', at, keys: [`trace=4bf92f3577b34da6a3ce929d0e0e473${i}`] });
+    build.event({ source: 'litellm.proxy', at: at + 92 * SECOND, keys: [`trace=4bf92f3577b34da6a3ce929d0e0e473${i}`] });
+  }
+  expect(build.run().offsets.get('litellm.proxy')).toMatchObject({ offsetUs: -92 * SECOND, by: 'first_use' });
+});
