@@ -7,6 +7,8 @@ const OWN: Readonly<Partial<Record<ViewId, readonly SelectionKind[]>>> = {
   inventory: ['entity'],
   findings: ['finding'],
   chains: ['chain', 'link'],
+  // The drawer would lie over half of the picture and its switches.
+  graph: ['entity'],
 };
 
 const narrow = '(max-width: 1180px)';

@@ -7,7 +7,7 @@ import { edgePath, laneOf } from './curve.ts';
 import type { DrawnEdge, DrawnGraph, DrawnNode } from './drawnGraph.ts';
 import type { Point } from './flowLayout.ts';
 import type { GlyphShape } from './kindShapes.ts';
-import { edgeLook, edgeText, MOST_LABELS, NODE_RADIUS, nodeLook, type Palette, shortLabel } from './looks.ts';
+import { edgeLabel, edgeLook, MOST_LABELS, NODE_RADIUS, nodeLook, type Palette, shortLabel } from './looks.ts';
 
 const MARGIN = 90;
 
@@ -77,7 +77,7 @@ function edgeLines(edges: readonly DrawnEdge[], positions: ReadonlyMap<string, P
     const look = edgeLook(edge.basis, edge.class, palette);
     const path = edgePath(from, to, lane, NODE_RADIUS + 3);
     const dash = look.dash.length === 0 ? '' : ` stroke-dasharray="${look.dash.join(' ')}" stroke-linecap="round"`;
-    const label = edgeText(edge) + (look.pin ? ' · pinned' : '');
+    const label = edgeLabel(edge) + (look.pin ? ' · pinned' : '');
     return [
       `<path d="${path.d}" fill="none" stroke="${attribute(look.colour)}" stroke-width="${look.widthPx}"${dash}><title>${escapeXml(label)}</title></path>`,
       `<circle cx="${round(path.end.x)}" cy="${round(path.end.y)}" r="2.5" fill="${attribute(look.filledArrow ? look.colour : palette.surface)}" stroke="${attribute(look.colour)}"/>`,

@@ -87,6 +87,12 @@ export function edgeText(edge: Pick<DrawnEdge, 'label' | 'basis'>): string {
       : edge.label;
 }
 
+/** As drawn beside an edge: with how often it was observed, `called ×380`. */
+export function edgeLabel(edge: Pick<DrawnEdge, 'label' | 'basis' | 'count'>): string {
+  const times = edge.basis === 'observed' && edge.count > 1 ? ` ×${edge.count.toLocaleString('en-US')}` : '';
+  return `${edgeText(edge)}${times}`;
+}
+
 /** Whole text up to 28 characters, else its two ends. */
 export function shortLabel(text: string): string {
   return text.length <= 28 ? text : `${text.slice(0, 17)}…${text.slice(-9)}`;

@@ -6,7 +6,7 @@ import type { DrawnGraph } from '../../../shared/picture/drawnGraph.ts';
 import type { Point } from '../../../shared/picture/flowLayout.ts';
 import { MOST_LABELS, type Palette } from '../../../shared/picture/looks.ts';
 import { plural } from '../../lib/text.ts';
-import { bendEdges, elementsOf, styleOf } from './cytoscapeLook.ts';
+import { bendEdges, elementsOf, labelPx, styleOf } from './cytoscapeLook.ts';
 import { nearestToward } from './directions.ts';
 import { drawMarks, type Marks } from './overlay.ts';
 
@@ -57,6 +57,12 @@ export function GraphCanvas(props: GraphCanvasProps) {
     });
     core.current = cy;
     listen(cy, latest);
+    let drawnPx = labelPx(cy.zoom());
+    cy.on('zoom', () => {
+      const px = labelPx(cy.zoom());
+      if (px !== drawnPx) cy.style().update();
+      drawnPx = px;
+    });
     const paint = () => paintOverlay(cy, overlay.current, latest.current);
     cy.on('render', paint);
     const observer = new ResizeObserver(() => {

@@ -1,10 +1,10 @@
 /** The drawn graph as cytoscape elements, and their style. All looks come from looks.ts. */
-import type { EdgeCollection, EdgeSingular, ElementDefinition, StylesheetJson } from 'cytoscape';
+import type { EdgeCollection, EdgeSingular, ElementDefinition, NodeSingular, StylesheetJson } from 'cytoscape';
 import { controlPoints, weightsAndDistances } from '../../../shared/picture/curve.ts';
 import type { DrawnGraph } from '../../../shared/picture/drawnGraph.ts';
 import { withLanes } from '../../../shared/picture/graphSvg.ts';
 import type { GlyphShape } from '../../../shared/picture/kindShapes.ts';
-import { edgeLook, edgeText, NODE_RADIUS, nodeLook, type Palette, shortLabel } from '../../../shared/picture/looks.ts';
+import { edgeLabel, edgeLook, NODE_RADIUS, nodeLook, type Palette, shortLabel } from '../../../shared/picture/looks.ts';
 
 const SHAPES: Readonly<Record<GlyphShape, string>> = {
   circle: 'ellipse',
@@ -41,7 +41,7 @@ export function elementsOf(graph: DrawnGraph, palette: Palette): ElementDefiniti
         id: edge.id,
         source: edge.from,
         target: edge.to,
-        label: shortLabel(edgeText(edge)),
+        label: shortLabel(edgeLabel(edge)),
         lane,
         colour: look.colour,
         widthPx: look.widthPx,
@@ -73,6 +73,16 @@ function bendOf(edge: EdgeSingular): Bend {
   return bend ?? { weights: [0.5], distances: [0] };
 }
 
+const LABEL_PX = 12;
+/** As seen; nodes' names in a picture that is drawn small stay readable down to where they would cover each other. */
+const LEAST_SEEN_PX = 9.5;
+const MOST_LABEL_PX = 24;
+
+/** Size of a node's name in the picture's own pixels at a zoom, in whole pixels. */
+export function labelPx(zoom: number): number {
+  return Math.round(Math.min(MOST_LABEL_PX, Math.max(LABEL_PX, LEAST_SEEN_PX / Math.max(zoom, 0.01))));
+}
+
 export function styleOf(palette: Palette): StylesheetJson {
   return [
     {
@@ -88,7 +98,7 @@ export function styleOf(palette: Palette): StylesheetJson {
         label: 'data(label)',
         color: palette.text,
         'font-family': palette.font,
-        'font-size': 12,
+        'font-size': ((node: NodeSingular) => labelPx(node.cy().zoom())) as unknown as number,
         'text-valign': 'bottom',
         'text-margin-y': 5,
         'text-outline-color': palette.surface,
