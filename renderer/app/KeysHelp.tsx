@@ -28,44 +28,46 @@ export function KeysHelp(props: { readonly actions: readonly Action[] }) {
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <section className="ar-help-body" tabIndex={0} aria-label="Keys and filter fields">
-        <section>
-          <h2>Everywhere</h2>
-          <dl>
-            {props.actions
-              .filter((action) => action.keys.length > 0)
-              .map((action) => (
-                <Pair key={action.id} keys={action.keys} text={action.title} />
+        <div className="ar-help-columns">
+          <section>
+            <h2>Everywhere</h2>
+            <dl>
+              {props.actions
+                .filter((action) => action.keys.length > 0)
+                .map((action) => (
+                  <Pair key={action.id} keys={action.keys} text={action.title} />
+                ))}
+            </dl>
+          </section>
+          <section>
+            <h2>In a list</h2>
+            <dl>
+              {GRID_KEYS.map((entry) => (
+                <Pair key={entry.act} keys={entry.keys} text={entry.text} />
               ))}
-          </dl>
-        </section>
-        <section>
-          <h2>In a list</h2>
-          <dl>
-            {GRID_KEYS.map((entry) => (
-              <Pair key={entry.act} keys={entry.keys} text={entry.text} />
-            ))}
-          </dl>
-        </section>
-        <section>
-          <h2>On the findings board</h2>
-          <dl>
-            {BOARD_KEYS.map((entry) => (
-              <Pair key={entry.act} keys={entry.keys} text={entry.text} />
-            ))}
-          </dl>
-        </section>
-        <section>
-          <h2>Filter</h2>
-          <p className="ar-muted">
-            Terms are joined by “and”; commas inside a term mean “or”; a leading minus excludes; plain words search
-            every stored value.
-          </p>
-          <dl>
-            {Object.entries(FILTER_FIELDS).map(([field, text]) => (
-              <Pair key={field} keys={[`${field}:`]} text={text} />
-            ))}
-          </dl>
-        </section>
+            </dl>
+          </section>
+          <section>
+            <h2>On the findings board</h2>
+            <dl>
+              {BOARD_KEYS.map((entry) => (
+                <Pair key={entry.act} keys={entry.keys} text={entry.text} />
+              ))}
+            </dl>
+          </section>
+          <section>
+            <h2>Filter</h2>
+            <p className="ar-muted">
+              Terms are joined by “and”; commas inside a term mean “or”; a leading minus excludes; plain words search
+              every stored value.
+            </p>
+            <dl>
+              {Object.entries(FILTER_FIELDS).map(([field, text]) => (
+                <Pair key={field} keys={[`${field}:`]} text={text} />
+              ))}
+            </dl>
+          </section>
+        </div>
       </section>
     </Dialog>
   );

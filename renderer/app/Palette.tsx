@@ -58,7 +58,12 @@ export function Palette(props: { readonly actions: readonly Action[]; readonly h
       items={items}
       query={query}
       onQueryChange={setQuery}
-      onClose={() => openPalette(false)}
+      // Gone at once, so that the next key is not typed into what is being closed.
+      overlayProps={{ transitionDuration: 0 }}
+      onClose={() => {
+        openPalette(false);
+        setQuery('');
+      }}
       onItemSelect={(entry) => {
         openPalette(false);
         setQuery('');

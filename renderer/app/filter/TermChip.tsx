@@ -2,6 +2,7 @@ import { type FilterTerm, timeBounds } from '../../../shared/query/filter.ts';
 import { Chip } from '../../components/controls.tsx';
 import { looksLikeId, shortenMiddle } from '../../lib/text.ts';
 import { useZone, type Zone } from '../../lib/zone.tsx';
+import { useQueryOf } from '../../rpc/hooks.ts';
 
 /** One term of the filter. A press on its text takes it back into the field to be changed. */
 export function TermChip(props: {
@@ -11,7 +12,12 @@ export function TermChip(props: {
 }) {
   const { term } = props;
   const zone = useZone();
-  const values = term.field === 'time' ? rangeText(term.values[0] ?? '', zone) : term.values.map(shown).join(', ');
+  const only = term.field === 'finding' && term.values.length === 1 ? term.values[0] : undefined;
+  const finding = useQueryOf('findings.get', { id: only ?? '' }, { enabled: only !== undefined });
+  const values =
+    term.field === 'time'
+      ? rangeText(term.values[0] ?? '', zone)
+      : (finding.data?.row.title ?? term.values.map(shown).join(', '));
   const whole = `${term.negated ? 'not ' : ''}${term.field} ${term.values.join(', ')}`;
   return (
     <Chip negated={term.negated} title={whole} onRemove={props.onRemove} removeLabel={`Remove ${whole}`}>

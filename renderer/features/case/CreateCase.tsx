@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Out } from '../../../shared/contract/index.ts';
 import { showProblem } from '../../lib/toast.ts';
 import { useMutationOf } from '../../rpc/hooks.ts';
@@ -12,6 +12,8 @@ export function CreateCase(props: { readonly host: Out<'host.state'> }) {
   const [zone, setZone] = useState(host.zones.includes(own) ? own : 'UTC');
   const create = useMutationOf('host.createCase');
   const save = useMutationOf('host.chooseSave');
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
 
   async function submit(): Promise<void> {
     try {
@@ -41,6 +43,7 @@ export function CreateCase(props: { readonly host: Out<'host.state'> }) {
       <label className="ar-field">
         <span>Title</span>
         <input
+          ref={first}
           className="ar-input"
           required
           maxLength={200}

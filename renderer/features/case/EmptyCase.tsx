@@ -2,7 +2,7 @@ import type { Out } from '../../../shared/contract/index.ts';
 import { Button } from '../../components/controls.tsx';
 import { useImport } from '../../components/importing/useImport.ts';
 import { showProblem } from '../../lib/toast.ts';
-import { useMutationOf } from '../../rpc/hooks.ts';
+import { useJobs, useMutationOf } from '../../rpc/hooks.ts';
 import { RunningImport } from './RunningImport.tsx';
 
 /** The first screen of an empty case: drop evidence, or open a sample. Nothing else. */
@@ -10,11 +10,12 @@ export function EmptyCase(props: { readonly info: Out<'case.info'>; readonly hos
   const importing = useImport();
   const sample = useMutationOf('host.openSample');
   const first = props.host.samples[0];
+  const { running } = useJobs();
   return (
     <div className="ar-empty-case">
       <RunningImport />
       <div className="ar-drop-here">
-        <h1>Drop evidence here</h1>
+        <h1>{running === undefined ? 'Drop evidence here' : 'More evidence may be dropped here'}</h1>
         <p className="ar-muted">
           Log exports and inventory CSVs, single or in folders, as they came: .json, .csv, .gz, .zip. What they are is
           read from their content.
@@ -23,7 +24,7 @@ export function EmptyCase(props: { readonly info: Out<'case.info'>; readonly hos
           <Button primary onClick={() => void importing.choose(props.host.dialogs)}>
             Choose files
           </Button>
-          {first !== undefined && (
+          {first !== undefined && running === undefined && (
             <Button title={first.story} onClick={() => sample.mutate({ id: first.id }, { onError: showProblem })}>
               Open the sample: {first.title}
             </Button>
