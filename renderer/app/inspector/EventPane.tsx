@@ -90,7 +90,7 @@ function Slots({ event }: { readonly event: Detail }) {
           >
             {row.user === null ? (
               <span className="ar-unknown">
-                {row.userCandidates > 0 ? `? · ${row.userCandidates} candidates` : 'not known'}
+                {row.userCandidates > 0 ? `? · ${plural(row.userCandidates, 'candidate')}` : 'not known'}
               </span>
             ) : (
               <EntityLabel entity={row.user} link />

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { EventRow as EventRowSchema } from '../../../shared/contract/common.ts';
 import type { FilterField, FilterTerm } from '../../../shared/query/filter.ts';
+import { plural } from '../../lib/text.ts';
 import { isoTitle } from '../../lib/zone.tsx';
 import { type Entity, EntityLabel, entityText } from '../EntityLabel.tsx';
 import type { GridColumn } from '../grid/columns.ts';
@@ -37,7 +38,9 @@ function OriginatingUser(props: { readonly row: EventRow }) {
   return (
     <span className="ar-entity" title="originating user not known">
       <KindGlyph kind="user" />
-      <span className="ar-unknown">{row.userCandidates > 0 ? `? · ${row.userCandidates} candidates` : '?'}</span>
+      <span className="ar-unknown">
+        {row.userCandidates > 0 ? `? · ${plural(row.userCandidates, 'candidate')}` : '?'}
+      </span>
     </span>
   );
 }

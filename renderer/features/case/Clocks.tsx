@@ -71,9 +71,9 @@ function ClockRows({ row }: { readonly row: Clock }) {
     <>
       <tr>
         <th scope="row">{row.title}</th>
-        <td className="ar-right">{row.offsetUs === 0 ? 'none' : formatOffset(row.offsetUs)}</td>
+        <td className="ar-right ar-nowrap">{row.offsetUs === 0 ? 'none' : formatOffset(row.offsetUs)}</td>
         <td>{BASIS[row.basis]}</td>
-        <td className="ar-right">{row.estimateUs === null ? '–' : formatOffset(row.estimateUs)}</td>
+        <td className="ar-right ar-nowrap">{row.estimateUs === null ? '–' : formatOffset(row.estimateUs)}</td>
         <td className="ar-small">{row.said}</td>
         <td className="ar-right ar-clock-acts">
           {row.estimateUs !== null && row.estimateUs !== row.offsetUs && (

@@ -73,7 +73,10 @@ function valueText(value: unknown): string {
   return SHA256.test(value) ? shortenMiddle(value, 15) : value;
 }
 
-const MOST_DETAIL = 400;
+/** What only verification reads; all of it is in the title. */
+const OF_VERIFY = /^(digests|\w+Sha256)$/;
+
+const MOST_DETAIL = 240;
 
 /** The entry's own sentence where it has one, else its members as `name value`. */
 function detailText(detail: string): string {
@@ -87,7 +90,7 @@ function detailText(detail: string): string {
         what !== undefined
           ? String(what[1])
           : entries
-              .filter(([, one]) => one !== null && one !== '')
+              .filter(([name, one]) => one !== null && one !== '' && typeof one !== 'object' && !OF_VERIFY.test(name))
               .map(([name, one]) => `${wordsOf(name)} ${valueText(one)}`)
               .join(' · ');
     }

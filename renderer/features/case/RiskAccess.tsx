@@ -5,7 +5,7 @@ import { Go } from '../../components/parts.tsx';
 import { formatCount, plural } from '../../lib/text.ts';
 import { AccessBehind, type AccessSide, Count } from './RiskBehind.tsx';
 
-const WIDTH = 130;
+const WIDTH = 110;
 const BASES = ['intended', 'granted', 'observed'] as const;
 
 /** Per system what agents were meant to do, may do and did; what lies beyond the purpose is hatched. */

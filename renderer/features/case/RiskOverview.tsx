@@ -28,32 +28,34 @@ export function RiskOverview() {
           <SeverityLabel severity={risk.case.severity} />
           <span>{risk.case.sentence}</span>
         </p>
-        <table className="ar-table">
-          <thead>
-            <tr>
-              <th scope="col">severity</th>
-              <th scope="col" className="ar-right">
-                adds
-              </th>
-              <th scope="col">by</th>
-            </tr>
-          </thead>
-          <tbody>
-            {risk.case.parts.map((part) => (
-              <tr key={part.severity}>
-                <td>
-                  <SeverityLabel severity={part.severity} />
-                </td>
-                <td className="ar-right">{part.points.toFixed(1)}</td>
-                <td>
-                  <Go to={{ view: 'findings', filter: '', own: findingsOwn({ severity: part.severity }) }}>
-                    {part.text}
-                  </Go>
-                </td>
+        {risk.case.parts.length > 0 && (
+          <table className="ar-table">
+            <thead>
+              <tr>
+                <th scope="col">severity</th>
+                <th scope="col" className="ar-right">
+                  adds
+                </th>
+                <th scope="col">by</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {risk.case.parts.map((part) => (
+                <tr key={part.severity}>
+                  <td>
+                    <SeverityLabel severity={part.severity} />
+                  </td>
+                  <td className="ar-right">{part.points.toFixed(1)}</td>
+                  <td>
+                    <Go to={{ view: 'findings', filter: '', own: findingsOwn({ severity: part.severity }) }}>
+                      {part.text}
+                    </Go>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
         {risk.case.settled > 0 && (
           <p className="ar-small ar-muted">
             {formatCount(risk.case.settled)} resolved or dismissed {risk.case.settled === 1 ? 'finding' : 'findings'} no
@@ -63,7 +65,8 @@ export function RiskOverview() {
       </section>
       <section className="ar-panel" aria-labelledby="risk-todo">
         <h2 id="risk-todo">
-          To do first <span className="ar-muted">what is wrong, the act, how sure and whose</span>
+          To do first
+          {risk.todo.length > 0 && <span className="ar-muted">what is wrong, the act, how sure and whose</span>}
         </h2>
         {risk.todo.length === 0 && <p className="ar-muted">Nothing is open or accepted.</p>}
         <ol className="ar-risk-todo">

@@ -15,7 +15,7 @@ export function RiskTrend(props: { readonly trend: Out<'risk.overview'>['trend']
   const zone = useZone();
   const [open, setOpen] = useState<{ readonly atUs: number; readonly side: TrendSide }>();
   const number = (atUs: number, side: TrendSide, value: number | null) => {
-    if (value === null) return <span className="ar-muted">not stated</span>;
+    if (value === null) return <span className="ar-muted ar-nowrap">not stated</span>;
     const shown = open?.atUs === atUs && open.side === side;
     return (
       <Count

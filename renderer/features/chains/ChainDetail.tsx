@@ -31,7 +31,7 @@ export function ChainDetail(props: { readonly chainId: string; readonly selected
         <span className="ar-muted">
           {plural(row.events, 'event')}
           {row.findings > 0 ? ` · ${plural(row.findings, 'finding')}` : ''}
-          {score === null ? '' : ` · filled slots score ${score.toFixed(2)} or more`}
+          {score === null ? '' : ` · its least sure event scores ${score.toFixed(2)}`}
           {pins.length > 0 ? ` · ${plural(pins.length, 'slot')} set by an analyst` : ''}
         </span>
         <span className="ar-grow" />

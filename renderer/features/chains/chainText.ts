@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { ChainRow as ChainRowSchema, ChainSlot as ChainSlotSchema } from '../../../shared/contract/chains.ts';
 import { type LinkClass, SLOTS, type Slot, weakerClass } from '../../../shared/model/kinds.ts';
+import { plural } from '../../lib/text.ts';
 
 export type ChainRow = z.infer<typeof ChainRowSchema>;
 export type ChainSlot = z.infer<typeof ChainSlotSchema>;
@@ -21,7 +22,7 @@ export function slotText(slot: ChainSlot | undefined): string {
   if (slot === undefined) return '';
   if (slot.entity !== null) return slot.count > 1 ? slot.label : slot.entity.name;
   if (slot.label !== '') return slot.label;
-  return slot.candidates > 0 ? `? · ${slot.candidates} candidates` : '?';
+  return slot.candidates > 0 ? `? · ${plural(slot.candidates, 'candidate')}` : '?';
 }
 
 /** The hop between two neighbouring slots is as sure as the less sure of them; null when either is empty. */

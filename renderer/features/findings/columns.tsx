@@ -42,7 +42,7 @@ const COLUMNS: readonly FindingColumn[] = [
     id: 'title',
     title: 'finding',
     width: 260,
-    grow: 6,
+    grow: 10,
     priority: 1,
     of: (row) => (
       <span title={row.title}>
@@ -108,7 +108,6 @@ const COLUMNS: readonly FindingColumn[] = [
     id: 'owner',
     title: 'owner',
     width: 100,
-    grow: 1,
     priority: 4,
     sort: ['owner'],
     of: (row) => (row.owner === '' ? NONE : <span title={row.owner}>{row.owner}</span>),
@@ -153,8 +152,7 @@ const COLUMNS: readonly FindingColumn[] = [
   {
     id: 'notes',
     title: 'notes',
-    width: 80,
-    grow: 1,
+    width: 64,
     priority: 8,
     of: (row) => <Marks flags={{ ...row.flags, findings: 0 }} />,
     text: (row) => row.flags.tags.join('; '),

@@ -51,7 +51,7 @@ export function AgentOverview({ agent }: { readonly agent: AgentData }) {
             <EntityLabel entity={entity} link max={32} />
           </p>
         ))}
-        <h3>Facts</h3>
+        {agent.facts.length > 0 && <h3>Facts</h3>}
         <Facts
           facts={agent.facts.map((fact) => ({
             name: fact.name.replaceAll('_', ' '),

@@ -82,7 +82,7 @@ function Lines(props: {
           {shown.map(({ entity, note, path, touched }) => (
             <Fragment key={entity.id}>
               <tr className={touched === null ? undefined : 'ar-blast-touched'}>
-                <td>
+                <td className="ar-blast-name">
                   <button
                     type="button"
                     className="ar-blast-open"
@@ -93,7 +93,7 @@ function Lines(props: {
                     <EntityLabel entity={entity} max={28} />
                   </button>
                 </td>
-                <td className="ar-wrap">{note === '' ? '–' : note}</td>
+                <td className="ar-blast-note">{note === '' ? '–' : note}</td>
                 <td className="ar-right">
                   <TouchCount touched={touched} />
                 </td>

@@ -46,6 +46,8 @@ function chosen(text: string | undefined): number | undefined {
 function Compared(props: { readonly answer: Answer }) {
   const { answer } = props;
   const { windows } = answer;
+  const formats = useQueryOf('formats.list', {});
+  const titleOf = (id: string) => formats.data?.find((format) => format.id === id)?.title ?? id;
   return (
     <>
       <p className={answer.state === 'compared' ? 'ar-muted ar-small' : 'ar-drift-short'}>
@@ -57,7 +59,7 @@ function Compared(props: { readonly answer: Answer }) {
       </p>
       {answer.leftOut.length > 0 && (
         <p className="ar-muted ar-small">
-          Not compared, because their logs do not cover both windows: {answer.leftOut.join(', ')}.
+          Not compared, because their logs do not cover both windows: {answer.leftOut.map(titleOf).join(', ')}.
         </p>
       )}
       <p className="ar-drift-sums">

@@ -79,7 +79,7 @@ function Changes(props: { readonly answer: Out<'drift.inventory'>; readonly mome
       <p className="ar-muted">
         {moments.length < 2
           ? 'Nothing to compare with: import an earlier or a later export of the same inventory. Its time is its snapshot_at column, a date in its name, or the order of import.'
-          : 'No inventory has two snapshots between these.'}
+          : 'No inventory has two snapshots between these: choose others, or import an earlier or a later export of the same inventory.'}
       </p>
     );
   return (
