@@ -6,6 +6,7 @@ import { SeverityLabel, TimeText } from '../../components/labels.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
+import { SigmaFigures } from './SigmaFigures.tsx';
 
 type Row = z.output<typeof SigmaRuleRow>;
 
@@ -110,6 +111,7 @@ export function SigmaText(props: { readonly row: Row }) {
         {row.addedBy === '' ? '' : ` by ${row.addedBy}`}
         {row.ms === null ? '' : ` · took ${row.ms < 10 ? row.ms.toFixed(1) : formatCount(Math.round(row.ms))} ms`}
       </p>
+      {row.kind === 'correlation' && <SigmaFigures key={row.sha256} rule={rule.data} />}
       <p className="ar-mono ar-muted ar-wrap">sha256 of the file {row.sha256}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the arrow keys */}
       <pre className="ar-record" tabIndex={0}>

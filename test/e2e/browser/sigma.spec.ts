@@ -191,3 +191,39 @@ test('a folder and files are dropped, several rules removed at once and brought 
   expect(complaints).toEqual([]);
   rmSync(folder, { recursive: true, force: true });
 });
+
+test('a correlation’s count and time span are set for the case, taken back and run', async ({
+  workbench: { page, complaints },
+}) => {
+  await caseReady(page);
+  await page.keyboard.press('6');
+  await page.getByRole('button', { name: 'rules', exact: true }).click();
+  await page.getByRole('button', { name: 'Sigma', exact: true }).click();
+  await page.getByRole('button', { name: /Add Agentrail/ }).click();
+  const region = page.getByRole('region', { name: 'Sigma rules' });
+  const title = region.getByRole('button', { name: 'Many different secrets read by one principal', exact: true });
+  await title.click();
+  const form = region.getByRole('form', { name: /^Figures of Many different secrets/ });
+  const count = form.getByLabel('at least');
+  await expect(count).toHaveValue('10');
+  await expect(form.getByLabel('within')).toHaveValue('10m');
+  await count.fill('none');
+  await expect(form.getByText('takes a whole number')).toBeVisible();
+  await expect(form.getByRole('button', { name: 'Set for this case' })).toBeDisabled();
+  await count.fill('1');
+  await form.getByLabel('within').fill('2h');
+  await expectUsable(page, 'figures of a correlation');
+  await page.keyboard.press('Enter');
+  const text = region.getByText(/timespan: 2h/);
+  await expect(text).toBeVisible();
+  await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).last().click();
+  await expect(count).toHaveValue('10');
+  await count.fill('1');
+  await page.keyboard.press('Enter');
+  await expect(region.getByText(/gte: 1$/m)).toBeVisible();
+  await page.getByRole('button', { name: 'Analyse now' }).click();
+  await expect(
+    region.getByRole('row', { name: /^Choose Many different secrets/ }).getByText(/^(ran|not applicable)$/),
+  ).toBeVisible({ timeout: 60_000 });
+  expect(complaints).toEqual([]);
+});
