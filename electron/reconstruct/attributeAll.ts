@@ -1,4 +1,5 @@
 /** Chains, attributions and observed edges, batch by batch: what was concluded for the columns, put into words for the case. */
+import type { Growing } from '../../shared/model/growing.ts';
 import type { Slot } from '../../shared/model/kinds.ts';
 import { attributedSlots, attributeEvent } from './attribute.ts';
 import {
@@ -11,8 +12,10 @@ import {
   undecidedLinks,
 } from './candidates.ts';
 import { chainSlots, type TypeOf, typeFinder } from './chainSlots.ts';
+import type { Chains } from './chains.ts';
 import { runsOfSeveralPeople } from './contradictions.ts';
 import type { EventTable } from './events/eventTable.ts';
+import { growingFloats, growingInts } from './events/growing.ts';
 import type { Columns } from './fillSlots.ts';
 import type { Inventory } from './inventory.ts';
 import type { Network } from './network.ts';
@@ -44,7 +47,7 @@ interface AttributeAll {
   readonly statements: Statements;
   readonly columns: Columns;
   /** Positions of each chain. */
-  readonly members: readonly Int32Array[];
+  readonly members: Chains;
   readonly runs: Int32Array;
   readonly pins: ReturnType<typeof placePins>;
   readonly relinking: Relinking;
@@ -129,8 +132,8 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
     if (attributions.length >= BATCH) yield* flush(BATCH);
   }
   yield* flush(1);
-  for (const name of [OUTCOME, CHAIN] as const)
-    yield { type: 'digests', name, eventIds: relinking.eventIds, digests: standing.rows[name] };
+  yield { type: 'digests', name: OUTCOME, eventIds: relinking.eventIds, digests: standing.events };
+  yield { type: 'digests', name: CHAIN, eventIds: standing.heads.view(), digests: standing.chains.view() };
   addHandOffs(edges, input);
   let batch: ObservedEdgeDraft[] = [];
   for (const edge of edges.all()) {
@@ -150,28 +153,34 @@ interface StandingRows {
   alone(position: number): void;
   /** Whether the attribution of an event that was noted stands. */
   stands(position: number): boolean;
-  readonly rows: Readonly<Record<typeof OUTCOME | typeof CHAIN, Float64Array>>;
+  /** Digests of events by position, and of chains by the ids of their first events. */
+  readonly events: Float64Array;
+  readonly heads: Growing<Int32Array>;
+  readonly chains: Growing<Float64Array>;
 }
 
 /** Compares with the earlier run, and keeps what the next one compares with. */
 function standingRows({ earlier, eventIds }: Relinking, outcomes: Outcomes, digests: ChainDigests): StandingRows {
-  const rows = { outcome: new Float64Array(eventIds.length), chain: new Float64Array(eventIds.length) };
-  const asItWas = (name: typeof OUTCOME | typeof CHAIN, position: number): boolean => {
-    const id = eventIds[position] ?? -1;
-    return earlier !== undefined && earlier.digest(name, id) === rows[name][position] && !earlier.touched(id);
-  };
-  const stands = (position: number): boolean => asItWas(OUTCOME, position);
+  const events = new Float64Array(eventIds.length);
+  const [heads, chains] = [growingInts(), growingFloats()];
+  const asItWas = (name: typeof OUTCOME | typeof CHAIN, id: number, digest: number): boolean =>
+    earlier !== undefined && earlier.digest(name, id) === digest && !earlier.touched(id);
+  const stands = (position: number): boolean => asItWas(OUTCOME, eventIds[position] ?? -1, events[position] ?? 0);
   return {
-    rows,
+    events,
+    heads,
+    chains,
     stands,
     chain(id, positions, pins) {
       const digest = digests.chain(positions, pins);
-      rows.chain[positions[0] ?? 0] = digest;
-      for (const position of positions) rows.outcome[position] = digests.member(position, id, pins, digest);
-      return asItWas(CHAIN, positions[0] ?? -1) && positions.every(stands);
+      const head = eventIds[positions[0] ?? -1] ?? -1;
+      heads.push(head);
+      chains.push(digest);
+      for (const position of positions) events[position] = digests.member(position, id, pins, digest);
+      return asItWas(CHAIN, head, digest) && positions.every(stands);
     },
     alone(position) {
-      rows.outcome[position] = outcomes.digests[position] ?? 0;
+      events[position] = outcomes.digests[position] ?? 0;
     },
   };
 }

@@ -151,7 +151,7 @@ function actingMembers({ events, members, columns }: ChainSlotInput): Int32Array
   const known = members.filter((member) => filledAt(columns.credential, member) !== undefined);
   const acted = known.filter((member) => {
     const event = events.at(member);
-    return event !== undefined && event.classUid !== AUTHENTICATION && !event.has('access_key_issued');
+    return event !== undefined && event.classUid !== AUTHENTICATION && !event.issuesKey;
   });
   const onObjects = acted.filter((member) => (events.at(member)?.objects.length ?? 0) > 0);
   if (onObjects.length > 0) return onObjects;

@@ -1,8 +1,9 @@
 /** Which events form one run of an agent. Every event is in one chain at most. */
 import { US_PER_MINUTE } from '../../shared/model/time.ts';
 import { credentialSessions } from './credentialSessions.ts';
-import { type DisjointSet, disjointSet, groupsOf } from './disjointSet.ts';
+import { type DisjointSet, disjointSet, type Groups, groupsOf } from './disjointSet.ts';
 import type { EventTable } from './events/eventTable.ts';
+import { growingInts } from './events/growing.ts';
 import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Columns } from './fillSlots.ts';
 import type { Inventory } from './inventory.ts';
@@ -29,7 +30,7 @@ interface ChainInput {
  * Positions of each chain in time order; chains in order of their first event. Human-only events are in none. Yields between its steps, so
  * that it can be stopped.
  */
-export function* buildChains(input: ChainInput): Generator<undefined, Int32Array[]> {
+export function* buildChains(input: ChainInput): Generator<undefined, Chains> {
   const { events, statements, columns, runs } = input;
   const set = disjointSet(events.length);
   const inRun = new Uint8Array(events.length);
@@ -46,13 +47,25 @@ export function* buildChains(input: ChainInput): Generator<undefined, Int32Array
   yield undefined;
   joinByPause(input, set, inRun, automated);
   yield undefined;
-  const groups = groupsOf(set, events.length, 1);
-  const chains: Int32Array[] = [];
-  for (let group = 0; group < groups.count; group++) {
-    const members = groups.at(group);
-    if (members.some(automated)) chains.push(members);
-  }
-  return chains;
+  return chainsOf(groupsOf(set, events.length, 1), automated);
+}
+
+/** Chains in two arrays: there is one for every few events. */
+export interface Chains extends Iterable<Int32Array> {
+  readonly count: number;
+}
+
+/** Sets in which anything shows an agent or a program at work. */
+function chainsOf(groups: Groups, automated: (position: number) => boolean): Chains {
+  const chosen = growingInts();
+  for (let group = 0; group < groups.count; group++) if (groups.at(group).some(automated)) chosen.push(group);
+  const numbers = chosen.view();
+  return {
+    count: numbers.length,
+    *[Symbol.iterator]() {
+      for (const group of numbers) yield groups.at(group);
+    },
+  };
 }
 
 /**

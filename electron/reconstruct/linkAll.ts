@@ -36,6 +36,8 @@ export function* linkAll(input: LinkAll): Generator<ReconstructOutput, Establish
   const digests = linkDigests(events);
   let cached: Establishing | undefined;
   for (const linker of linkers) {
+    // What searches compares objects and times; indexes that the methods before it used are not asked for again.
+    if (linker.asks !== undefined) events.forget();
     const began = grown.length;
     const phase = `link: ${linker.title.toLowerCase()}`;
     const progress = (): ReconstructOutput => ({ type: 'progress', phase, done: grown.length, total: grown.length });

@@ -47,6 +47,8 @@ export interface GrowingNetwork {
   add(link: PlacedLink): void;
   /** Keys of a link; none where they were not to be remembered. */
   keysOf(link: number): readonly PlacedKey[];
+  /** Gives back what is held for more links; `snapshot` comes after it. */
+  trim(): void;
   /** The first `length` links; later additions do not change it. */
   snapshot(length?: number): Network;
 }
@@ -87,6 +89,10 @@ export function growNetwork(count: number, withKeys = false): GrowingNetwork {
       method.push(methods.id(link.method));
       why.push(reasons.id(link.why));
       score.push(Math.round(link.score * SCORE_UNITS));
+    },
+    trim() {
+      for (const array of [ints.from, ints.to, ints.candidates, why, score, rank, method, keyKind, keyValue])
+        array.trim();
     },
     keysOf(link) {
       const kind = KEY_KINDS[keyKind.array[link] ?? NO_KEY];

@@ -71,7 +71,8 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
   const decisions = placeDecisions(linkDecisions, events);
   const established = yield* linkAll({ events, inventory, grown, statementsOf, decisions, relinking });
 
-  events.forget(true);
+  events.forget('objects');
+  grown.trim();
   const network = grown.snapshot();
   const reading = statementsOf(network);
   let read = reading.next();
@@ -82,7 +83,8 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
     const event = events.at(position);
     return event === undefined ? undefined : actingIdentity(event, inventory);
   };
-  const filling = fillSlots({ events, statements, network, fallbackCredential }, established);
+  // A view of its own: what it selects for the slots is not held when they are filled.
+  const filling = fillSlots({ events, statements, network: grown.snapshot(), fallbackCredential }, established);
   let filled = filling.next();
   for (; filled.done !== true; filled = filling.next())
     yield { type: 'progress', phase: `fill: ${filled.value}`, done: 0, total };
@@ -103,7 +105,7 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
   for (; joined.done !== true; joined = joining.next())
     yield { type: 'progress', phase: 'form chains', done: 0, total };
   const members = joined.value;
-  events.forget();
+  events.forget('keys');
   yield { type: 'progress', phase: 'attribute', done: 0, total };
   const pins = placePins(source.pins(), resolution);
   const sources = source.sources();

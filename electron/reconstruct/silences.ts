@@ -19,7 +19,7 @@ export type FindSilent = (
 ) => ReadonlySet<string>;
 
 /** @param chains positions of each chain */
-export function silenceFinder(events: EventTable, chains: readonly Int32Array[]): FindSilent {
+export function silenceFinder(events: EventTable, chains: Iterable<Int32Array>): FindSilent {
   const times = new Map<string, GrowingFloats>();
   for (const { source, timeUs } of events) {
     if (timeUs === null) continue;
@@ -44,7 +44,7 @@ export function silenceFinder(events: EventTable, chains: readonly Int32Array[])
 /** By source: in how many chains each other source speaks beside it. */
 function spokenTogether(
   events: EventTable,
-  chains: readonly Int32Array[],
+  chains: Iterable<Int32Array>,
 ): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const together = new Map<string, Map<string, number>>();
   for (const members of chains) {

@@ -3,6 +3,8 @@
 type Numbers = Float64Array | Int32Array | Uint32Array | Uint8Array;
 
 const LEAST = 16;
+/** Room that is added to a large one: it is held twice while it is copied, and a part of it is never filled. */
+const LARGE = 1 << 18;
 
 export class Growing<T extends Numbers> {
   /** What is filled, and room beyond it; another array after it has grown. */
@@ -30,7 +32,7 @@ export class Growing<T extends Numbers> {
     const from = this.#used;
     this.#used += count;
     if (this.#used > this.array.length) {
-      const larger = this.#make(this.#used * 2);
+      const larger = this.#make(Math.ceil(this.#used * (this.#used < LARGE ? 2 : 1.5)));
       larger.set(this.array);
       this.array = larger;
     }
@@ -40,6 +42,19 @@ export class Growing<T extends Numbers> {
   /** What was filled so far, without copying. */
   view(): T {
     return this.array.subarray(0, this.#used) as T;
+  }
+
+  /** Gives back the room beyond what is filled. */
+  trim(): void {
+    if (this.array.length > this.#used) this.array = this.array.slice(0, Math.max(LEAST, this.#used)) as T;
+  }
+
+  /** What was filled, without copying; then it is empty and holds nothing. */
+  give(): T {
+    const filled = this.view();
+    this.array = this.#make(0);
+    this.#used = 0;
+    return filled;
   }
 
   /** What was filled, in a buffer of its own; then it is empty. */

@@ -51,7 +51,7 @@ export function putAllInForce(db: WriteDb, ran: RanWith): InForce {
       restore();
     }
     sql.exec("DELETE FROM main.edge WHERE basis = 'observed'");
-    addEdges(db);
+    sql.exec(ADD_EDGES);
     setCanonical(db);
     dropConcluded(db);
     storeOffsets(db);
@@ -142,28 +142,22 @@ function replaceChains({ sql }: WriteDb): void {
     sql.exec(`INSERT INTO main.${table} SELECT * FROM temp.stage_${table}`);
 }
 
-/** All edges are staged; those that are as they were stand. */
-function replaceEdges(db: WriteDb): void {
-  const { sql } = db;
+/** All edges are staged; those that are as they were stand. Each side is walked once. */
+function replaceEdges({ sql }: WriteDb): void {
   sql.exec('CREATE INDEX temp.stage_edge_ends ON stage_edge (from_id, to_id, kind)');
   sql.exec(
-    `DELETE FROM main.edge WHERE basis = 'observed' AND NOT EXISTS (SELECT 1 FROM temp.stage_edge s
-       WHERE s.from_id = edge.from_id AND s.to_id = edge.to_id AND s.kind = edge.kind AND s.class IS edge.class
-         AND s.count = edge.count AND s.first_us IS edge.first_us AND s.last_us IS edge.last_us)`,
+    `CREATE TEMP TABLE stage_edge_now AS SELECT e.id, s.rowid AS staged, s.kind IS NOT NULL AND e.class IS s.class
+       AND e.count = s.count AND e.first_us IS s.first_us AND e.last_us IS s.last_us AS stands
+     FROM main.edge e LEFT JOIN temp.stage_edge s ON s.from_id = e.from_id AND s.to_id = e.to_id AND s.kind = e.kind
+     WHERE +e.basis = 'observed'`,
   );
-  sql.exec(
-    `DELETE FROM temp.stage_edge WHERE EXISTS (SELECT 1 FROM main.edge e WHERE e.from_id = stage_edge.from_id
-       AND e.basis = 'observed' AND e.kind = stage_edge.kind AND e.to_id = stage_edge.to_id)`,
-  );
-  addEdges(db);
+  sql.exec('DELETE FROM main.edge WHERE id IN (SELECT id FROM temp.stage_edge_now WHERE NOT stands)');
+  sql.exec(`${ADD_EDGES} WHERE rowid NOT IN (SELECT staged FROM temp.stage_edge_now WHERE stands)`);
+  sql.exec('DROP TABLE temp.stage_edge_now');
 }
 
-function addEdges({ sql }: WriteDb): void {
-  sql.exec(
-    `INSERT INTO main.edge (kind, from_id, to_id, basis, class, count, first_us, last_us, attrs)
-     SELECT kind, from_id, to_id, basis, class, count, first_us, last_us, attrs FROM temp.stage_edge`,
-  );
-}
+const ADD_EDGES = `INSERT INTO main.edge (kind, from_id, to_id, basis, class, count, first_us, last_us, attrs)
+  SELECT kind, from_id, to_id, basis, class, count, first_us, last_us, attrs FROM temp.stage_edge`;
 
 /** Whether any merge is new, gone or otherwise. */
 function replaceMerges(db: WriteDb): boolean {

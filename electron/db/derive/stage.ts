@@ -46,7 +46,7 @@ const STAGE_CACHE_KIB = 32_768;
 
 const STAGED = [...REPLACED, 'edge', 'clock_offset', 'relink_digest'] as const;
 /** Beside those: ids of `wording` are given while it is filled. */
-const ALSO = ['wording', 'relinked', 'relink_touched', 'gone'] as const;
+const ALSO = ['wording', 'relinked', 'relink_touched', 'gone', 'edge_now'] as const;
 
 export function stageResults(db: WriteDb): Stage {
   const { sql } = db;

@@ -12,8 +12,32 @@ import type { PlacedEvent, PlacedKey, PlacedReference, PlacedStep } from './plac
 
 export const KIND_ID: ReadonlyMap<KeyKind, number> = new Map(KEY_KINDS.map((kind, id) => [kind, id]));
 const NO_STEPS: readonly PlacedStep[] = [];
+const NO_REFERENCES: PlacedReference[] = [];
 
-/** Everything a row is read from; entries by row, keys and objects from `keyFrom` and `objectFrom` on. */
+/** Keys of row i from `from[i]` up to `from[i + 1]`. */
+export interface KeyColumns {
+  readonly from: Int32Array;
+  /** The kind's number, and above eight bits the system's that a reference states. */
+  readonly kind: Int32Array;
+  readonly value: Int32Array;
+  /** A reference's object; of other keys 1 where the value is of a sort that matters. */
+  readonly extra: Int32Array;
+}
+
+/** In place of keys that nobody needs any more: whoever asks for them all the same is wrong. */
+export const FORGOTTEN_KEYS: KeyColumns = {
+  get from(): never {
+    throw new Error('keys of events were asked for after they were forgotten');
+  },
+  kind: new Int32Array(0),
+  value: new Int32Array(0),
+  extra: new Int32Array(0),
+};
+
+/** Of a packed row: it states an access key that it issued. */
+export const ISSUES_KEY = 1 << 18;
+
+/** Everything a row is read from; entries by row, objects from `objectFrom` on. */
 export interface EventColumns {
   readonly idOf: Int32Array;
   readonly entityOf: Int32Array;
@@ -21,10 +45,8 @@ export interface EventColumns {
   readonly classOf: Int32Array;
   readonly packedOf: Int32Array;
   readonly placeOf: Int32Array;
-  readonly keyFrom: Int32Array;
-  readonly kindOf: Int32Array;
-  readonly keyOf: Int32Array;
-  readonly extraOf: Int32Array;
+  /** Another one once they are forgotten. */
+  keys: KeyColumns;
   readonly objectFrom: Int32Array;
   readonly objectOf: Int32Array;
   /** Corrected times; NaN when undated. */
@@ -43,7 +65,7 @@ export interface EventColumns {
 export function rowReader(
   columns: EventColumns,
 ): (row: number, position: number) => PlacedEvent & { readonly row: number } {
-  const { idOf, entityOf, evidenceOf, classOf, packedOf, placeOf, keyFrom, kindOf, keyOf, extraOf } = columns;
+  const { idOf, entityOf, evidenceOf, classOf, packedOf, placeOf } = columns;
   const {
     objectFrom,
     objectOf,
@@ -63,17 +85,17 @@ export function rowReader(
     return id < 0 ? null : id;
   };
   const dated = (us: number | undefined): number | null => (us === undefined || Number.isNaN(us) ? null : us);
-  const reference = (at: number): PlacedReference => ({
+  const reference = ({ kind, value, extra }: KeyColumns, at: number): PlacedReference => ({
     kind: 'object_ref',
-    value: keyOf[at] ?? 0,
-    object: extraOf[at] ?? 0,
-    system: systems.text((kindOf[at] ?? 0) >> 8),
+    value: value[at] ?? 0,
+    object: extra[at] ?? 0,
+    system: systems.text((kind[at] ?? 0) >> 8),
   });
   const OBJECT_REF = KIND_ID.get('object_ref') ?? 0;
-  const marked = (row: number, kind: KeyKind): boolean => {
-    const wanted = KIND_ID.get(kind);
-    for (let at = keyFrom[row] ?? 0; at < (keyFrom[row + 1] ?? 0); at++)
-      if (kindOf[at] === wanted && extraOf[at] === 1) return true;
+  const marked = (row: number, wanted: KeyKind): boolean => {
+    const { from, kind, extra } = columns.keys;
+    const id = KIND_ID.get(wanted);
+    for (let at = from[row] ?? 0; at < (from[row + 1] ?? 0); at++) if (kind[at] === id && extra[at] === 1) return true;
     return false;
   };
 
@@ -178,26 +200,36 @@ export function rowReader(
     get inEntraSession() {
       return marked(this.row, 'session');
     }
-    has(kind: KeyKind) {
-      return this.key(kind) >= 0;
+    get issuesKey() {
+      return ((packedOf[this.row] ?? 0) & ISSUES_KEY) !== 0;
     }
-    key(kind: KeyKind) {
-      const wanted = KIND_ID.get(kind);
-      for (let at = keyFrom[this.row] ?? 0; at < (keyFrom[this.row + 1] ?? 0); at++)
-        if (((kindOf[at] ?? 0) & 0xff) === wanted) return keyOf[at] ?? -1;
+    has(wanted: KeyKind) {
+      return this.key(wanted) >= 0;
+    }
+    key(wanted: KeyKind) {
+      const { from, kind, value } = columns.keys;
+      const id = KIND_ID.get(wanted);
+      const end = from[this.row + 1] ?? 0;
+      for (let at = from[this.row] ?? 0; at < end; at++) if (((kind[at] ?? 0) & 0xff) === id) return value[at] ?? -1;
       return -1;
     }
-    keys(kind: KeyKind): PlacedKey[] {
-      const wanted = KIND_ID.get(kind);
+    keys(wanted: KeyKind) {
+      const { from, kind, value } = columns.keys;
+      const id = KIND_ID.get(wanted);
       const found: PlacedKey[] = [];
-      for (let at = keyFrom[this.row] ?? 0; at < (keyFrom[this.row + 1] ?? 0); at++)
-        if (((kindOf[at] ?? 0) & 0xff) === wanted) found.push({ kind, value: keyOf[at] ?? 0 });
+      for (let at = from[this.row] ?? 0; at < (from[this.row + 1] ?? 0); at++)
+        if (((kind[at] ?? 0) & 0xff) === id) found.push({ kind: wanted, value: value[at] ?? 0 });
       return found;
     }
     references() {
-      const found: PlacedReference[] = [];
-      for (let at = keyFrom[this.row] ?? 0; at < (keyFrom[this.row + 1] ?? 0); at++)
-        if (((kindOf[at] ?? 0) & 0xff) === OBJECT_REF) found.push(reference(at));
+      const { keys } = columns;
+      const end = keys.from[this.row + 1] ?? 0;
+      let found: PlacedReference[] = NO_REFERENCES;
+      for (let at = keys.from[this.row] ?? 0; at < end; at++) {
+        if (((keys.kind[at] ?? 0) & 0xff) !== OBJECT_REF) continue;
+        if (found.length === 0) found = [];
+        found.push(reference(keys, at));
+      }
       return found;
     }
   }

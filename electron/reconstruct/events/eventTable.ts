@@ -10,7 +10,7 @@ import { payloadReferences } from '../payload.ts';
 import type { EventFact } from '../ports.ts';
 import type { EntityDigests } from '../relink/entityDigests.ts';
 import type { Resolution } from '../resolve.ts';
-import { type EventColumns, KIND_ID, rowReader } from './eventRow.ts';
+import { type EventColumns, FORGOTTEN_KEYS, ISSUES_KEY, KIND_ID, rowReader } from './eventRow.ts';
 import { growingInts, type Words, words } from './growing.ts';
 import { intMap } from './intMap.ts';
 import { type KeyIndex, keyIndex } from './keyIndex.ts';
@@ -28,15 +28,18 @@ export interface EventTable {
   [Symbol.iterator](): IterableIterator<PlacedEvent>;
   /** Positions by key value, groups in order of their first event. Built when first asked for. */
   byKey(kind: KeyKind): KeyIndex;
-  /** Drops the indexes by key, and with `linked` what only comparing objects takes: `touched` must not be asked any more. */
-  forget(linked?: boolean): void;
+  /**
+   * Drops the indexes by key; with `objects` what only comparing objects takes, so that `touched` must not be asked any more; with `keys` those
+   * of the events.
+   */
+  forget(also?: 'objects' | 'keys'): void;
   /** Position of an event id, or -1. */
   positionOf(eventId: number): number;
   /** Objects of an event as comparable ids: those its keys reference, else those the record names. */
-  touched(event: PlacedEvent): PlacedReference[];
+  touched(event: PlacedEvent): readonly PlacedReference[];
   /** The text of a key's value. */
   text(value: number): string;
-  /** The id behind the number of an object that records reference, in comparable form; until the events are forgotten with `linked`. */
+  /** The id behind the number of an object that records reference, in comparable form; until objects are forgotten. */
   objectText(object: number): string;
   sources(): readonly string[];
   /** One number for all that an event states, by position; to be asked for before the events are forgotten. Undefined now and then. */
@@ -162,7 +165,8 @@ export function eventTable(
         VERBS.indexOf(fact.verb) |
           (EVENT_STATUSES.indexOf(fact.status) << 8) |
           (ACTOR_ROLES.indexOf(holder === undefined ? fact.actorRole : 'user') << 12) |
-          (interactive << 16),
+          (interactive << 16) |
+          (fact.keys.some(({ kind, value }) => kind === 'access_key_issued' && identifies(value)) ? ISSUES_KEY : 0),
       );
       places.push(sourceNames.id(fact.source));
       places.push(fact.ip === null ? -1 : addresses.id(fact.ip));
@@ -189,15 +193,14 @@ export function eventTable(
   function finish(): EventTable {
     const length = ids.length;
     const [idOf, entityOf, evidenceOf, classOf, packedOf, placeOf] = [
-      ids.view(),
-      entities.view(),
-      evidence.view(),
-      classes.view(),
-      packed.view(),
-      places.view(),
+      ids.give(),
+      entities.give(),
+      evidence.give(),
+      classes.give(),
+      packed.give(),
+      places.give(),
     ];
-    const [keyFrom, kindOf, keyOf, extraOf] = [keyStarts.view(), keyKinds.view(), keyValues.view(), keyObjects.view()];
-    const [objectFrom, objectOf] = [objectStarts.view(), objects.view()];
+    const [objectFrom, objectOf] = [objectStarts.give(), objects.give()];
     let order = Int32Array.from({ length }, (_, row) => row);
     const time = times.orig.slice(0, length);
     const columns: EventColumns = {
@@ -207,10 +210,7 @@ export function eventTable(
       classOf,
       packedOf,
       placeOf,
-      keyFrom,
-      kindOf,
-      keyOf,
-      extraOf,
+      keys: { from: keyStarts.give(), kind: keyKinds.give(), value: keyValues.give(), extra: keyObjects.give() },
       objectFrom,
       objectOf,
       time,
@@ -225,7 +225,7 @@ export function eventTable(
     };
     const rowAt = rowReader(columns);
     const indexes = new Map<KeyKind, KeyIndex>();
-    let positions: ReturnType<typeof intMap> | undefined;
+    let positions: Int32Array | undefined;
     const at = (position: number): PlacedEvent | undefined => {
       const row = order[position];
       return row === undefined ? undefined : rowAt(row, position);
@@ -248,29 +248,32 @@ export function eventTable(
         if (known !== undefined) return known;
         const wanted = KIND_ID.get(kind) ?? 0;
         const index = keyIndex((put) => {
+          const { from, kind: kindOf, value } = columns.keys;
           for (let position = 0; position < length; position++) {
             const row = order[position] ?? 0;
-            const end = keyFrom[row + 1] ?? 0;
-            for (let i = keyFrom[row] ?? 0; i < end; i++)
-              if (((kindOf[i] ?? 0) & 0xff) === wanted) put(keyOf[i] ?? 0, position);
+            const end = from[row + 1] ?? 0;
+            for (let i = from[row] ?? 0; i < end; i++)
+              if (((kindOf[i] ?? 0) & 0xff) === wanted) put(value[i] ?? 0, position);
           }
         });
         indexes.set(kind, index);
         return index;
       },
-      forget(linked = false) {
+      forget(also) {
         indexes.clear();
-        if (!linked) return;
+        if (also === 'keys') columns.keys = FORGOTTEN_KEYS;
+        if (also !== 'objects') return;
         references = words();
         referenceOf = intMap();
       },
       positionOf(eventId) {
         if (positions === undefined) {
-          positions = intMap(length);
-          for (let position = 0; position < length; position++)
-            positions.set(idOf[order[position] ?? 0] ?? 0, position);
+          // Ids are given one after the other, so that few are missing between the first and the last.
+          const last = idOf.reduce((most, id) => Math.max(most, id), 0);
+          positions = new Int32Array(last + 1).fill(-1);
+          for (let position = 0; position < length; position++) positions[idOf[order[position] ?? 0] ?? 0] = position;
         }
-        return positions.get(eventId);
+        return positions[eventId] ?? -1;
       },
       touched(event) {
         const refs = event.references();

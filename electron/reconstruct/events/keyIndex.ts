@@ -6,11 +6,13 @@ export interface KeyIndex {
   /** Positions of the events that state the value, ascending; undefined when none does. */
   get(value: number): Int32Array | undefined;
   has(value: number): boolean;
+  /** How many values there are. */
+  readonly size: number;
   /** Every value with its positions, in order of the first position. */
   [Symbol.iterator](): Generator<readonly [value: number, members: Int32Array]>;
 }
 
-/** @param walk gives every value and position, positions ascending; an event that states a value twice stands once */
+/** @param walk gives every value and position, positions ascending; an event that states a value twice stands once. -1 is no value. */
 export function keyIndex(walk: Walk): KeyIndex {
   const { groupOf, values, starts, members } = grouped(walk);
   const slice = (at: number): Int32Array => members.subarray(starts[at], starts[at + 1]);
@@ -20,6 +22,7 @@ export function keyIndex(walk: Walk): KeyIndex {
       return at < 0 ? undefined : slice(at);
     },
     has: (value) => groupOf.get(value) >= 0,
+    size: values.length,
     *[Symbol.iterator]() {
       for (let at = 0; at < values.length; at++) yield [values[at] ?? 0, slice(at)] as const;
     },

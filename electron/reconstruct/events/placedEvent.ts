@@ -60,7 +60,9 @@ export interface PlacedEvent {
   /** Number of the first value of a kind, -1 when it states none. */
   key(kind: KeyKind): number;
   keys(kind: KeyKind): PlacedKey[];
-  references(): PlacedReference[];
+  references(): readonly PlacedReference[];
+  /** True when it issued an access key; known when other keys are forgotten. */
+  readonly issuesKey: boolean;
   /** True when it was made with a temporary AWS key (`ASIA…`). */
   readonly byTemporaryKey: boolean;
   /** True when it carries an Entra session id, which exists only after an interactive authentication. */

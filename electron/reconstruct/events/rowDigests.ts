@@ -20,7 +20,7 @@ export function rowDigests(
   payload: (value: number) => string,
   entities: EntityDigests,
 ): (row: number) => number {
-  const { idOf, entityOf, evidenceOf, classOf, packedOf, placeOf, keyFrom, kindOf, keyOf, extraOf } = columns;
+  const { idOf, entityOf, evidenceOf, classOf, packedOf, placeOf, keys } = columns;
   const { objectFrom, objectOf, time, times, sourceNames, addresses, agents, systems } = columns;
   const digest = new Digest();
   const ofText = textDigests();
@@ -62,8 +62,8 @@ export function rowDigests(
       digest.int(id);
       if (id >= 0) digest.number(roles[at] === true ? entities.thing(id) : entities.actor(id));
     }
-    for (let at = keyFrom[row] ?? 0; at < (keyFrom[row + 1] ?? 0); at++) {
-      const [packed, value, extra] = [kindOf[at] ?? 0, keyOf[at] ?? 0, extraOf[at] ?? 0];
+    for (let at = keys.from[row] ?? 0; at < (keys.from[row + 1] ?? 0); at++) {
+      const [packed, value, extra] = [keys.kind[at] ?? 0, keys.value[at] ?? 0, keys.extra[at] ?? 0];
       digest.int(packed & 0xff);
       if (value < -1) digest.number(ofText(payload(value)));
       else digest.int(value);

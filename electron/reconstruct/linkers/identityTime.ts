@@ -1,6 +1,7 @@
 import { US_PER_MINUTE } from '../../../shared/model/time.ts';
 import type { Established, LinkContext } from '../context.ts';
 import type { EventTable } from '../events/eventTable.ts';
+import { type KeyIndex, keyIndex } from '../events/keyIndex.ts';
 import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
 import { throughAgentPlatform } from '../firstPartyClients.ts';
 import type { Inventory } from '../inventory.ts';
@@ -84,30 +85,28 @@ function knownApart(event: PlacedEvent, agent: number | undefined, inventory: In
   return inventory.isUnattended(agent) || event.has('trace') || event.has('conversation');
 }
 
+type Anchors = Pick<KeyIndex, 'get' | 'size'>;
+
 /** Events of agent runs whose person is known, by each principal, system and platform they involve, in time order. */
 function indexAnchors(
   { events, inventory }: LinkContext,
   established: Established,
   wanted: (position: number) => boolean = () => true,
-): Map<number, number[]> {
-  const index = new Map<number, number[]>();
-  for (const event of events) {
-    const { position } = event;
-    if (!wanted(position)) continue;
-    const agent = established.filled(position, 'agent');
-    const user = established.filled(position, 'user');
-    if (event.timeUs === null || user === undefined || event.classUid === AUTHENTICATION) continue;
-    if (agent === undefined && !isCall(event) && !asksAssistant(event)) continue;
-    const person = personOf(event, inventory);
-    const places = agent === undefined || isCall(event) ? [systemKey(event.system)] : [];
-    for (const id of new Set([agent, user, person, event.credential, ...places, platformKey(event)])) {
-      if (id === null || id === undefined) continue;
-      const list = index.get(id);
-      if (list === undefined) index.set(id, [position]);
-      else list.push(position);
+): Anchors {
+  return keyIndex((put) => {
+    for (const event of events) {
+      const { position } = event;
+      if (!wanted(position)) continue;
+      const agent = established.filled(position, 'agent');
+      const user = established.filled(position, 'user');
+      if (event.timeUs === null || user === undefined || event.classUid === AUTHENTICATION) continue;
+      if (agent === undefined && !isCall(event) && !asksAssistant(event)) continue;
+      const person = personOf(event, inventory);
+      const places = agent === undefined || isCall(event) ? [systemKey(event.system)] : [];
+      for (const id of new Set([agent, user, person, event.credential, ...places, platformKey(event)]))
+        if (id !== null && id !== undefined) put(id, position);
     }
-  }
-  return index;
+  });
 }
 
 /** A person's conversation with an assistant that its log gives no agent's id: what it read at their word, it read for them. */
@@ -115,13 +114,13 @@ function asksAssistant(event: PlacedEvent): boolean {
   return event.initiator !== null && event.has('conversation') && event.objects.length > 0;
 }
 
-/** Systems and platforms stand in the index below zero, entities above. */
+/** Systems and platforms stand in the index below zero, entities above; -1 is no key. */
 function systemKey(system: number): number {
-  return -1 - system;
+  return -2 - system;
 }
 
 const PLATFORMS = ['m365.', 'microsoft.', 'defender.', 'entra.'] as const;
-const MICROSOFT = Number.MIN_SAFE_INTEGER;
+const MICROSOFT = -(2 ** 31);
 
 /** Microsoft's logs tell of one run in several places, and name its agent in few. */
 function platformKey(event: PlacedEvent): number | undefined {
@@ -131,7 +130,7 @@ function platformKey(event: PlacedEvent): number | undefined {
 function* linkRecord(
   position: number,
   event: PlacedEvent,
-  anchors: ReadonlyMap<number, readonly number[]>,
+  anchors: Anchors,
   { events, inventory }: LinkContext,
   established: Established,
   sharesObject: (a: PlacedEvent, b: PlacedEvent) => boolean,
@@ -213,7 +212,7 @@ function principalsNear(
 function isAsItWas(
   event: PlacedEvent,
   principals: ReadonlySet<number>,
-  come: ReadonlyMap<number, readonly number[]>,
+  come: Anchors,
   earlier: EarlierLinks,
   events: EventTable,
 ): boolean {
@@ -233,7 +232,7 @@ function better(a: { distance: number; sameObject: boolean }, b: { distance: num
 }
 
 /** Positions of `list` within the window before and after `position`, at most MAX_SCAN on each side. */
-function* around(list: readonly number[], position: number, events: EventTable): Generator<number> {
+function* around(list: Int32Array, position: number, events: EventTable): Generator<number> {
   const timeUs = events.at(position)?.timeUs ?? null;
   if (timeUs === null) return;
   let low = 0;
