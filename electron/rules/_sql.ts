@@ -4,7 +4,7 @@ import type { Need } from './define.ts';
 /** `through (agent_id, holder_id)`: an agent itself and each credential, identity or integration that inventories say it acts through. */
 export const THROUGH = `
   SELECT entity_id AS agent_id, entity_id AS holder_id FROM v_entity WHERE kind = 'agent'
-  UNION SELECT g.from_id, g.to_id FROM v_edge g JOIN v_entity a ON a.entity_id = g.from_id AND a.kind = 'agent'
+  UNION SELECT g.from_id, g.to_id FROM v_stated_edge g JOIN v_entity a ON a.entity_id = g.from_id AND a.kind = 'agent'
   WHERE g.kind IN ('HAS_CREDENTIAL', 'AUTHENTICATES_AS', 'HAS_INTEGRATION', 'RUNS_AS') AND g.basis = 'declared'`;
 
 /** `ending (case_end)`: the time of the case's last event; no row when none is dated. */

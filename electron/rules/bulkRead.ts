@@ -122,6 +122,7 @@ export default defineRule({
     FROM summed b JOIN fullest f ON f.holder_id = b.holder_id AND f.place = 1 JOIN detail d ON d.holder_id = b.holder_id
     JOIN v_entity h ON h.entity_id = b.holder_id
     ORDER BY b.holder_id`,
+  holderOf: (row) => row.holder_id,
   toFinding(row) {
     const tables = row.total >= 10_000 || row.objects >= 1000;
     const much = row.rows > 0 ? count(row.rows, 'row') : count(row.objects, 'object');

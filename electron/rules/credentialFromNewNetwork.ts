@@ -114,6 +114,7 @@ export default defineRule({
            (SELECT json_group_array(k.net ORDER BY k.net) FROM net_start k WHERE k.holder_id = f.holder_id AND k.since < f.since) AS known_nets
     FROM fresh f JOIN detail d ON d.holder_id = f.holder_id AND d.net = f.net JOIN v_entity c ON c.entity_id = f.holder_id
     ORDER BY f.holder_id, f.net`,
+  credentialOf: (row) => row.holder_id,
   toFinding(row, { roams }) {
     const twice = row.new_ua.length > 0;
     // Known software from the provider's own range, or from a holder that moves about (a new network at every fourth use or oftener), is no news.

@@ -72,6 +72,14 @@ export interface Rule<P extends z.ZodObject = z.ZodObject, R extends z.ZodType =
    * alone, and gives for these what it gives over the whole case (test/analysis proves it on every sample).
    */
   agentOf?(row: z.output<R>): number;
+  /**
+   * The holder that a row is about: the agent, else the credential, else the integration, else the actor of events that no person did directly.
+   * Stated only where each row rests on the events of which that is the holder, on things by their ids, and on what inventories state: the rule
+   * may then be run over those events alone. A rule states at most one of `agentOf`, `holderOf` and `credentialOf`.
+   */
+  holderOf?(row: z.output<R>): number;
+  /** The same for a credential and its events or, of events without one that no person did directly, the integration. */
+  credentialOf?(row: z.output<R>): number;
   /** Undefined: the row does not amount to a finding. */
   toFinding(row: z.output<R>, params: z.output<P>): FindingDraft | undefined;
 }

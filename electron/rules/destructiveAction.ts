@@ -151,6 +151,7 @@ export default defineRule({
       FROM placed WHERE holder_id IS NOT NULL GROUP BY holder_id, kind
     )
     SELECT s.*, h.name, h.key FROM summed s JOIN v_entity h ON h.entity_id = s.holder_id ORDER BY s.holder_id, s.kind`,
+  holderOf: (row) => row.holder_id,
   toFinding(row) {
     const kind = KINDS[row.kind];
     const tried = row.done === 0;

@@ -60,7 +60,7 @@ export default defineRule({
     ),
     declared AS MATERIALIZED (
       SELECT g.from_id AS agent_id, g.to_id AS person_id, json_group_array(DISTINCT g.record_id ORDER BY g.record_id) FILTER (WHERE g.record_id IS NOT NULL) AS records
-      FROM v_edge g JOIN v_entity a ON a.entity_id = g.from_id AND a.kind IN ('agent', 'workflow')
+      FROM v_stated_edge g JOIN v_entity a ON a.entity_id = g.from_id AND a.kind IN ('agent', 'workflow')
       WHERE g.kind IN ('AUTHENTICATES_AS', 'RUNS_AS') AND g.basis = 'declared' AND g.to_id IN (SELECT entity_id FROM person)
       GROUP BY g.from_id, g.to_id
     ),
@@ -88,6 +88,7 @@ export default defineRule({
     LEFT JOIN declared d ON d.agent_id = x.agent_id AND d.person_id = x.person_id
     LEFT JOIN observed o ON o.agent_id = x.agent_id AND o.person_id = x.person_id
     ORDER BY a.entity_id, p.entity_id`,
+  agentOf: (row) => row.agent_id,
   toFinding(row) {
     const changing = row.verbs.some(changes);
     return {

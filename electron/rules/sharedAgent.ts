@@ -84,6 +84,7 @@ export default defineRule({
     FROM told o JOIN v_entity a ON a.entity_id = o.entity_id AND a.in_inventory = 1
     LEFT JOIN tier t ON t.agent_id = a.entity_id LEFT JOIN held h ON h.principal_id = a.entity_id LEFT JOIN used u ON u.agent_id = a.entity_id
     ORDER BY a.entity_id`,
+  agentOf: (row) => row.entity_id,
   toFinding(row, params) {
     const everyone = row.open === 1 || /^(?:all|everyone|any|tenant|organi[sz]ation)\b/i.test(row.shared_with ?? '');
     const many = row.people >= params.people;

@@ -57,7 +57,7 @@ export default defineRule({
       JOIN v_entity u ON u.entity_id = d.human_id GROUP BY d.holder_id
     ),
     pairs AS (
-      SELECT g.to_id AS holder_id, g.from_id AS agent_id, g.record_id FROM v_edge g JOIN v_entity a ON a.entity_id = g.from_id
+      SELECT g.to_id AS holder_id, g.from_id AS agent_id, g.record_id FROM v_stated_edge g JOIN v_entity a ON a.entity_id = g.from_id
       WHERE g.kind IN ('HAS_CREDENTIAL', 'AUTHENTICATES_AS', 'HAS_INTEGRATION') AND g.basis = 'declared' AND a.kind = 'agent'
       UNION
       SELECT holder_id, agent_id, NULL FROM used WHERE agent_id IS NOT NULL
@@ -76,6 +76,7 @@ export default defineRule({
     FROM shared p JOIN v_entity c ON c.entity_id = p.holder_id AND c.kind IN ('credential', 'identity', 'integration')
     LEFT JOIN activity v ON v.holder_id = p.holder_id LEFT JOIN direct d ON d.holder_id = p.holder_id
     ORDER BY c.entity_id`,
+  credentialOf: (row) => row.entity_id,
   toFinding(row) {
     const people = row.humans.length;
     if (row.agents < 2 && people === 0) return undefined;

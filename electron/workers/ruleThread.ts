@@ -31,7 +31,7 @@ export function serveRules(
   further: (db: ReadDb, inputs: RuleInputs | undefined) => Iterable<RuleOutcome> = () => [],
 ): void {
   const db = openReader(casePath);
-  const sql = createRuleSql(db);
+  const sql = createRuleSql(db, inputs?.seen);
   const scope = inputs === undefined ? undefined : createRuleScope(inputs);
   try {
     for (const rule of rules) {

@@ -1,4 +1,4 @@
-/** Rules that judge one agent at a time: over a few agents alone they say of these what they say over the whole case. */
+/** Rules that judge one agent, holder or credential at a time: over a few of these alone they say of them what they say over the whole case. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +7,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRuleSql } from '../../electron/db/derive/ruleSql.ts';
 import type { ReadDb } from '../../electron/db/handles.ts';
 import { rules } from '../../electron/rules/index.ts';
+import { scopeOf } from '../../electron/workers/jobs/ruleScope.ts';
 import { writeMonth } from '../bench/support/month/month.mjs';
 import { concluded, filesOf, type Growing, growing } from './standing.ts';
 
 const CASES = new URL('../../samples/cases/', import.meta.url).pathname;
-const perAgent = rules.filter((rule) => rule.agentOf !== undefined);
+const scoped = rules.flatMap((rule) => (scopeOf(rule) === undefined ? [] : [rule]));
+
+/** Thresholds at which the samples give rows. */
+const LOOSE: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'bulk-read': { rows: 10, objects: 2, times: 1.1 },
+  'credential-from-new-network': { known: 2, hours: 1 },
+};
+const met = { agent: 0, holder: 0, credential: 0 };
 
 describe.each(['helpdesk-gap', 'northwind-drift', 'octo-agent', 'webhook-ghost'])('sample %s', (name) => {
   let grown: Growing;
@@ -21,35 +29,52 @@ describe.each(['helpdesk-gap', 'northwind-drift', 'octo-agent', 'webhook-ghost']
   });
   afterAll(() => grown.close());
 
-  test('every agent alone, and every other agent', () => {
+  test('each alone, and every other', () => {
     const db = { sql: new Database(grown.path, { readonly: true }), path: grown.path } as ReadDb;
     db.sql.pragma('query_only = ON');
     const sql = createRuleSql(db);
-    const agents = db.sql.prepare("SELECT entity_id FROM v_entity WHERE kind = 'agent'").pluck().all() as number[];
-    let judged = 0;
-    for (const rule of perAgent) {
-      const params = rule.params.parse({});
-      const rowsOf = (): { agent: number; text: string }[] =>
+    const named = (columns: string): number[] =>
+      db.sql.prepare(`SELECT DISTINCT ${columns} AS id FROM v_event WHERE id IS NOT NULL`).pluck().all() as number[];
+    const ids = {
+      agent: db.sql.prepare("SELECT entity_id FROM v_entity WHERE kind = 'agent'").pluck().all() as number[],
+      holder: named('coalesce(agent_id, credential_id, integration_id, actor_id)'),
+      credential: named('coalesce(credential_id, integration_id)'),
+    };
+    const judged = { agent: 0, holder: 0, credential: 0 };
+    for (const rule of scoped) {
+      const params = rule.params.parse({ ...LOOSE[rule.id] });
+      const scope = scopeOf(rule);
+      if (scope === undefined) continue;
+      const rowsOf = (): { about: number; text: string }[] =>
         [...sql.rows(rule.sql, params)].map((row) => ({
-          agent: rule.agentOf?.(rule.row.parse(row)) ?? 0,
+          about: scope.about(rule.row.parse(row)),
           text: JSON.stringify(row),
         }));
       const all = rowsOf();
-      judged += all.length;
-      const sets = [...agents.map((agent) => [agent]), agents.filter((_agent, at) => at % 2 === 0)];
+      judged[scope.of] += all.length;
+      const sets = [...ids[scope.of].map((id) => [id]), ids[scope.of].filter((_id, at) => at % 2 === 0)];
       for (const set of sets) {
         const these = new Set(set);
-        const texts = (rows: typeof all): string[] => rows.map((row) => row.text).sort();
-        expect(texts(sql.within(these, rowsOf)), rule.id).toEqual(texts(all.filter((row) => these.has(row.agent))));
+        const texts = (rows: typeof all): string[] =>
+          rows
+            .filter((row) => these.has(row.about))
+            .map((row) => row.text)
+            .sort();
+        const within = scope.of === 'agent' ? sql.within(these, rowsOf) : sql.withinEventsOf(scope.of, these, rowsOf);
+        expect(texts(within), rule.id).toEqual(texts(all));
       }
       // Nothing of it stays behind.
       expect(rowsOf()).toEqual(all);
     }
-    expect(judged).toBeGreaterThan(0);
+    for (const scope of Object.keys(judged) as (keyof typeof judged)[]) met[scope] += judged[scope];
     expect(db.sql.pragma('query_only', { simple: true })).toBe(1);
     sql.close();
     db.sql.close();
   });
+});
+
+test('every kind of scope was met', () => {
+  for (const count of Object.values(met)) expect(count).toBeGreaterThan(0);
 });
 
 test('rules read no handle: it changes with things that nobody asked about', () => {

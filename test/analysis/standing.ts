@@ -30,6 +30,7 @@ const TABLES: Readonly<Record<string, string>> = {
   rule_run: 'rule, version, state, missing, findings, error',
   agent_state: '*',
   analysed_agent: '*',
+  analysed_holder: '*',
 };
 
 export type Concluded = Readonly<Record<string, readonly string[]>>;

@@ -3,9 +3,13 @@ import type { ReadDb, WriteDb } from '../handles.ts';
 import {
   type AttributedDigests,
   attributedDigests,
+  type EventCounts,
   entityDigest,
   factDigest,
   type GrowingDigest,
+  HOLDER_SCOPES,
+  type HolderDigests,
+  type HolderScope,
   WHOLE,
   type WholeTable,
   wholeDigest,
@@ -22,6 +26,8 @@ export interface Inputs {
   readonly digests: ReadonlyMap<InputName, string>;
   /** By agent, 0 for nobody known. */
   readonly agents: ReadonlyMap<number, string>;
+  readonly holders: Readonly<Record<HolderScope, HolderDigests>>;
+  readonly counts: EventCounts;
   /** The last entity. */
   readonly mark: number;
   readonly clocks: string;
@@ -38,26 +44,39 @@ export interface Changes {
   readonly grown: ReadonlySet<InputName>;
   /** Agents whose events are not attributed as they were, new and gone ones among them. */
   readonly agents: ReadonlySet<number>;
+  /** Those of whom the same holds as holders and as credentials; 0 for none known. */
+  readonly holders: Readonly<Record<HolderScope, ReadonlySet<number>>>;
 }
 
 /** Name under which it is kept what behaviour was compared over. */
 export const COMPARED_OVER = 'behaviour over';
 
 /** Raised with every change of what comparing access, drift and behaviour conclude: what an earlier state concluded is then made anew. */
-const REVISION = '2';
+const REVISION = '3';
+
+const ofScopes = <T>(of: (scope: HolderScope) => T): Readonly<Record<HolderScope, T>> => ({
+  holder: of('holder'),
+  credential: of('credential'),
+});
 
 interface Before {
   readonly digests: ReadonlyMap<string, string>;
   readonly agents: ReadonlyMap<number, string>;
+  readonly holders: Readonly<Record<HolderScope, ReadonlyMap<number, string>>>;
   readonly mark: number;
 }
 
 function readBefore(db: ReadDb): Before {
   const rows = db.sql.prepare('SELECT name, digest FROM analysed').raw().all() as [string, string][];
   const agents = db.sql.prepare('SELECT agent_id, digest FROM analysed_agent').raw().all() as [number, string][];
+  const kept = db.sql.prepare('SELECT entity_id, digest FROM analysed_holder WHERE scope = ?').raw();
+  const holders = ofScopes((scope) => new Map(kept.all(scope) as [number, string][]));
   const digests = new Map(rows);
-  if (digests.get('revision') !== REVISION) return { digests: new Map(), agents: new Map(), mark: 0 };
-  return { digests, agents: new Map(agents), mark: Number(digests.get('mark') ?? 0) };
+  if (digests.get('revision') !== REVISION) {
+    const nothing = new Map<number, string>();
+    return { digests: new Map(), agents: nothing, holders: ofScopes(() => nothing), mark: 0 };
+  }
+  return { digests, agents: new Map(agents), holders, mark: Number(digests.get('mark') ?? 0) };
 }
 
 /** Input by the table that it is stored in. What is not here never counts as unchanged. */
@@ -74,6 +93,7 @@ const TABLE_INPUTS: Readonly<Record<string, InputName>> = {
   entity_fact: 'entity_fact',
   permission: 'permission',
   edge: 'edge',
+  stated_edge: 'stated_edge',
   chain: 'chain',
   evidence: 'evidence',
   clock_offset: 'clock_offset',
@@ -90,6 +110,8 @@ const TABLE_INPUTS: Readonly<Record<string, InputName>> = {
 /** What stands for the tables that a statement reads; undefined where one is not among what analysis keeps digests of. */
 export function inputsOf(tables: readonly string[]): readonly InputName[] | undefined {
   const names = tables.map((table) => (Object.hasOwn(TABLE_INPUTS, table) ? TABLE_INPUTS[table] : undefined));
+  // How many events a chain has is told by the events.
+  if (names.includes('chain')) names.push('events');
   return names.every((name) => name !== undefined) ? [...new Set(names)] : undefined;
 }
 
@@ -113,13 +135,16 @@ export function* readChanges(db: ReadDb): Generator<number, Changes> {
   const grown = new Set<InputName>();
   if (grew('entity', entity)) grown.add('entity');
   if (grew('entity_fact', fact)) grown.add('entity_fact');
+  const same = known && sameClocks(before.digests, attributed.clocks);
+  const { agents, holders, counts, clocks } = attributed;
   return {
-    now: { digests, agents: attributed.agents, mark: entity.last, clocks: attributed.clocks },
+    now: { digests, agents, holders, counts, mark: entity.last, clocks },
     known,
     before: before.digests,
     changed,
     grown,
-    agents: differing(before.agents, attributed.agents, known && sameClocks(before.digests, attributed.clocks)),
+    agents: differing(before.agents, agents, same),
+    holders: ofScopes((scope) => differing(before.holders[scope], holders[scope].digests, same)),
   };
 }
 
@@ -156,7 +181,7 @@ function isKept(db: ReadDb): boolean {
  */
 export function keepAnalysed(
   db: WriteDb,
-  { now, known, agents, changed }: Changes,
+  { now, known, agents, holders, changed }: Changes,
   used: ReadonlyMap<number, string>,
   steps: ReadonlyMap<StepInput, string>,
   over: string,
@@ -164,7 +189,7 @@ export function keepAnalysed(
   if (changed.size === 0 && steps.size === 0 && isKept(db)) return;
   const put = db.sql.prepare('INSERT OR REPLACE INTO analysed (name, digest) VALUES (?, ?)');
   db.sql.exec('DELETE FROM analysed');
-  if (!known) db.sql.exec('DELETE FROM analysed_agent');
+  if (!known) db.sql.exec('DELETE FROM analysed_agent; DELETE FROM analysed_holder');
   for (const [name, digest] of now.digests) put.run(name, steps.get(name as StepInput) ?? digest);
   put.run('revision', REVISION);
   put.run('mark', String(now.mark));
@@ -179,5 +204,16 @@ export function keepAnalysed(
     const digest = now.agents.get(agent);
     if (digest === undefined) drop.run(agent);
     else keep.run({ agent, digest, used: used.get(agent) ?? '{}' });
+  }
+  const keepHolder = db.sql.prepare(
+    'INSERT OR REPLACE INTO analysed_holder (scope, entity_id, digest) VALUES (?, ?, ?)',
+  );
+  const dropHolder = db.sql.prepare('DELETE FROM analysed_holder WHERE scope = ? AND entity_id = ?');
+  for (const scope of HOLDER_SCOPES) {
+    for (const holder of holders[scope]) {
+      const digest = now.holders[scope].digests.get(holder);
+      if (digest === undefined) dropHolder.run(scope, holder);
+      else keepHolder.run(scope, holder, digest);
+    }
   }
 }

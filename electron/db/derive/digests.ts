@@ -2,49 +2,114 @@
  * Digests of what an analysis reads, so that the next one knows what changed, whoever changed it. Each is taken in slices of ids over the rows as
  * rules and comparisons see them; what neither reads (scores, reasons, handles) is left out.
  */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, type Hash, hash } from 'node:crypto';
 import type { ReadDb } from '../handles.ts';
 
 const SLICE_IDS = 4_000;
 /** Facts that a log states of a new thing and that say nothing about any other thing. */
 const OWN_FACTS = ['type', 'label', 'external'];
 
+/**
+ * Who answers for an event, besides the agent: as `holder`, the agent that acted, else the credential, integration or account, for what people did
+ * not do themselves; as `credential`, the credential or, for what people did not do themselves, the integration. Each event has at most one of each.
+ */
+export const HOLDER_SCOPES = ['holder', 'credential'] as const;
+export type HolderScope = (typeof HOLDER_SCOPES)[number];
+
+export interface HolderDigests {
+  readonly digests: ReadonlyMap<number, string>;
+  /** How many events each has. */
+  readonly events: ReadonlyMap<number, number>;
+}
+
+export interface EventCounts {
+  readonly all: number;
+  readonly attributed: number;
+}
+
 export interface AttributedDigests {
   /** By agent; 0: of events of nobody known. */
   readonly agents: ReadonlyMap<number, string>;
+  readonly holders: Readonly<Record<HolderScope, HolderDigests>>;
+  readonly counts: EventCounts;
   /** JSON: the offset of each file's clock, µs, by its evidence: an event's time is the recorded one and this. */
   readonly clocks: string;
   /** Of all of it. */
   readonly whole: string;
 }
 
+type Attributed = readonly [
+  agent: number,
+  credential: number,
+  integration: number | null,
+  actor: number | null,
+  direct: number,
+  events: number,
+  text: string,
+];
+
 /** Of every event's attribution. The events themselves never change but for their times, which follow from `clocks`. */
 export function* attributedDigests(db: ReadDb): Generator<number, AttributedDigests> {
   const { sql } = db;
   const page = sql
     .prepare(
-      `SELECT coalesce(agent_id, 0), group_concat(concat(event_id, ' ', chain_id, ' ', user_id, ' ', credential_id, ' ', workflow_id, ' ', user_class, ' ', agent_class,
-         ' ', credential_class, ' ', workflow_class, ' ', direct, ' ', candidates), x'0a' ORDER BY event_id)
-       FROM attribution WHERE event_id > ? AND event_id <= ? GROUP BY 1`,
+      `SELECT coalesce(a.agent_id, 0), coalesce(a.credential_id, 0), e.integration, e.actor, a.direct, count(*),
+         group_concat(concat(a.event_id, ' ', a.chain_id, ' ', a.user_id, ' ', a.workflow_id, ' ', a.user_class, ' ', a.agent_class,
+         ' ', a.credential_class, ' ', a.workflow_class, ' ', a.candidates), x'0a' ORDER BY a.event_id)
+       FROM attribution a CROSS JOIN event e ON e.id = a.event_id WHERE a.event_id > ? AND a.event_id <= ? GROUP BY 1, 2, 3, 4, 5`,
     )
     .raw();
+  const merged = new Map(
+    sql.prepare('SELECT id, canonical_id FROM entity WHERE canonical_id <> id').raw().all() as [number, number][],
+  );
+  const canonical = (id: number | null): number => (id === null ? 0 : (merged.get(id) ?? id));
   const last = lastId(db, 'event');
-  const hashes = new Map<number, Hash>();
+  const [agents, holders, credentials] = [createSums(), createSums(), createSums()];
   for (let from = 0; from < last; from += SLICE_IDS) {
-    for (const [agent, text] of page.all(from, from + SLICE_IDS) as [number, string][]) {
-      const hash = hashes.get(agent) ?? createHash('sha256');
-      hashes.set(agent, hash);
-      hash.update(text).update('\n');
+    for (const [agent, credential, stated, acting, direct, events, text] of page.all(
+      from,
+      from + SLICE_IDS,
+    ) as Attributed[]) {
+      const [integration, actor] = [canonical(stated), canonical(acting)];
+      // In a sum of digests each is of all that it stands for.
+      const digest = sha256(`${agent} ${credential} ${integration} ${actor} ${direct}\n${text}`);
+      agents.add(agent, digest, events);
+      const own = direct !== 0;
+      const holder = own ? 0 : agent || credential || integration || actor;
+      if (holder !== 0) holders.add(holder, digest, events);
+      const held = credential || (own ? 0 : integration);
+      if (held !== 0) credentials.add(held, digest, events);
     }
     yield SLICE_IDS;
   }
-  const agents = new Map([...hashes].map(([agent, hash]) => [agent, ended(hash)]));
+  const byAgent = agents.end().digests;
   const clocks = sql
     .prepare('SELECT json_group_object(id, offset_us ORDER BY id) FROM evidence WHERE events > 0')
     .pluck()
     .get() as string;
-  const whole = textDigest(JSON.stringify([last, clocks, [...agents].sort(([a], [b]) => a - b)]));
-  return { agents, clocks, whole };
+  const counts = sql
+    .prepare('SELECT (SELECT count(*) FROM event) AS "all", (SELECT count(*) FROM attribution) AS attributed')
+    .get() as EventCounts;
+  const whole = textDigest(JSON.stringify([last, clocks, [...byAgent].sort(([a], [b]) => a - b)]));
+  return { agents: byAgent, holders: { holder: holders.end(), credential: credentials.end() }, counts, clocks, whole };
+}
+
+/** Sums of digests by id. */
+function createSums(): { add(id: number, digest: Buffer, events: number): void; end(): HolderDigests } {
+  const sums = new Map<number, Uint32Array>();
+  const events = new Map<number, number>();
+  return {
+    add(id, digest, count) {
+      const known = sums.get(id) ?? new Uint32Array(8);
+      sums.set(id, known);
+      addTo(known, digest);
+      events.set(id, (events.get(id) ?? 0) + count);
+    },
+    end: () => ({
+      digests: new Map([...sums].map(([id, sum]) => [id, ended(createHash('sha256').update(sum))])),
+      events,
+    }),
+  };
 }
 
 /** A table of things by number, as far as it went at an earlier time, and as it is now. */
@@ -103,35 +168,46 @@ function* growing(db: ReadDb, statement: string, mark: number, ownOnly: boolean)
   return { upTo, whole: ended(hash), last, ownOnly: ownOnly && mark <= last };
 }
 
-/** Of tables that are read whole or not at all. Row ids that a new reconstruction gives anew are left out. */
+/**
+ * Of tables that are read whole or not at all. Row ids that a new reconstruction gives anew are left out; so is of chains what follows from
+ * their slots, and how many events they have, which is read with the events.
+ */
 export const WHOLE = {
   permission:
     'json_array(id, principal_id, basis, text, system, resource, via, granted_by, granted_us, expires_us, snapshot_us, record_id)',
   edge: 'json_array(kind, from_id, to_id, basis, class, count, first_us, last_us, record_id, snapshot_us, attrs)',
+  stated_edge:
+    'json_array(kind, from_id, to_id, basis, class, count, first_us, last_us, record_id, snapshot_us, attrs)',
   chain:
-    'json_array(id, start_us, end_us, user_id, agent_id, credential_id, workflow_id, system_id, object_id, user_class, agent_class, credential_class, workflow_class, system_class, object_class, weakest, gaps, events)',
+    'json_array(id, start_us, end_us, user_id, agent_id, credential_id, workflow_id, system_id, object_id, user_class, agent_class, credential_class, workflow_class, system_class, object_class)',
   evidence:
     'json_array(id, name, format, records, accepted, duplicates, rejected, events, undated, from_us, to_us, warnings, state)',
   clock_offset: 'json_array(source, estimate_us, pairs, spread_us, against, offset_us, basis, measured_by, drift_ppm)',
 } as const;
 export type WholeTable = keyof typeof WHOLE;
+/** A part of a table by a name of its own. */
+const PARTS: Partial<Record<WholeTable, string>> = { stated_edge: "edge WHERE basis <> 'observed' AND" };
 /** Their rows may be stored again in another order. */
-const UNORDERED: ReadonlySet<WholeTable> = new Set(['edge', 'chain', 'clock_offset']);
+const UNORDERED: ReadonlySet<WholeTable> = new Set(['edge', 'stated_edge', 'chain', 'clock_offset']);
 
-export function* wholeDigest(db: ReadDb, table: WholeTable): Generator<number, string> {
-  const page = db.sql
-    .prepare(`SELECT ${WHOLE[table]} FROM ${table} WHERE rowid > ? AND rowid <= ? ORDER BY rowid`)
-    .pluck();
+export function* wholeDigest(db: ReadDb, name: WholeTable): Generator<number, string> {
+  const from = PARTS[name] ?? `${name} WHERE`;
+  const page = db.sql.prepare(`SELECT ${WHOLE[name]} FROM ${from} rowid > ? AND rowid <= ? ORDER BY rowid`).pluck();
+  const table = from.slice(0, from.indexOf(' '));
   const last = (db.sql.prepare(`SELECT max(rowid) FROM ${table}`).pluck().get() as number | null) ?? 0;
   const hash = createHash('sha256');
   const sum = new Uint32Array(8);
-  for (let from = 0; from < last; from += SLICE_IDS) {
-    const rows = page.all(from, from + SLICE_IDS) as string[];
-    if (!UNORDERED.has(table)) for (const row of rows) hash.update(row).update('\n');
-    else for (const row of rows) addTo(sum, createHash('sha256').update(row).digest());
+  for (let at = 0; at < last; at += SLICE_IDS) {
+    const rows = page.all(at, at + SLICE_IDS) as string[];
+    if (!UNORDERED.has(name)) for (const row of rows) hash.update(row).update('\n');
+    else for (const row of rows) addTo(sum, sha256(row));
     yield SLICE_IDS;
   }
-  return ended(UNORDERED.has(table) ? hash.update(sum) : hash);
+  return ended(UNORDERED.has(name) ? hash.update(sum) : hash);
+}
+
+function sha256(text: string): Buffer {
+  return hash('sha256', text, 'buffer');
 }
 
 /** A sum of digests is that of a multiset: rows that were stored again, in another order, are the same. */

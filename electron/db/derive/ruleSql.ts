@@ -4,6 +4,7 @@
  */
 import Database from 'better-sqlite3';
 import type { ReadDb } from '../handles.ts';
+import { HOLDER_SCOPES, type HolderScope } from './digests.ts';
 import { EXTERNAL_VIEW, makeExternalView } from './externalView.ts';
 
 /** Rows of one rule; beyond it the rule is refused rather than cut, because a cut list of findings would mislead. */
@@ -20,7 +21,16 @@ export interface RuleSql {
   tables(statement: string, params: RuleParams): readonly string[];
   /** While `work` runs, what is told of agents by event or access is told of these alone. */
   within<T>(agents: Iterable<number>, work: () => T): T;
+  /** While `work` runs, of events there are those of these holders or credentials alone. */
+  withinEventsOf<T>(scope: HolderScope, holders: ReadonlySet<number>, work: () => T): T;
   close(): void;
+}
+
+/** An agent's events, counted before the rules run. */
+export interface SeenOfAgent {
+  readonly events: number;
+  readonly firstUs: number | null;
+  readonly lastUs: number | null;
 }
 
 /** Views that hold one agent's rows, and the column that names it. */
@@ -40,7 +50,8 @@ export function rowsToJudge(db: ReadDb): number {
     .get() as number;
 }
 
-export function createRuleSql(db: ReadDb): RuleSql {
+/** @param seen by agent: `v_agent` then repeats it and counts no events */
+export function createRuleSql(db: ReadDb, seen?: ReadonlyMap<number, SeenOfAgent>): RuleSql {
   const shadow = new Database(':memory:');
   makeExternalView(db);
   const views = db.sql
@@ -63,32 +74,68 @@ export function createRuleSql(db: ReadDb): RuleSql {
       Object.entries(params).map(([name, value]) => [name, typeof value === 'boolean' ? Number(value) : value]),
     );
   const tableOf = pagesOfTables(db);
+  const ofEdges = viewsOf(db, 'edge');
+  const temporary = <T>(work: () => T): T => {
+    const allowed = db.sql.pragma('query_only', { simple: true });
+    // Only temporary tables are written; a reader's file is opened for reading.
+    db.sql.pragma('query_only = OFF');
+    try {
+      return work();
+    } finally {
+      db.sql.pragma(`query_only = ${allowed === 1 ? 'ON' : 'OFF'}`);
+    }
+  };
+  const agentView = seen === undefined ? 'main.v_agent' : '(SELECT * FROM temp.agent_seen_view)';
+  const tellAgents = (): void => {
+    if (seen !== undefined) db.sql.exec('CREATE TEMP VIEW v_agent AS SELECT * FROM temp.agent_seen_view');
+  };
+  if (seen !== undefined) temporary(() => makeSeen(db, seen));
+  temporary(tellAgents);
+  const eventsOf = new Map<HolderScope, ReadonlySet<number>>();
   return {
     tables(statement, params) {
       check(statement);
       const steps = db.sql.prepare(`EXPLAIN ${statement}`).all(bound(params)) as Step[];
       const opened = steps.filter((step) => OPENING.has(step.opcode) && step.p3 === 0).map((step) => tableOf(step.p2));
-      return [...new Set(opened)].sort();
+      const words = new Set(statement.match(/\bv_\w+/g));
+      // What was counted before is read all the same.
+      if (words.has('v_agent')) opened.push('event', 'attribution');
+      const stated = words.has(STATED_EDGES) && !ofEdges.some((view) => view !== STATED_EDGES && words.has(view));
+      return [...new Set(opened.map((table) => (table === 'edge' && stated ? 'stated_edge' : table)))].sort();
     },
     within(agents, work) {
-      const allowed = db.sql.pragma('query_only', { simple: true });
-      // Only temporary tables are written; a reader's file is opened for reading.
-      db.sql.pragma('query_only = OFF');
-      try {
-        db.sql.exec('CREATE TEMP TABLE analysed_within (id INTEGER PRIMARY KEY)');
-        const add = db.sql.prepare('INSERT OR IGNORE INTO temp.analysed_within VALUES (?)');
-        for (const agent of agents) add.run(agent);
-        for (const [view, column] of Object.entries(OF_AGENT)) {
-          db.sql.exec(
-            `CREATE TEMP VIEW ${view} AS SELECT * FROM main.${view} WHERE ${column} IN (SELECT id FROM analysed_within)`,
-          );
+      return temporary(() => {
+        try {
+          db.sql.exec('CREATE TEMP TABLE analysed_within (id INTEGER PRIMARY KEY)');
+          const add = db.sql.prepare('INSERT OR IGNORE INTO temp.analysed_within VALUES (?)');
+          for (const agent of agents) add.run(agent);
+          for (const [view, column] of Object.entries(OF_AGENT)) {
+            const of = view === 'v_agent' ? agentView : `main.${view}`;
+            db.sql.exec(
+              `DROP VIEW IF EXISTS temp.${view}; CREATE TEMP VIEW ${view} AS SELECT * FROM ${of} WHERE ${column} IN (SELECT id FROM analysed_within)`,
+            );
+          }
+          return work();
+        } finally {
+          for (const view of Object.keys(OF_AGENT)) db.sql.exec(`DROP VIEW IF EXISTS temp.${view}`);
+          db.sql.exec('DROP TABLE IF EXISTS temp.analysed_within');
+          tellAgents();
         }
-        return work();
-      } finally {
-        for (const view of Object.keys(OF_AGENT)) db.sql.exec(`DROP VIEW IF EXISTS temp.${view}`);
-        db.sql.exec('DROP TABLE IF EXISTS temp.analysed_within');
-        db.sql.pragma(`query_only = ${allowed === 1 ? 'ON' : 'OFF'}`);
-      }
+      });
+    },
+    withinEventsOf(scope, holders, work) {
+      return temporary(() => {
+        try {
+          if (eventsOf.get(scope) !== holders) gatherEvents(db, scope, holders);
+          eventsOf.set(scope, holders);
+          db.sql.exec(
+            `CREATE TEMP VIEW v_event AS SELECT * FROM main.v_event WHERE event_id IN (SELECT id FROM events_of_${scope})`,
+          );
+          return work();
+        } finally {
+          db.sql.exec('DROP VIEW IF EXISTS temp.v_event');
+        }
+      });
     },
     holds(statement) {
       check(statement);
@@ -103,8 +150,67 @@ export function createRuleSql(db: ReadDb): RuleSql {
         yield row;
       }
     },
-    close: () => shadow.close(),
+    close() {
+      temporary(() => {
+        for (const scope of HOLDER_SCOPES) db.sql.exec(`DROP TABLE IF EXISTS temp.events_of_${scope}`);
+        if (seen !== undefined) {
+          db.sql.exec('DROP VIEW temp.v_agent; DROP VIEW temp.agent_seen_view; DROP TABLE temp.agent_seen');
+        }
+      });
+      shadow.close();
+    },
   };
+}
+
+/** View of the edges that inventories state. */
+const STATED_EDGES = 'v_stated_edge';
+
+/** Views whose own statement names the table. */
+function viewsOf(db: ReadDb, table: string): string[] {
+  const views = db.sql.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'view'").raw().all() as [
+    string,
+    string,
+  ][];
+  return views.filter(([, sql]) => new RegExp(`\\b${table}\\b`).test(sql)).map(([name]) => name);
+}
+
+function makeSeen({ sql }: ReadDb, seen: ReadonlyMap<number, SeenOfAgent>): void {
+  sql.exec(`CREATE TEMP TABLE agent_seen (agent_id INTEGER PRIMARY KEY, events INTEGER, first_us INTEGER, last_us INTEGER);
+    CREATE TEMP VIEW agent_seen_view AS
+    SELECT c.entity_id, c.name, c.key, c.handle, c.in_inventory, coalesce(u.events, 0) AS events, u.first_us, u.last_us
+    FROM main.v_entity c LEFT JOIN temp.agent_seen u ON u.agent_id = c.entity_id WHERE c.kind = 'agent'`);
+  const add = sql.prepare('INSERT INTO temp.agent_seen VALUES (?, ?, ?, ?)');
+  for (const [agent, { events, firstUs, lastUs }] of seen) add.run(agent, events, firstUs, lastUs);
+}
+
+const THESE = 'IN (SELECT id FROM temp.analysed_within)';
+const NAMES = 'IN (SELECT e.id FROM temp.analysed_within w CROSS JOIN main.entity e ON e.canonical_id = w.id)';
+const attributed = (condition: string): string => `SELECT event_id FROM main.attribution WHERE ${condition}`;
+const named = (column: string, condition: string): string =>
+  `SELECT e.id FROM main.event e CROSS JOIN main.attribution a ON a.event_id = e.id WHERE e.${column} ${NAMES} AND a.direct = 0 AND ${condition}`;
+
+/** By index, so that finding the events costs what they are (digests.ts says whose they are). */
+const EVENTS_OF: Readonly<Record<HolderScope, readonly string[]>> = {
+  holder: [
+    attributed(`agent_id ${THESE} AND direct = 0`),
+    attributed(`credential_id ${THESE} AND direct = 0 AND agent_id IS NULL`),
+    named('integration', 'a.agent_id IS NULL AND a.credential_id IS NULL'),
+    named('actor', 'a.agent_id IS NULL AND a.credential_id IS NULL AND e.integration IS NULL'),
+  ],
+  credential: [attributed(`credential_id ${THESE}`), named('integration', 'a.credential_id IS NULL')],
+};
+
+function gatherEvents({ sql }: ReadDb, scope: HolderScope, holders: ReadonlySet<number>): void {
+  sql.exec('CREATE TEMP TABLE analysed_within (id INTEGER PRIMARY KEY)');
+  try {
+    const table = `temp.events_of_${scope}`;
+    sql.exec(`DROP TABLE IF EXISTS ${table}; CREATE TABLE ${table} (id INTEGER PRIMARY KEY)`);
+    const add = sql.prepare('INSERT OR IGNORE INTO temp.analysed_within VALUES (?)');
+    for (const id of holders) add.run(id);
+    for (const events of EVENTS_OF[scope]) sql.exec(`INSERT OR IGNORE INTO ${table} ${events}`);
+  } finally {
+    sql.exec('DROP TABLE temp.analysed_within');
+  }
 }
 
 interface Step {

@@ -1,4 +1,5 @@
 /** What reconstruction and analysis conclude. Everything here can be dropped and rebuilt from the evidence and the pins. */
+import { sql } from 'drizzle-orm';
 import { blob, index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 export const chain = sqliteTable(
@@ -36,6 +37,7 @@ export const chain = sqliteTable(
     index('chain_agent').on(t.agent_id),
     index('chain_user').on(t.user_id),
     index('chain_credential').on(t.credential_id),
+    index('chain_scored').on(t.id, t.findings, t.risk).where(sql`${t.findings} <> 0 OR ${t.risk} <> 0`),
   ],
 );
 
@@ -215,6 +217,13 @@ export const analysedAgent = sqliteTable('analysed_agent', {
   digest: text().notNull(),
   used: text().notNull().default('{}'),
 });
+
+/** Per holder and per credential (digests.ts): a digest of its events as they are attributed. */
+export const analysedHolder = sqliteTable(
+  'analysed_holder',
+  { scope: text().notNull(), entity_id: integer().notNull(), digest: text().notNull() },
+  (t) => [primaryKey({ columns: [t.scope, t.entity_id] })],
+);
 
 /** What the last reconstruction rested on: digests of events, six bytes each, in blocks of 8,192 ids, by name. Empty: everything is done anew. */
 export const relinkDigest = sqliteTable(

@@ -9,12 +9,14 @@ import {
 } from '../../db/derive/accessPaths.ts';
 import { replaceAccess, replaceGaps } from '../../db/derive/accessResults.ts';
 import { agentFacts, lastEventUs, statedPermissions } from '../../db/derive/accessRows.ts';
-import { agentUse } from '../../db/derive/agentUse.ts';
+import { type AgentSeen, agentUse } from '../../db/derive/agentUse.ts';
 import type { Changes } from '../../db/derive/analysed.ts';
 import type { JobRun } from './run.ts';
 
 export interface ComparedAccess {
   readonly agents: readonly AgentFacts[];
+  /** By agent, how many events and from when to when. */
+  readonly seen: ReadonlyMap<number, AgentSeen>;
   /** Agents whose access, or gaps of it, are not as they were. */
   readonly changed: ReadonlySet<number>;
   /** By agent whose events were read: what to keep of their use. */
@@ -28,7 +30,7 @@ export async function accessStep(run: JobRun, changes?: Changes): Promise<Compar
   const { observed, delegated, leftOut, seen, keep } = await run.drain(agentUse(db, changes && readAgain(changes)));
   const agents = await run.drain(agentFacts(db, seen));
   if (changes !== undefined && !READ.some((name) => changes.changed.has(name))) {
-    return { agents, changed: new Set(), keep };
+    return { agents, seen, changed: new Set(), keep };
   }
   const permissions = statedPermissions(db);
   const paths = { edges: accessEdges(db), entities: accessEntities(db), nowUs: lastEventUs(db) };
@@ -38,7 +40,7 @@ export async function accessStep(run: JobRun, changes?: Changes): Promise<Compar
   await run.pause();
   const access = await run.drain(replaceAccess(db, compared, notes));
   const gaps = await run.drain(replaceGaps(db, engines.privilegeGaps(delegated, permissions, paths, statedTiers(db))));
-  return { agents, changed: new Set([...access, ...gaps]), keep };
+  return { agents, seen, changed: new Set([...access, ...gaps]), keep };
 }
 
 /** What the comparison reads. */

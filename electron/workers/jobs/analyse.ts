@@ -7,6 +7,7 @@ import { nowUs } from '../../db/clock.ts';
 import { grantedTiers, lastEventUs, replaceAgentStates } from '../../db/derive/accessRows.ts';
 import { type Changes, forgetAnalysed, keepAnalysed, readChanges, type StepInput } from '../../db/derive/analysed.ts';
 import { scoreChains } from '../../db/derive/chainScores.ts';
+import type { HolderScope } from '../../db/derive/digests.ts';
 import { agentFindings, type FindingChanges, type RuleRunInput, replaceFindings } from '../../db/derive/findings.ts';
 import { earlierRuns, forgetRuns, storeRuns } from '../../db/derive/ruleRuns.ts';
 import { readRuleSettings } from '../../db/ruleSettings.ts';
@@ -27,8 +28,8 @@ export interface Analysis {
   keep(): void;
 }
 
-/** More agents than this share of all are not looked at one by one. */
-const FEW_AGENTS = 1 / 3;
+/** More agents than this share of all are not looked at one by one; nor are holders whose events are more than it of all. */
+const FEW = 1 / 3;
 
 export async function analyse(run: JobRun): Promise<Analysis> {
   const { db } = run;
@@ -78,18 +79,26 @@ function stepMarks({ known }: Changes, access: ComparedAccess, drift: ComparedDr
 
 function ruleInputs(
   run: JobRun,
-  { now, before, grown, agents, known }: Changes,
+  { now, before, grown, agents, holders, known }: Changes,
   access: ComparedAccess,
   steps: ReadonlyMap<StepInput, string>,
 ): RuleInputs {
   const touched = new Set([...agents, ...access.changed]);
   touched.delete(0);
-  const few = known && touched.size <= Math.max(1, now.agents.size * FEW_AGENTS);
+  const few = known && touched.size <= Math.max(1, now.agents.size * FEW);
+  const { all, attributed } = now.counts;
+  const fewOf = (scope: HolderScope): ReadonlySet<number> | undefined => {
+    const events = [...holders[scope]].reduce((sum, id) => sum + (now.holders[scope].events.get(id) ?? 0), 0);
+    // Digests are of attributed events.
+    return known && all === attributed && events <= all * FEW ? holders[scope] : undefined;
+  };
   return {
     digests: new Map([...now.digests, ...steps]),
     before,
     grown,
     agents: few ? touched : undefined,
+    holders: { holder: fewOf('holder'), credential: fewOf('credential') },
+    seen: access.seen,
     earlier: earlierRuns(run.db),
   };
 }

@@ -8,7 +8,7 @@ import type { FindingInput, RuleRunInput } from '../../db/derive/findings.ts';
 import type { EarlierRun } from '../../db/derive/ruleRuns.ts';
 import type { RuleSql } from '../../db/derive/ruleSql.ts';
 import type { FindingDraft, Rule } from '../../rules/define.ts';
-import type { RuleScope } from './ruleScope.ts';
+import { type RuleScope, scopeOf } from './ruleScope.ts';
 
 const MOST_FACTS = 40;
 
@@ -49,9 +49,14 @@ export function runRule(rule: Rule, sql: RuleSql, settings: RuleSettings, scope?
     if (plan.run === 'none') return standing(rule, plan.earlier);
     const missing = rule.needs.filter((need) => !sql.holds(need.sql)).map((need) => need.what);
     if (missing.length > 0) return { found: [], result: result('not_applicable', { missing, inputs }) };
-    const find = (): FindingInput[] => findingsOf(rule, sql, read.values, settings);
-    const found = plan.run === 'agents' ? sql.within(plan.agents, find) : find();
-    const stands = plan.run === 'agents' ? plan.agents : undefined;
+    const stands = plan.run === 'all' ? undefined : plan.only;
+    const find = (): FindingInput[] => findingsOf(rule, sql, read.values, settings, stands);
+    const found =
+      plan.run === 'all'
+        ? find()
+        : plan.of === 'agent'
+          ? sql.within(plan.only, find)
+          : sql.withinEventsOf(plan.of, plan.only, find);
     return { found, result: result('ran', { findings: found.length, inputs, stands }) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -70,18 +75,22 @@ function findingsOf(
   sql: RuleSql,
   params: Readonly<Record<string, unknown>>,
   settings: RuleSettings,
+  only?: ReadonlySet<number>,
 ): FindingInput[] {
   const set = changedParams(rule.params, settings).map((one) => ({
     name: `parameter ${one.name}`,
     value: `${paramText(one.value)} (default ${paramText(one.default)})`,
   }));
   const byKey = new Map<string, FindingInput>();
+  const about = scopeOf(rule)?.about;
   for (const row of sql.rows(rule.sql, params)) {
     const read = rule.row.parse(row);
+    const agent = about?.(read);
+    // Of others not everything was read.
+    if (only !== undefined && agent !== undefined && !only.has(agent)) continue;
     const draft = rule.toFinding(read, params);
     if (draft === undefined) continue;
     const known = byKey.get(draft.key);
-    const agent = rule.agentOf?.(read);
     if (known !== undefined && known.agent !== agent) throw new Error(`two agents have the finding ${draft.key}`);
     byKey.set(draft.key, known === undefined ? { ...complete(rule, draft, set), agent } : joined(known, draft));
   }

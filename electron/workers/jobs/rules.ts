@@ -54,7 +54,7 @@ function outcomes(
 }
 
 function* inline(run: JobRun, settings: CaseRuleSettings, inputs: RuleInputs): Generator<RuleOutcome> {
-  const sql = createRuleSql(run.db);
+  const sql = createRuleSql(run.db, inputs.seen);
   const scope = createRuleScope(inputs);
   try {
     for (const rule of run.engines.rules) yield runRule(rule, sql, settingsOf(settings, rule.id), scope);
