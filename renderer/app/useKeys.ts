@@ -10,7 +10,8 @@ export function useKeys(actions: readonly Action[], hasCase: boolean): void {
       const name = keyName(event);
       const target = event.target instanceof HTMLElement ? event.target : undefined;
       const typing = target?.closest('input, textarea, select, [contenteditable=true]') != null;
-      const overlaid = target?.closest('.bp6-overlay-open [role=dialog], [role=menu], .bp6-omnibar') != null;
+      const overlaid =
+        target?.closest('.bp6-overlay-open [role=dialog], [role=menu], [role=listbox], .bp6-omnibar') != null;
       if ((typing || overlaid) && name !== 'Ctrl+K') return;
       const action = actions.find((one) => one.keys.includes(name) && (hasCase || !one.needsCase));
       if (action !== undefined) {
@@ -30,7 +31,7 @@ export function useKeys(actions: readonly Action[], hasCase: boolean): void {
 function isForList(target: HTMLElement | undefined, event: KeyboardEvent, name: string): boolean {
   if (target === document.body) return ['next', 'previous'].includes(gridAct(event) ?? '');
   const plain = /^[a-z[\]]$/.test(name) || /^Shift\+[A-Z]$/.test(name);
-  return plain && target?.closest('main button[aria-haspopup=menu]') != null;
+  return plain && target?.closest('main button[aria-haspopup]') != null;
 }
 
 /** The view's first list takes the focus and the key. */

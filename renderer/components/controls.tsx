@@ -132,6 +132,8 @@ export function Menu(props: {
   readonly quiet?: boolean;
 }) {
   const button = useRef<HTMLButtonElement | null>(null);
+  // What marks a choice in force is a list to choose from; a menu's items are acts.
+  const chosen = props.choices.some((choice) => choice.on !== undefined);
   const choose = (choice: MenuChoice) => {
     choice.onSelect();
     // At once, not when the menu has gone: a key pressed in between would be lost in it.
@@ -145,11 +147,16 @@ export function Menu(props: {
       onOpened={focusFirst}
       placement="bottom-end"
       content={
-        <BlueprintMenu onKeyDown={moveInMenu}>
+        <BlueprintMenu
+          role={chosen ? 'listbox' : 'menu'}
+          aria-label={props.label ?? (typeof props.text === 'string' ? props.text : undefined)}
+          aria-multiselectable={chosen && props.keepOpen === true ? true : undefined}
+          onKeyDown={moveInMenu}
+        >
           {props.choices.map((choice) => (
             <MenuItem
               key={choice.id}
-              roleStructure={choice.on === undefined ? 'menuitem' : 'listoption'}
+              roleStructure={chosen ? 'listoption' : 'menuitem'}
               selected={choice.on}
               text={choice.text}
               label={choice.note}
@@ -171,7 +178,7 @@ export function Menu(props: {
           onClick={onClick}
           onKeyDown={onKeyDown}
           className={`${props.quiet === true ? 'ar-button ar-button-quiet' : 'ar-toggle'} ${className ?? ''}`}
-          aria-haspopup="menu"
+          aria-haspopup={chosen ? 'listbox' : 'menu'}
           aria-expanded={isOpen}
           aria-label={props.label}
           title={props.title}

@@ -27,6 +27,8 @@ export function FilterBar() {
   const page = useQueryOf('events.page', { filter, limit: 1 }, { enabled: filter !== '' });
   const problems = [...new Set([...errors, ...(page.data?.filterErrors ?? [])])];
 
+  const expanded = open && completions.length > 0;
+
   function apply(next: string): void {
     navigate({ filter: next });
     setText('');
@@ -63,14 +65,17 @@ export function FilterBar() {
         setOpen(false);
       }
     } else if (event.key === 'Escape') {
-      if (open) setOpen(false);
-      else input.current?.blur();
+      if (expanded) setOpen(false);
+      else {
+        // Text left behind would look like a term in force.
+        setText('');
+        input.current?.blur();
+      }
     } else if (event.key === 'Backspace' && text === '' && terms.length > 0) {
       navigate({ filter: withoutTerm(filter, terms.length - 1) });
     }
   }
 
-  const expanded = open && completions.length > 0;
   return (
     <search className="ar-filter" aria-label="Filter">
       <div className="ar-filter-box">

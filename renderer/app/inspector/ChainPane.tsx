@@ -24,7 +24,7 @@ export function ChainPane(props: { readonly id: string }) {
         note={
           <>
             <TimeText us={row.startUs} />
-            {span === undefined ? '' : ` · over ${formatSpan(span)}`}
+            {span === undefined || span === 0 ? '' : ` · over ${formatSpan(span)}`}
           </>
         }
       />

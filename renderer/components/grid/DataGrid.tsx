@@ -228,7 +228,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
     if (
       event.target !== event.currentTarget &&
-      (event.target as HTMLElement).closest('input, textarea, select, [role=menu]')
+      (event.target as HTMLElement).closest('input, textarea, select, [role=menu], [role=listbox]')
     )
       return;
     const act = gridAct(event);

@@ -107,7 +107,9 @@ export function Rejects(props: { readonly evidence: Out<'evidence.get'> }) {
                   {row.reason}
                   {row.column === null ? '' : ` (column ${row.column})`}
                 </td>
-                <td className="ar-mono ar-preview">{row.preview}</td>
+                <td className="ar-mono ar-preview" title={row.preview}>
+                  {row.preview}
+                </td>
                 <td>
                   {evidence.format !== null && row.length > 0 && (
                     <Button

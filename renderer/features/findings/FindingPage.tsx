@@ -3,6 +3,7 @@ import { EventRows } from '../../components/events/EventGrid.tsx';
 import { SeverityLabel } from '../../components/labels.tsx';
 import { Go } from '../../components/parts.tsx';
 import { ErrorNote, LoadingRows } from '../../components/states.tsx';
+import { REACH_KINDS, reachPlace } from '../../lib/reach.ts';
 import { formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 
@@ -14,19 +15,26 @@ export function FindingPage(props: { readonly id: string }) {
   if (query.data === undefined) return <LoadingRows />;
   const finding = query.data;
   const { row } = finding;
+  const reach = row.entities.find((entity) => REACH_KINDS.includes(entity.kind));
   return (
     <section className="ar-finding-page" aria-label={row.title}>
       <header className="ar-agent-head">
         <SeverityLabel severity={row.severity} />
         <h2>{row.title}</h2>
         <span className="ar-grow" />
+        {reach !== undefined && (
+          <Go button to={reachPlace(reach.id)} title={`What ${reach.name} can reach, and what to revoke first`}>
+            Reach
+          </Go>
+        )}
         {finding.chainIds.slice(0, 5).map((chain, index) => (
           <Go key={chain} button to={{ view: 'chains', sel: { kind: 'chain', id: chain } }}>
             {index === 0 ? 'Chain' : `Chain ${index + 1}`}
           </Go>
         ))}
       </header>
-      <div className="ar-finding-text">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls where the window is low, so the keyboard must reach it */}
+      <section className="ar-finding-text" tabIndex={0} aria-label="What was seen, why it matters, what to do">
         <div>
           <h3>What was seen</h3>
           <p>{finding.explanation}</p>
@@ -48,7 +56,7 @@ export function FindingPage(props: { readonly id: string }) {
             ))}
           </ul>
         </div>
-      </div>
+      </section>
       <p className="ar-finding-evidence">
         <b>Evidence</b>{' '}
         {row.events > finding.events.length ? (

@@ -7,8 +7,8 @@ import type { Finding } from './boardItems.ts';
 
 export type Asked = 'dismissed' | 'resolved' | 'owner' | 'due';
 
-const LABEL: Readonly<Record<Asked, (what: string) => string>> = {
-  dismissed: (what) => `Why is ${what} dismissed?`,
+const LABEL: Readonly<Record<Asked, (what: string, many: boolean) => string>> = {
+  dismissed: (what, many) => `Why ${many ? 'are' : 'is'} ${what} dismissed?`,
   resolved: (what) => `What was done about ${what}? (not required)`,
   owner: (what) => `Owner of ${what}; empty for nobody`,
   due: (what) => `${what} due on, YYYY-MM-DD or +14 days; empty for no date`,
@@ -59,7 +59,7 @@ export function TriagePrompt(props: {
   return (
     <div className="ar-prompt">
       <label className="ar-prompt-label">
-        {sentence(LABEL[asked](what))}
+        {sentence(LABEL[asked](what, findings.length !== 1))}
         <input
           ref={input}
           className="ar-input"

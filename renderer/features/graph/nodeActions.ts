@@ -50,7 +50,7 @@ export const NODE_ACTIONS: readonly NodeAction[] = [
   {
     id: 'reach',
     key: 'r',
-    text: () => 'Blast radius',
+    text: () => 'Reach, and what to revoke',
     applies: (node) => node.entity !== undefined && REACH_KINDS.includes(node.entity.kind),
     perform: (node) => navigate(reachPlace(Number(node.id)), { replace: false }),
   },

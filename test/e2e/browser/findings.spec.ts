@@ -87,6 +87,7 @@ test('groups count, fold and select as one', async ({ workbench: { page } }) => 
   await press(page, 'Enter');
   // The choice in force has the focus as soon as the menu stands.
   await expect(page.getByRole('option', { name: 'none' }).locator(':focus')).toBeVisible();
+  await expectUsable(page, 'an open list of choices');
   await press(page, 'ArrowDown', 'ArrowDown', 'Enter');
   await expect(page).toHaveURL(/findings\.group=agent/);
   // The focus is on the menu's button at once; a letter pressed there goes on in the board.
@@ -121,6 +122,7 @@ test('what is selected is exported', async ({ workbench: { page } }) => {
   await page.getByRole('button', { name: 'export' }).focus();
   await press(page, 'Enter');
   await expect(page.getByRole('menu').locator(':focus')).toContainText('Markdown');
+  await expectUsable(page, 'an open menu');
   await press(page, 'Enter');
   const link = page.getByRole('link', { name: /Download .*findings\.md/ });
   await expect(link).toBeVisible();

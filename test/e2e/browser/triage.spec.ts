@@ -1,6 +1,6 @@
 /** Triage with the keyboard alone: not one press of the mouse from the first screen to the last. */
 import type { Page } from '@playwright/test';
-import { caseReady, expect, test } from './workbench.ts';
+import { caseReady, expect, expectUsable, test } from './workbench.ts';
 
 test.use({ sample: 'northwind-drift' });
 
@@ -149,9 +149,13 @@ test('the keys are listed and the list of keys is left with Esc', async ({ workb
   await expect(help).toBeVisible();
   for (const text of ['next row', 'star or unstar', 'exclude this value', 'Undo', 'Command palette'])
     await expect(help.getByText(text, { exact: true })).toBeVisible();
+  await expectUsable(page, 'the list of keys');
   await press(page, 'Escape');
   await expect(help).toHaveCount(0);
   await press(page, 'Control+k');
+  // Before a word is typed, everything that can be done stands there.
+  await expect(page.getByRole('menuitem', { name: /^Risk overview/ })).toBeVisible();
+  await expectUsable(page, 'the command palette');
   await page.keyboard.type('Findings');
   await press(page, 'Enter');
   await expect(page).toHaveURL(/#\/findings/);
