@@ -113,7 +113,7 @@ export function mergedEntities(db: ReadDb): ReadonlyMap<number, number> {
 const SLOT_FIELDS = ['user', 'agent', 'credential', 'workflow'] as const;
 
 const CONCLUDED_SQL = `SELECT e.id, a.event_id, a.user_id, a.agent_id, a.credential_id, a.workflow_id, NULL, e.agent, e.credential, e.workflow,
-    coalesce(c.weakest, a.user_class, 'empty'), a.direct, a.chain_id IS NOT NULL, coalesce(c.gaps, 0) > 0
+    coalesce(c.weakest, a.user_class, 'empty'), a.direct, a.chain_id IS NOT NULL, coalesce(c.gaps, 0) > 0, c.rowid
   FROM event e LEFT JOIN attribution a ON a.event_id = e.id LEFT JOIN chain c ON c.id = a.chain_id WHERE e.id ${RANGE} e.id`;
 const ATTRIBUTED_AT = 1;
 const SLOTS_AT = 2;
@@ -128,6 +128,7 @@ export function concludedFromRows(
 ): ReadonlyMap<NumberField, Numbers> {
   const slots = SLOT_FIELDS.map(() => new Uint32Array(BLOCK_EVENTS));
   const standing = new Uint8Array(BLOCK_EVENTS);
+  const chains = new Uint32Array(BLOCK_EVENTS);
   const rows = db.sql
     .prepare(CONCLUDED_SQL)
     .raw()
@@ -141,14 +142,18 @@ export function concludedFromRows(
       (slots[slot] as Uint32Array)[at] = attributed ? cell : (merged.get(cell) ?? cell);
     }
     if (!attributed) continue;
-    const [weakest, direct, chain, gaps] = row.slice(CLASS_AT);
+    const [weakest, direct, chain, gaps, chainRow] = row.slice(CLASS_AT);
+    if (typeof chainRow === 'number') chains[at] = chainRow;
     standing[at] =
       (CLASS_CODES.get(String(weakest)) ?? 0) |
       (direct === 1 ? DIRECT : 0) |
       (chain === 1 ? IN_CHAIN : 0) |
       (gaps === 1 ? CHAIN_HAS_GAPS : 0);
   }
-  const numbers = new Map<NumberField, Numbers>([['standing', standing]]);
+  const numbers = new Map<NumberField, Numbers>([
+    ['standing', standing],
+    ['chain', narrow(chains)],
+  ]);
   for (const [slot, name] of SLOT_FIELDS.entries()) numbers.set(name, narrow(slots[slot] as Uint32Array));
   return numbers;
 }

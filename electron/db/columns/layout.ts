@@ -36,11 +36,11 @@ export const PARTS = {
     'truncated',
     'object',
   ],
-  concluded: ['user', 'agent', 'credential', 'workflow', 'standing'],
+  concluded: ['user', 'agent', 'credential', 'workflow', 'standing', 'chain'],
 } as const;
 export type Part = keyof typeof PARTS;
 export type FieldName = (typeof PARTS)[Part][number];
-/** Fields of one number an event: ids, or codes as below; 0 where there is none. */
+/** Fields of one number an event: ids, or codes as below; `chain` is the number of the chain's row; 0 where there is none. */
 export type NumberField = Exclude<FieldName, 'time' | 'object'>;
 
 const PART_OF = new Map<FieldName, Part>(

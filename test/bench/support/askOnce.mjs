@@ -46,6 +46,8 @@ const anchor = (await ask('events.page', { filter: 'time:2025-07-02..2025-07-03'
   ?.id;
 const deep = await ask('events.page', { filter: '', limit: 200, sort: 'time', anchor });
 const COMMON = 'source:aws.cloudtrail';
+/** A system that a sixth of the events name, in any role. */
+const BUSY = 'entity:"App 0"';
 const asks = {
   'first page': [page(''), page('', { sort: '-time' })],
   'page far down': [page('', { cursor: deep.next }), page('', { cursor: deep.previous }), page('', { anchor })],
@@ -91,6 +93,11 @@ const asks = {
     ['chains.page', { filter: '', limit: 100 }],
     ['chains.page', { filter: '', limit: 100, sort: '-time' }],
   ],
+  'page of chains, filtered': [COMMON, BUSY, 'verb:export', '-verb:read,list'].map((filter) => [
+    'chains.page',
+    { filter, limit: 100 },
+  ]),
+  'facets of chains, filtered': [COMMON, BUSY].map((filter) => ['chains.facets', { filter }]),
   'page of agents': [['agents.list', { filter: '' }]],
 };
 const waits = {};

@@ -3,8 +3,8 @@ import type { Out, Parsed } from '../../../../shared/contract/index.ts';
 import { LINK_CLASSES, type LinkClass, SLOTS, type Slot } from '../../../../shared/model/kinds.ts';
 import type { ReadDb } from '../../handles.ts';
 import { briefsById } from './briefs.ts';
+import { chainHasMatch } from './chainMatches.ts';
 import { ENTITY_COLUMN, type NarrowedBy, narrowingConditions } from './chainNarrowing.ts';
-import { chainHasMatch } from './chains.ts';
 import { type CompiledFilter, compileFilter } from './filter.ts';
 import { all, countUpTo, type SqlValue } from './statement.ts';
 
@@ -20,6 +20,10 @@ const STATES: readonly State[] = [...LINK_CLASSES, 'empty'];
 type Combination = { readonly weakest: State; readonly chains: number } & { readonly [S in Slot]: State };
 
 export function chainFacets(db: ReadDb, input: Input): Facets {
+  return db.sql.transaction(() => readFacets(db, input))();
+}
+
+function readFacets(db: ReadDb, input: Input): Facets {
   const filter = compileFilter(db, input.filter);
   const byState: readonly NarrowedBy[] = [...SLOTS.map((slot) => `slot:${slot}` as const), 'weakest'];
   const combinations = count<Combination>(
@@ -33,7 +37,7 @@ export function chainFacets(db: ReadDb, input: Input): Facets {
   const users = entities(db, input, filter, 'users');
   const agents = entities(db, input, filter, 'agents');
   const systems = entities(db, input, filter, 'systems');
-  const where = [chainHasMatch(filter)];
+  const where = [chainHasMatch(db, filter)];
   const matched = countUpTo(db, `SELECT c.id FROM chain c WHERE ${where.join(' AND ')}`, filter.params, CHAINS_COUNTED);
   return {
     slots: SLOTS.flatMap((slot) =>
@@ -65,7 +69,7 @@ function count<Row>(
   groups: string,
 ): Row[] {
   const params: Record<string, SqlValue> = { ...filter.params };
-  const conditions = [chainHasMatch(filter), ...narrowingConditions(input, params, except)];
+  const conditions = [chainHasMatch(db, filter), ...narrowingConditions(input, params, except)];
   return all<Row>(db, facetSql(conditions.join(' AND '), columns, groups), params);
 }
 

@@ -5,11 +5,12 @@ import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { briefOf, briefsById } from './briefs.ts';
 import type { CatalogEntries } from './catalog.ts';
+import { chainHasMatch } from './chainMatches.ts';
 import { narrowingConditions } from './chainNarrowing.ts';
 import { chainRows } from './chainRows.ts';
 import { decodeKeyset, decodeNumber, encodeNumber, type Position } from './cursor.ts';
 import { eventRows } from './eventRows.ts';
-import { type CompiledFilter, compileFilter, matchingEvents } from './filter.ts';
+import { compileFilter } from './filter.ts';
 import { findingsCiting } from './findingBriefs.ts';
 import { type Keyset, readPage } from './keyset.ts';
 import { candidatesOf, linksOfChain } from './links.ts';
@@ -23,20 +24,10 @@ const SORTS = {
   events: { column: 'c.events', nullable: false, descending: true },
 } as const;
 
-/** A condition over `chain c`: some event of it matches. Rare events are looked up, common ones are tested chain by chain. */
-export function chainHasMatch(filter: CompiledFilter): string {
-  if (filter.empty) return '1';
-  if (filter.selective) {
-    return `c.id IN (SELECT ce.chain_id FROM chain_event ce WHERE ce.event_id IN (${matchingEvents(filter)}))`;
-  }
-  return `EXISTS (SELECT 1 FROM chain_event ce CROSS JOIN event e ON e.id = ce.event_id
-    WHERE ce.chain_id = c.id AND (${filter.where}))`;
-}
-
 /** The statement's parts; exported for the plan tests. */
 export function chainKeyset(db: ReadDb, input: Parsed<'chains.page'>): Keyset {
   const filter = compileFilter(db, input.filter);
-  const conditions = [chainHasMatch(filter)];
+  const conditions = [chainHasMatch(db, filter)];
   const params: Record<string, Params[string]> = { ...filter.params };
   if (input.gapsOnly) conditions.push('+c.gaps > 0');
   if (input.minClass !== undefined) {
@@ -52,6 +43,10 @@ export function chainKeyset(db: ReadDb, input: Parsed<'chains.page'>): Keyset {
 }
 
 export function pageChains(db: ReadDb, catalog: CatalogEntries, input: Parsed<'chains.page'>): Out<'chains.page'> {
+  return db.sql.transaction(() => readChains(db, catalog, input))();
+}
+
+function readChains(db: ReadDb, catalog: CatalogEntries, input: Parsed<'chains.page'>): Out<'chains.page'> {
   const set = chainKeyset(db, input);
   const anchor = input.anchor === undefined ? undefined : placeOf(db, set, input.anchor);
   const page = readPage(db, set, input.limit, decodeKeyset(input.cursor), anchor);

@@ -5,7 +5,7 @@ import { NotFound } from '../../errors.ts';
 import type { ReadDb } from '../../handles.ts';
 import { candidateEdges } from './candidateEdges.ts';
 import type { CatalogEntries } from './catalog.ts';
-import { chainHasMatch } from './chains.ts';
+import { chainHasMatch } from './chainMatches.ts';
 import { edgeGroups } from './entities.ts';
 import { compileFilter } from './filter.ts';
 import { edgesAround, type FoldedEdge, passes } from './graphEdges.ts';
@@ -62,11 +62,15 @@ const SEED_TOPS = 5;
 
 /** The entities of the filter's riskiest and busiest chains; without chains, the busiest agents, users and systems. */
 export function seedGraph(db: ReadDb, catalog: CatalogEntries, input: Parsed<'graph.seed'>): GraphOut {
+  return db.sql.transaction(() => readSeed(db, catalog, input))();
+}
+
+function readSeed(db: ReadDb, catalog: CatalogEntries, input: Parsed<'graph.seed'>): GraphOut {
   const filter = compileFilter(db, input.filter);
   const chains = all<{ id: string } & Record<`${(typeof SLOTS)[number]}_id`, number | null>>(
     db,
     `SELECT c.id, ${SLOTS.map((slot) => `c.${slot}_id`).join(', ')} FROM chain c
-     WHERE ${chainHasMatch(filter)} ORDER BY c.risk DESC, c.events DESC, c.id LIMIT ${SEED_CHAINS}`,
+     WHERE ${chainHasMatch(db, filter)} ORDER BY c.risk DESC, c.events DESC, c.id LIMIT ${SEED_CHAINS}`,
     filter.params,
   );
   const ids = chains.flatMap((chain) => SLOTS.map((slot) => chain[`${slot}_id`])).filter((id) => id !== null);
