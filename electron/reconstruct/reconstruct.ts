@@ -105,7 +105,7 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
   for (; joined.done !== true; joined = joining.next())
     yield { type: 'progress', phase: 'form chains', done: 0, total };
   const members = joined.value;
-  events.forget('keys');
+  events.forget('details');
   yield { type: 'progress', phase: 'attribute', done: 0, total };
   const pins = placePins(source.pins(), resolution);
   const sources = source.sources();

@@ -24,14 +24,37 @@ export interface KeyColumns {
   readonly extra: Int32Array;
 }
 
-/** In place of keys that nobody needs any more: whoever asks for them all the same is wrong. */
-export const FORGOTTEN_KEYS: KeyColumns = {
-  get from(): never {
-    throw new Error('keys of events were asked for after they were forgotten');
+/** What only links and statements are made of, by row. */
+export interface DetailColumns {
+  readonly keys: KeyColumns;
+  readonly evidence: Int32Array;
+  /** Numbers of addresses and agent strings; -1 where none is stated. */
+  readonly address: Int32Array;
+  readonly agent: Int32Array;
+  readonly end: Float64Array;
+}
+
+function forgotten(): never {
+  throw new Error('details of events were asked for after they were forgotten');
+}
+
+/** In place of details that nobody needs any more: whoever asks for them all the same is wrong. */
+export const FORGOTTEN: DetailColumns = {
+  get keys() {
+    return forgotten();
   },
-  kind: new Int32Array(0),
-  value: new Int32Array(0),
-  extra: new Int32Array(0),
+  get evidence() {
+    return forgotten();
+  },
+  get address() {
+    return forgotten();
+  },
+  get agent() {
+    return forgotten();
+  },
+  get end() {
+    return forgotten();
+  },
 };
 
 /** Of a packed row: it states an access key that it issued. */
@@ -41,17 +64,16 @@ export const ISSUES_KEY = 1 << 18;
 export interface EventColumns {
   readonly idOf: Int32Array;
   readonly entityOf: Int32Array;
-  readonly evidenceOf: Int32Array;
   readonly classOf: Int32Array;
   readonly packedOf: Int32Array;
-  readonly placeOf: Int32Array;
-  /** Another one once they are forgotten. */
-  keys: KeyColumns;
+  readonly sourceOf: Int32Array;
+  /** Other ones once they are forgotten. */
+  details: DetailColumns;
   readonly objectFrom: Int32Array;
   readonly objectOf: Int32Array;
   /** Corrected times; NaN when undated. */
   readonly time: Float64Array;
-  readonly times: { readonly orig: Float64Array; readonly end: Float64Array; readonly content: Float64Array };
+  readonly times: { readonly orig: Float64Array; readonly content: Float64Array };
   readonly sourceNames: Words;
   readonly addresses: Words;
   readonly agents: Words;
@@ -65,7 +87,7 @@ export interface EventColumns {
 export function rowReader(
   columns: EventColumns,
 ): (row: number, position: number) => PlacedEvent & { readonly row: number } {
-  const { idOf, entityOf, evidenceOf, classOf, packedOf, placeOf } = columns;
+  const { idOf, entityOf, classOf, packedOf, sourceOf } = columns;
   const {
     objectFrom,
     objectOf,
@@ -93,7 +115,7 @@ export function rowReader(
   });
   const OBJECT_REF = KIND_ID.get('object_ref') ?? 0;
   const marked = (row: number, wanted: KeyKind): boolean => {
-    const { from, kind, extra } = columns.keys;
+    const { from, kind, extra } = columns.details.keys;
     const id = KIND_ID.get(wanted);
     for (let at = from[row] ?? 0; at < (from[row + 1] ?? 0); at++) if (kind[at] === id && extra[at] === 1) return true;
     return false;
@@ -110,16 +132,16 @@ export function rowReader(
       return idOf[this.row] ?? 0;
     }
     get evidenceId() {
-      return evidenceOf[this.row] ?? 0;
+      return columns.details.evidence[this.row] ?? 0;
     }
     get source() {
-      return sourceNames.text(placeOf[this.row * 3] ?? 0);
+      return sourceNames.text(sourceOf[this.row] ?? 0);
     }
     get origUs() {
       return dated(times.orig[this.row]);
     }
     get endUs() {
-      return dated(times.end[this.row]);
+      return dated(columns.details.end[this.row]);
     }
     get timeUs() {
       return dated(time[this.row]);
@@ -174,10 +196,10 @@ export function rowReader(
       return objectOf.subarray(objectFrom[this.row], objectFrom[this.row + 1]);
     }
     get ipId() {
-      return placeOf[this.row * 3 + 1] ?? -1;
+      return columns.details.address[this.row] ?? -1;
     }
     get userAgentId() {
-      return placeOf[this.row * 3 + 2] ?? -1;
+      return columns.details.agent[this.row] ?? -1;
     }
     get ip() {
       return this.ipId < 0 ? null : addresses.text(this.ipId);
@@ -207,14 +229,14 @@ export function rowReader(
       return this.key(wanted) >= 0;
     }
     key(wanted: KeyKind) {
-      const { from, kind, value } = columns.keys;
+      const { from, kind, value } = columns.details.keys;
       const id = KIND_ID.get(wanted);
       const end = from[this.row + 1] ?? 0;
       for (let at = from[this.row] ?? 0; at < end; at++) if (((kind[at] ?? 0) & 0xff) === id) return value[at] ?? -1;
       return -1;
     }
     keys(wanted: KeyKind) {
-      const { from, kind, value } = columns.keys;
+      const { from, kind, value } = columns.details.keys;
       const id = KIND_ID.get(wanted);
       const found: PlacedKey[] = [];
       for (let at = from[this.row] ?? 0; at < (from[this.row + 1] ?? 0); at++)
@@ -222,7 +244,7 @@ export function rowReader(
       return found;
     }
     references() {
-      const { keys } = columns;
+      const { keys } = columns.details;
       const end = keys.from[this.row + 1] ?? 0;
       let found: PlacedReference[] = NO_REFERENCES;
       for (let at = keys.from[this.row] ?? 0; at < end; at++) {

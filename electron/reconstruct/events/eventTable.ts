@@ -10,8 +10,8 @@ import { payloadReferences } from '../payload.ts';
 import type { EventFact } from '../ports.ts';
 import type { EntityDigests } from '../relink/entityDigests.ts';
 import type { Resolution } from '../resolve.ts';
-import { type EventColumns, FORGOTTEN_KEYS, ISSUES_KEY, KIND_ID, rowReader } from './eventRow.ts';
-import { growingInts, type Words, words } from './growing.ts';
+import { type EventColumns, FORGOTTEN, ISSUES_KEY, KIND_ID, rowReader } from './eventRow.ts';
+import { growingFloats, growingInts, type Words, words } from './growing.ts';
 import { intMap } from './intMap.ts';
 import { type KeyIndex, keyIndex } from './keyIndex.ts';
 import type { PlacedEvent, PlacedReference, PlacedStep } from './placedEvent.ts';
@@ -29,10 +29,10 @@ export interface EventTable {
   /** Positions by key value, groups in order of their first event. Built when first asked for. */
   byKey(kind: KeyKind): KeyIndex;
   /**
-   * Drops the indexes by key; with `objects` what only comparing objects takes, so that `touched` must not be asked any more; with `keys` those
-   * of the events.
+   * Drops the indexes by key; with `objects` what only comparing objects takes, so that `touched` must not be asked any more; with `details`
+   * keys, addresses and whatever else only links and statements are made of.
    */
-  forget(also?: 'objects' | 'keys'): void;
+  forget(also?: 'objects' | 'details'): void;
   /** Position of an event id, or -1. */
   positionOf(eventId: number): number;
   /** Objects of an event as comparable ids: those its keys reference, else those the record names. */
@@ -67,14 +67,17 @@ export function eventTable(
   /** class_uid, then packed small values. */
   const classes = growingInts(count);
   const packed = growingInts(count);
-  const places = growingInts(count * 3);
+  const sources = growingInts(count);
+  const ips = growingInts(count);
+  const programs = growingInts(count);
   const keyStarts = growingInts(count + 1);
   const objectStarts = growingInts(count + 1);
   const keyKinds = growingInts(count * 4);
   const keyValues = growingInts(count * 4);
   const keyObjects = growingInts(count * 4);
   const objects = growingInts(count);
-  const times = { orig: new Float64Array(count), end: new Float64Array(count), content: new Float64Array(count) };
+  const ends = growingFloats(count);
+  const times = { orig: new Float64Array(count), content: new Float64Array(count) };
   const sourceNames = words();
   const addresses = words();
   const agents = words();
@@ -89,7 +92,7 @@ export function eventTable(
   objectStarts.push(0);
 
   const grow = (): void => {
-    for (const name of ['orig', 'end', 'content'] as const) {
+    for (const name of ['orig', 'content'] as const) {
       const larger = new Float64Array(times[name].length * 2);
       larger.set(times[name]);
       times[name] = larger;
@@ -168,15 +171,15 @@ export function eventTable(
           (interactive << 16) |
           (fact.keys.some(({ kind, value }) => kind === 'access_key_issued' && identifies(value)) ? ISSUES_KEY : 0),
       );
-      places.push(sourceNames.id(fact.source));
-      places.push(fact.ip === null ? -1 : addresses.id(fact.ip));
-      places.push(fact.userAgent === null ? -1 : agents.id(fact.userAgent));
+      sources.push(sourceNames.id(fact.source));
+      ips.push(fact.ip === null ? -1 : addresses.id(fact.ip));
+      programs.push(fact.userAgent === null ? -1 : agents.id(fact.userAgent));
       for (const slot of EVENT_ROLES) {
         const id = slot === 'actor' && holder !== undefined ? holder : fact[slot];
         entities.push(id === null ? -1 : resolution.canonical(id));
       }
       times.orig[row] = fact.origUs ?? Number.NaN;
-      times.end[row] = fact.endUs ?? Number.NaN;
+      ends.push(fact.endUs ?? Number.NaN);
       times.content[row] = Number.parseInt(hash('sha256', fact.contentKey, 'hex').slice(0, 12), 16);
       for (const id of fact.objects.slice(0, MAX_OBJECTS)) objects.push(resolution.canonical(id));
       objectStarts.push(objects.length);
@@ -192,13 +195,12 @@ export function eventTable(
 
   function finish(): EventTable {
     const length = ids.length;
-    const [idOf, entityOf, evidenceOf, classOf, packedOf, placeOf] = [
+    const [idOf, entityOf, classOf, packedOf, sourceOf] = [
       ids.give(),
       entities.give(),
-      evidence.give(),
       classes.give(),
       packed.give(),
-      places.give(),
+      sources.give(),
     ];
     const [objectFrom, objectOf] = [objectStarts.give(), objects.give()];
     let order = Int32Array.from({ length }, (_, row) => row);
@@ -206,11 +208,16 @@ export function eventTable(
     const columns: EventColumns = {
       idOf,
       entityOf,
-      evidenceOf,
       classOf,
       packedOf,
-      placeOf,
-      keys: { from: keyStarts.give(), kind: keyKinds.give(), value: keyValues.give(), extra: keyObjects.give() },
+      sourceOf,
+      details: {
+        keys: { from: keyStarts.give(), kind: keyKinds.give(), value: keyValues.give(), extra: keyObjects.give() },
+        evidence: evidence.give(),
+        address: ips.give(),
+        agent: programs.give(),
+        end: ends.give(),
+      },
       objectFrom,
       objectOf,
       time,
@@ -248,7 +255,7 @@ export function eventTable(
         if (known !== undefined) return known;
         const wanted = KIND_ID.get(kind) ?? 0;
         const index = keyIndex((put) => {
-          const { from, kind: kindOf, value } = columns.keys;
+          const { from, kind: kindOf, value } = columns.details.keys;
           for (let position = 0; position < length; position++) {
             const row = order[position] ?? 0;
             const end = from[row + 1] ?? 0;
@@ -261,7 +268,7 @@ export function eventTable(
       },
       forget(also) {
         indexes.clear();
-        if (also === 'keys') columns.keys = FORGOTTEN_KEYS;
+        if (also === 'details') columns.details = FORGOTTEN;
         if (also !== 'objects') return;
         references = words();
         referenceOf = intMap();
@@ -300,7 +307,7 @@ export function eventTable(
       place(offsetOf) {
         for (let row = 0; row < length; row++) {
           const us = times.orig[row] ?? Number.NaN;
-          if (!Number.isNaN(us)) time[row] = us + offsetOf(sourceNames.text(placeOf[row * 3] ?? 0), us);
+          if (!Number.isNaN(us)) time[row] = us + offsetOf(sourceNames.text(sourceOf[row] ?? 0), us);
         }
         order = order.sort(compare);
         indexes.clear();

@@ -20,7 +20,8 @@ export function rowDigests(
   payload: (value: number) => string,
   entities: EntityDigests,
 ): (row: number) => number {
-  const { idOf, entityOf, evidenceOf, classOf, packedOf, placeOf, keys } = columns;
+  const { idOf, entityOf, classOf, packedOf, sourceOf } = columns;
+  const { keys, evidence, address, agent, end } = columns.details;
   const { objectFrom, objectOf, time, times, sourceNames, addresses, agents, systems } = columns;
   const digest = new Digest();
   const ofText = textDigests();
@@ -50,13 +51,13 @@ export function rowDigests(
     digest.number(times.content[row] ?? 0);
     digest.number(time[row] ?? Number.NaN);
     digest.number(times.orig[row] ?? Number.NaN);
-    digest.number(times.end[row] ?? Number.NaN);
-    digest.int(evidenceOf[row] ?? 0);
+    digest.number(end[row] ?? Number.NaN);
+    digest.int(evidence[row] ?? 0);
     digest.int(classOf[row] ?? 0);
     digest.int(packedOf[row] ?? 0);
-    digest.number(sourceAt(placeOf[row * 3] ?? 0));
-    digest.number(addressAt(placeOf[row * 3 + 1] ?? -1));
-    digest.number(agentAt(placeOf[row * 3 + 2] ?? -1));
+    digest.number(sourceAt(sourceOf[row] ?? 0));
+    digest.number(addressAt(address[row] ?? -1));
+    digest.number(agentAt(agent[row] ?? -1));
     for (let at = 0; at < roles.length; at++) {
       const id = entityOf[row * roles.length + at] ?? -1;
       digest.int(id);

@@ -40,14 +40,14 @@ export interface Outcomes {
   readonly open: Uint8Array;
 }
 
-/** Undefined now and then. */
+/** Takes `inputs` over and leaves the outcomes in it, a number an event less to hold. Undefined now and then. */
 export function* outcomeDigests(input: OutcomeInput): Generator<undefined, Outcomes> {
   const { events, inputs, entities, columns, statements, undecided, contradicted } = input;
   const { links } = input.network;
   const digest = new Digest();
   const ofText = textDigests();
   const ofStatement = statementDigests();
-  const made = new Float64Array(events.length);
+  const made = inputs;
   const open = new Uint8Array(events.length);
   const entityAt = (slot: 'user' | 'agent', position: number): void => {
     const entity = filledAt(columns[slot], position);
