@@ -182,8 +182,8 @@ function whyObserved(use: Merged, told: boolean, late: boolean, lapsed: boolean,
   const why: string[] = [];
   if (told) why.push('told by the agent’s own platform, which does not name the system reached: compared by verb');
   if (use.beyond !== undefined) why.push(`touched ${use.beyond} data, where ${[...classes].join(', ')} is intended`);
-  if (late) why.push('the approval had expired by the last use');
-  if (lapsed) why.push('the grant had expired by the last use');
+  if (late) why.push('the approval had ended by the last use');
+  if (lapsed) why.push('the grant had ended by the last use');
   return why.join('; ');
 }
 

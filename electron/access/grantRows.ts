@@ -87,7 +87,14 @@ function verdictOf(intended: boolean | null, used: () => boolean): AccessDraft['
 
 function whyOf(all: readonly Held[], valid: readonly Held[]): string {
   const why: string[] = [];
-  if (valid.length === 0) why.push('every grant of it expired before the last event of the case');
+  if (valid.length === 0) {
+    const gone = [...new Set(all.map((item) => item.how.ended))];
+    why.push(
+      gone.length === 1 && gone[0] !== undefined
+        ? `the inventory of ${gone[0]} no longer lists it`
+        : 'every grant of it ended before the last event of the case',
+    );
+  }
   if (valid.length > 0 && valid.every((item) => item.how.conditional === true))
     why.push('holds only under a condition that is not evaluated');
   if (all.some(({ permission }) => permission.everything === true)) why.push('covers everything in this system');

@@ -148,15 +148,20 @@ function howHeld(
   nowUs: number | null,
   assumed: string | undefined,
 ): GrantPath {
-  const expired = row.expiresUs !== null && nowUs !== null && row.expiresUs < nowUs;
+  const gone = holder.path.find((step) => step.ended !== undefined)?.ended;
+  const ended = row.ended ?? gone?.label;
+  const times = [row.expiresUs, gone?.us ?? null].filter((us) => us !== null);
+  const expiresUs = times.length === 0 ? null : Math.min(...times);
+  const expired = ended !== undefined || (expiresUs !== null && nowUs !== null && expiresUs < nowUs);
   return {
     via: viaOfPath(holder.path, row.via),
     text: shownText(row.text, permissions),
     by: holder.path.length === 0 ? null : holder.id,
     record: row.recordId,
     path: holder.path,
-    expiresUs: row.expiresUs,
+    expiresUs,
     ...(expired ? { expired: true } : {}),
+    ...(ended === undefined ? {} : { ended }),
     ...(assumed === undefined ? {} : { assumed }),
   };
 }

@@ -12,12 +12,13 @@ export interface Intended {
 /** @param nowUs time of the case's last event, µs UTC: an approval that ended before it is marked */
 export function intendedOf(row: PermissionRow, nowUs: number | null): Intended[] {
   const { permissions } = mapScope(row.text, row.system ?? undefined, row.resource ?? undefined, row.via);
-  const expired = row.expiresUs !== null && nowUs !== null && row.expiresUs < nowUs;
+  const expired = row.ended !== undefined || (row.expiresUs !== null && nowUs !== null && row.expiresUs < nowUs);
   const source: IntentSource = {
     text: shownText(row.text, permissions),
     record: row.recordId,
     expiresUs: row.expiresUs,
     ...(expired ? { expired: true } : {}),
+    ...(row.ended === undefined ? {} : { ended: row.ended }),
   };
   return permissions.map((permission) => ({ permission, source }));
 }

@@ -36,7 +36,17 @@ export function notesOf(
       items.map((item) => item.how.record),
     );
 
-  const expired = holdings.granted.filter((item) => item.how.expired === true);
+  const gone = Map.groupBy(
+    holdings.granted.filter((item) => item.how.ended !== undefined),
+    (item) => item.how.ended ?? '',
+  );
+  for (const [snapshot, items] of gone)
+    add(
+      'expired',
+      `no longer listed by the inventory of ${snapshot}: ${listed(items.map((item) => item.how.text))}`,
+      items.map((item) => item.how.record),
+    );
+  const expired = holdings.granted.filter((item) => item.how.expired === true && item.how.ended === undefined);
   if (expired.length > 0)
     add(
       'expired',

@@ -79,6 +79,7 @@ function named(paths: AccessPaths, permissions: readonly PermissionRow[]): Acces
             basis: 'granted',
             record: row.recordId,
             dataSource: false,
+            ...(row.ended === undefined ? {} : { ended: { label: row.ended, us: row.expiresUs } }),
           }),
         ),
     );
@@ -97,20 +98,25 @@ function walk(start: number, outgoing: ReadonlyMap<number, readonly AccessEdge[]
   const seen = new Set([start]);
   const cycles: number[][] = [];
   let cut = false;
-  for (let at = 0; at < holders.length; at += 1) {
-    const { id, path } = holders[at] as Holder;
+  // By what still stands first: what a later snapshot took out is followed for what it gave until then.
+  for (const standing of [true, false])
+    for (let at = 0; at < holders.length; at += 1) follow(holders[at] as Holder, standing);
+  return { holders, cycles, cut };
+
+  function follow({ id, path }: Holder, standing: boolean): void {
     for (const edge of outgoing.get(id) ?? []) {
+      if (standing && edge.ended !== undefined) continue;
       if (seen.has(edge.to)) {
-        const loop = loopOf(path, edge);
+        const loop = standing ? loopOf(path, edge) : undefined;
         if (loop !== undefined && cycles.length < 20) cycles.push(loop);
       } else if (path.length >= MOST_STEPS || holders.length >= MOST_HOLDERS) cut = true;
       else {
         seen.add(edge.to);
-        holders.push({ id: edge.to, path: [...path, { kind: edge.kind, entity: edge.to, record: edge.record }] });
+        const { kind, to: entity, record, ended } = edge;
+        holders.push({ id: entity, path: [...path, { kind, entity, record, ...(ended && { ended }) }] });
       }
     }
   }
-  return { holders, cycles, cut };
 }
 
 /** The loop that a role edge back onto its own path closes. */

@@ -7,7 +7,7 @@ import { defineRule } from './define.ts';
 
 export default defineRule({
   id: 'shared-credential',
-  version: 1,
+  version: 2,
   title: 'Credential shared by several agents or people',
   why: 'What is done with a shared credential cannot be told apart afterwards, and revoking it stops everyone who uses it.',
   severity: 'medium',
@@ -27,6 +27,8 @@ export default defineRule({
     name: z.string(),
     key: z.string(),
     kind: z.string(),
+    together: TextList,
+    holder_ids: IdList,
     agents: z.int(),
     agent_ids: IdList,
     agent_names: TextList,
@@ -68,17 +70,31 @@ export default defineRule({
              json_group_array(DISTINCT p.record_id ORDER BY p.agent_id, p.record_id) FILTER (WHERE p.record_id IS NOT NULL) AS records
       FROM pairs p JOIN v_entity a ON a.entity_id = p.agent_id
       GROUP BY p.holder_id HAVING count(DISTINCT p.agent_id) > 1 OR p.holder_id IN (SELECT holder_id FROM direct)
+    ),
+    holder AS MATERIALIZED (
+      SELECT c.entity_id, c.name, c.key, c.kind, p.agents, p.agent_ids, p.agent_names, p.records,
+             d.humans, d.human_ids, coalesce(v.events, 0) AS events, v.first_us, v.last_us,
+             row_number() OVER (PARTITION BY p.agent_ids, c.kind ORDER BY coalesce(v.events, 0) DESC, c.entity_id) AS nth
+      FROM shared p JOIN v_entity c ON c.entity_id = p.holder_id AND c.kind IN ('credential', 'identity', 'integration')
+      LEFT JOIN activity v ON v.holder_id = p.holder_id LEFT JOIN direct d ON d.holder_id = p.holder_id
+    ),
+    -- An account, its credential and its integration that the same agents share are one thing: the one that is used most speaks for them.
+    placed AS (
+      SELECT h.*, row_number() OVER one AS place,
+             json_group_array(h.kind || ' ' || h.name) OVER (one ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS together,
+             json_group_array(h.entity_id) OVER (one ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS holder_ids,
+             json_group_array(h.records) OVER (one ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS all_records
+      FROM holder h
+      WINDOW one AS (PARTITION BY h.agent_ids, h.nth ORDER BY h.humans IS NULL, h.events DESC, h.kind, h.entity_id)
     )
-    SELECT c.entity_id, c.name, c.key, c.kind, p.agents, p.agent_ids, p.agent_names, p.records,
-           d.humans, d.human_ids, coalesce(v.events, 0) AS events, v.first_us, v.last_us,
+    SELECT p.entity_id, p.name, p.key, p.kind, p.together, p.holder_ids, p.agents, p.agent_ids, p.agent_names, p.humans, p.human_ids, p.events, p.first_us, p.last_us,
+           (SELECT json_group_array(DISTINCT r.value) FROM json_each(p.all_records) o, json_each(o.value) r) AS records,
            (SELECT json_group_array(x.event_id) FROM (
-              SELECT event_id FROM v_event WHERE credential_id = c.entity_id ORDER BY time_us, event_id LIMIT 200) x) AS event_ids
-    FROM shared p JOIN v_entity c ON c.entity_id = p.holder_id AND c.kind IN ('credential', 'identity', 'integration')
-    LEFT JOIN activity v ON v.holder_id = p.holder_id LEFT JOIN direct d ON d.holder_id = p.holder_id
-    ORDER BY c.entity_id`,
-  credentialOf: (row) => row.entity_id,
+              SELECT event_id FROM v_event WHERE credential_id = p.entity_id ORDER BY time_us, event_id LIMIT 200) x) AS event_ids
+    FROM placed p WHERE p.place = 1 ORDER BY p.entity_id`,
   toFinding(row) {
     const people = row.humans.length;
+    const others = row.together.filter((one) => one !== `${row.kind} ${row.name}`);
     if (row.agents < 2 && people === 0) return undefined;
     const who =
       people > 0 ? `${listed(row.agent_names)} and by ${listed(row.humans)} in person` : listed(row.agent_names);
@@ -99,10 +115,13 @@ export default defineRule({
       ),
       explanation:
         `The ${row.kind} ${row.name} is used by ${who}. ` +
+        (others.length > 0
+          ? `So ${others.length === 1 ? 'is' : 'are'} ${listed(others)}, which they share with it. `
+          : '') +
         (row.events > 0
           ? `${count(row.events, 'event')} used it; where nothing else tells the users apart, the chain lists candidates and names none.`
           : 'No imported event used it yet.'),
-      entities: [row.entity_id, ...row.agent_ids, ...row.human_ids].slice(0, 20),
+      entities: [...new Set([row.entity_id, ...row.holder_ids, ...row.agent_ids, ...row.human_ids])].slice(0, 20),
       events: row.event_ids,
       chains: [],
       records: row.records.slice(0, 50),

@@ -11,6 +11,8 @@ export interface PermissionRow {
   readonly via: GrantVia;
   readonly expiresUs: number | null;
   readonly recordId: number;
+  /** The later snapshot of its inventory that no longer lists it, by its label; `expiresUs` is then no later than that snapshot. */
+  readonly ended?: string;
 }
 
 /** Observed use, already grouped: one row a (agent, system, verb, object type or name). */
@@ -58,6 +60,15 @@ export interface AccessEdge {
   readonly record: number | null;
   /** An agent's data source, stated as such. */
   readonly dataSource: boolean;
+  /** The later snapshot of its inventory that no longer lists it. */
+  readonly ended?: Ended;
+}
+
+/** A snapshot of an inventory that no longer lists something. */
+export interface Ended {
+  readonly label: string;
+  /** µs UTC; null where inventories are in order of import only. */
+  readonly us: number | null;
 }
 
 /** Somebody or something that can hold a permission, or be passed on the way to one. */
@@ -82,6 +93,7 @@ export interface PathStep {
   readonly kind: EdgeKind;
   readonly entity: number;
   readonly record: number | null;
+  readonly ended?: Ended;
 }
 
 /** How one permission is held. */
@@ -96,6 +108,8 @@ export interface GrantPath {
   readonly path: readonly PathStep[];
   readonly expiresUs: number | null;
   readonly expired?: true;
+  /** The later snapshot of its inventory that no longer lists it, or a step to it. */
+  readonly ended?: string;
   readonly conditional?: true;
   /** The system it is taken to be for, where the grant itself states none. */
   readonly assumed?: string;
@@ -107,6 +121,8 @@ export interface IntentSource {
   readonly record: number;
   readonly expiresUs: number | null;
   readonly expired?: true;
+  /** The later snapshot of its inventory that no longer lists it. */
+  readonly ended?: string;
 }
 
 export interface AccessDraft {

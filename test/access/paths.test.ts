@@ -253,7 +253,7 @@ describe('expiry', () => {
         observed: [seen('Exchange', 'send', 'message', { lastUs })],
       }).find('send', 'message');
     expect(use(700)).toMatchObject({ granted: true });
-    expect(use(701)).toMatchObject({ granted: false, verdict: 'ghost', why: 'the grant had expired by the last use' });
+    expect(use(701)).toMatchObject({ granted: false, verdict: 'ghost', why: 'the grant had ended by the last use' });
   });
   test('an expired approval is no approval for later use', () => {
     const use = (lastUs: number) =>

@@ -1,27 +1,48 @@
 /** What access analysis reads of the ways from agents to permissions, and where inventories contradict themselves. All ids canonical. */
-import type { AccessEdge, AccessEntity, AccessNote } from '../../../shared/model/accessFacts.ts';
+import type { AccessEdge, AccessEntity, AccessNote, Ended } from '../../../shared/model/accessFacts.ts';
 import type { ReadDb } from '../handles.ts';
+import { edgeSlots, inForce } from '../queries/read/inventoryInForce.ts';
 
 /** Edges that rights may pass along: one row a (from, to, kind), the stated one before the observed, the newest record first. */
 export function accessEdges(db: ReadDb): AccessEdge[] {
   const rows = db.sql
     .prepare(
-      `SELECT a.canonical_id AS "from", b.canonical_id AS "to", g.kind, g.basis, max(g.record_id) AS record,
-              max(coalesce(g.attrs, '') LIKE '%"via":"data_source"%') AS dataSource
+      `SELECT a.canonical_id AS "from", b.canonical_id AS "to", g.kind, g.basis, g.record_id AS record,
+              (SELECT evidence_id FROM record WHERE id = g.record_id) AS evidence, max(coalesce(g.attrs, '') LIKE '%"via":"data_source"%') AS dataSource
        FROM edge g JOIN entity a ON a.id = g.from_id JOIN entity b ON b.id = g.to_id
        WHERE g.kind IN ('AUTHENTICATES_AS', 'RUNS_AS', 'HAS_ROLE', 'HAS_CREDENTIAL', 'HAS_INTEGRATION', 'INSTANCE_OF', 'USES_TOOL', 'CAN_TRIGGER')
           OR (g.kind = 'CAN_REACH' AND g.attrs LIKE '%"via":"data_source"%')
-       GROUP BY a.canonical_id, b.canonical_id, g.kind, g.basis = 'observed'
-       ORDER BY g.basis = 'observed', 1, 2, g.kind`,
+       GROUP BY a.canonical_id, b.canonical_id, g.kind, g.basis = 'observed', g.record_id
+       ORDER BY g.basis = 'observed', 1, 2, g.kind, g.record_id DESC`,
     )
-    .all() as (Omit<AccessEdge, 'dataSource'> & { dataSource: number })[];
-  const known = new Set<string>();
-  return rows.flatMap((row) => {
+    .all() as (Omit<AccessEdge, 'dataSource'> & { dataSource: number; evidence: number | null })[];
+  const endedOf = endedEdges(db, rows);
+  const known = new Map<string, AccessEdge>();
+  for (const { evidence, ...row } of rows) {
     const key = `${row.from} ${row.to} ${row.kind}`;
-    if (row.from === row.to || known.has(key)) return [];
-    known.add(key);
-    return [{ ...row, dataSource: row.dataSource === 1 }];
-  });
+    const other = known.get(key);
+    if (row.from === row.to || (other !== undefined && other.ended === undefined)) continue;
+    const ended = row.basis === 'observed' ? undefined : endedOf(row, evidence);
+    if (other !== undefined && ended !== undefined) continue;
+    known.set(key, { ...row, dataSource: row.dataSource === 1, ...(ended === undefined ? {} : { ended }) });
+  }
+  return [...known.values()];
+}
+
+type Ends = Pick<AccessEdge, 'from' | 'to' | 'kind'>;
+
+/** Which later snapshot of its inventory took a stated edge out, if one did. */
+function endedEdges(db: ReadDb, rows: readonly Ends[]): (row: Ends, evidence: number | null) => Ended | undefined {
+  const ends = new Set(rows.flatMap((row) => [row.from, row.to]));
+  const now = inForce(db, ends);
+  const names = new Map(
+    (
+      db.sql
+        .prepare('SELECT id, lower(name) AS name FROM entity WHERE id IN (SELECT value FROM json_each(?))')
+        .all(JSON.stringify([...ends])) as { id: number; name: string }[]
+    ).map(({ id, name }) => [id, name]),
+  );
+  return ({ kind, from, to }, evidence) => now.ended(evidence, edgeSlots(kind, from, to, names), 'listed');
 }
 
 /** Names of everything at an end of those edges or holding a permission. */

@@ -1,6 +1,7 @@
 /** What access analysis reads of agents (agentUse.ts has their use, accessPaths.ts what they act through) and their computed lines. All ids canonical. */
 import type { AgentFacts, AgentStateDraft, PermissionRow } from '../../../shared/model/accessFacts.ts';
 import type { ReadDb, WriteDb } from '../handles.ts';
+import { inForce, permissionSlot } from '../queries/read/inventoryInForce.ts';
 import type { AgentSeen } from './agentUse.ts';
 import { createGroupWriter } from './groups.ts';
 
@@ -54,13 +55,25 @@ const NAME_OF_ANOTHER = `c.key LIKE 'agent.name:%'
   AND NOT EXISTS (SELECT 1 FROM attribution a WHERE a.agent_id = c.id)
   AND NOT EXISTS (SELECT 1 FROM chain h WHERE h.agent_id = c.id)`;
 
+/** What is stated and what a later snapshot of its inventory no longer lists: that ended with the snapshot. Drift has to be compared before. */
 export function statedPermissions(db: ReadDb): PermissionRow[] {
-  return db.sql
+  const rows = db.sql
     .prepare(
       `SELECT c.canonical_id AS principal, p.basis, p.text, p.system, p.resource, p.via, p.expires_us AS expiresUs,
-         p.record_id AS recordId FROM permission p JOIN entity c ON c.id = p.principal_id ORDER BY p.id`,
+         p.record_id AS recordId, (SELECT evidence_id FROM record WHERE id = p.record_id) AS evidence FROM permission p JOIN entity c ON c.id = p.principal_id ORDER BY p.id`,
     )
-    .all() as PermissionRow[];
+    .all() as (PermissionRow & { evidence: number | null })[];
+  const now = inForce(
+    db,
+    rows.map((row) => row.principal),
+  );
+  return rows.map(({ evidence, ...row }): PermissionRow => {
+    const { slot, value } = permissionSlot(row);
+    const ended = now.ended(evidence, [slot], value);
+    if (ended === undefined) return row;
+    const until = [row.expiresUs, ended.us].filter((us) => us !== null);
+    return { ...row, ended: ended.label, expiresUs: until.length === 0 ? null : Math.min(...until) };
+  });
 }
 
 const STATES = {

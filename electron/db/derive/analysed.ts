@@ -52,7 +52,7 @@ export interface Changes {
 export const COMPARED_OVER = 'behaviour over';
 
 /** Raised with every change of what comparing access, drift and behaviour conclude: what an earlier state concluded is then made anew. */
-const REVISION = '3';
+const REVISION = '4';
 
 const ofScopes = <T>(of: (scope: HolderScope) => T): Readonly<Record<HolderScope, T>> => ({
   holder: of('holder'),

@@ -23,13 +23,17 @@ export interface ComparedAccess {
   readonly keep: ReadonlyMap<number, string>;
 }
 
-/** @param changes what changed since the last analysis; undefined: everything */
-export async function accessStep(run: JobRun, changes?: Changes): Promise<ComparedAccess> {
+/**
+ * Drift of inventories has to be compared before: what a later snapshot no longer lists has ended.
+ * @param changes what changed since the last analysis; undefined: everything
+ * @param inventoryMoved whether that drift is not as it was
+ */
+export async function accessStep(run: JobRun, changes?: Changes, inventoryMoved = false): Promise<ComparedAccess> {
   const { db, engines } = run;
   run.progress({ phase: 'Comparing access', done: 0, total: 0, unit: 'steps' });
   const { observed, delegated, leftOut, seen, keep } = await run.drain(agentUse(db, changes && readAgain(changes)));
   const agents = await run.drain(agentFacts(db, seen));
-  if (changes !== undefined && !READ.some((name) => changes.changed.has(name))) {
+  if (changes !== undefined && !inventoryMoved && !READ.some((name) => changes.changed.has(name))) {
     return { agents, seen, changed: new Set(), keep };
   }
   const permissions = statedPermissions(db);

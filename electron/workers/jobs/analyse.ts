@@ -37,8 +37,8 @@ export async function analyse(run: JobRun): Promise<Analysis> {
   const changes = await run.drain(readChanges(db));
   const settings = readRuleSettings(db);
   if (changes.changed.size > 0 || windowsMoved(db, settings)) forgetAnalysed(db);
-  const access = await accessStep(run, changes);
   const drift = await driftStep(run, settings, changes);
+  const access = await accessStep(run, changes, drift.inventory);
   const steps = stepMarks(changes, access, drift);
 
   const { findings, runs } = await runRules(run, settings, ruleInputs(run, changes, access, steps));

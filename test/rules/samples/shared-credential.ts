@@ -31,6 +31,27 @@ export default {
   },
   more: [
     {
+      story:
+        'an account, its key and its client that the same two agents share are one finding; a second key of theirs is another',
+      build(at) {
+        const agents = ['One', 'Two'].map((name) => at.entity('agent', name, { inventory: true }));
+        const account = at.entity('identity', 'svc-both');
+        const [key, second] = [at.entity('credential', 'og-1'), at.entity('credential', 'og-2')];
+        const client = at.entity('integration', 'Both app');
+        for (const agent of agents) {
+          at.edge('AUTHENTICATES_AS', agent, account);
+          at.edge('HAS_CREDENTIAL', agent, key);
+          at.edge('HAS_CREDENTIAL', agent, second);
+          at.edge('HAS_INTEGRATION', agent, client);
+        }
+        at.event({ system: at.entity('system', 'S'), credential: key, agent: agents[0] ?? 0 });
+        return [
+          { title: 'og-1 is shared by 2 agents', entities: [key, account, client, ...agents] },
+          { title: 'og-2 is shared by 2 agents', entities: [second, ...agents] },
+        ];
+      },
+    },
+    {
       story: 'a person uses an agent’s credential in person',
       build(at) {
         const credential = at.entity('credential', 'og-1');

@@ -1,9 +1,8 @@
 /** The case as the blast radius engine reads it: by index, a batch of ids at a time, each answer bounded. */
 import type { BlastEdge, BlastGrant, BlastNode, BlastSource, BlastUses } from '../../../../shared/model/blast.ts';
-import { formatIsoUtc } from '../../../../shared/model/time.ts';
 import type { ReadDb } from '../../handles.ts';
 import { type Brief, briefsById } from './briefs.ts';
-import { inForce } from './inventoryInForce.ts';
+import { edgeSlots, inForce, permissionSlot } from './inventoryInForce.ts';
 import { all, list, numberOf } from './statement.ts';
 
 const MOST_EDGES = 50_000;
@@ -93,9 +92,8 @@ function edgesInForce(db: ReadDb, rows: readonly EdgeRow[], ended: Set<string>):
     { ids: list(new Set(ends)) },
   );
   const names = new Map(stored.map((row) => [row.id, row.name.toLowerCase()]));
-  const slot = (kind: string, subject: number, object: number) => `edge|${kind}|${subject}|${names.get(object) ?? ''}`;
   return rows.flatMap(({ evidence, ...row }) => {
-    const slots = [slot(row.kind, row.from, row.to), slot(row.kind, row.to, row.from)];
+    const slots = edgeSlots(row.kind, row.from, row.to, names);
     if (row.basis === 'observed' || now.holds(evidence, slots, 'listed')) return [row];
     ended.add(`${row.kind} ${row.from} ${row.to}`);
     return [];
@@ -108,9 +106,7 @@ function grantsInForce(db: ReadDb, rows: readonly GrantRow[], ended: Set<string>
     rows.map((row) => row.principal),
   );
   return rows.flatMap(({ evidence, ...row }) => {
-    const { principal, system, text, resource, via, expiresUs } = row;
-    const slot = `permission|granted|${principal}|${(system ?? '').toLowerCase()}|${text}|${resource ?? ''}|${via}`;
-    const value = expiresUs === null ? 'held' : `held until ${formatIsoUtc(expiresUs, 'day')}`;
+    const { slot, value } = permissionSlot({ ...row, basis: 'granted' });
     if (now.holds(evidence, [slot], value)) return [row];
     ended.add(slot);
     return [];
