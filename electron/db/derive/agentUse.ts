@@ -35,6 +35,8 @@ const TYPE = `SELECT min(f.value) FROM entity_fact f WHERE f.entity_id = o.id AN
 
 /** Events a slice: some ten milliseconds. */
 const SLICE_EVENTS = 2_000;
+/** Agents a slice, whose use is put together. */
+const SLICE_AGENTS = 20;
 const MOST_DELEGATED = 200_000;
 const MOST_DELEGATED_OF_AGENT = 20_000;
 
@@ -101,16 +103,24 @@ export function* agentUse(
   mostDelegated = MOST_DELEGATED,
 ): Generator<number, AgentUse> {
   const read = only === undefined ? yield* readAll(db) : yield* readAgents(db, only);
-  const keep = new Map([...read].map(([agent, one]) => [agent, keptText(one)]));
-  const all = new Map([...keep].map(([agent, text]) => [agent, usedOf(agent, text)]));
+  const keep = new Map<number, string>();
+  const all = new Map<number, ReturnType<typeof usedOf>>();
+  for (const [agent, one] of read) {
+    const text = keptText(one);
+    keep.set(agent, text);
+    all.set(agent, usedOf(agent, text));
+    if (keep.size % SLICE_AGENTS === 0) yield 0;
+  }
   if (only !== undefined) {
     const kept = db.sql.prepare("SELECT agent_id, used FROM analysed_agent WHERE used <> '{}'").raw();
     for (const [agent, text] of kept.iterate() as Iterable<[number, string]>) {
       if (!only.has(agent)) all.set(agent, usedOf(agent, text));
     }
   }
+  yield 0;
   const used = [...all.values()];
   const delegated = used.flatMap((one) => one.delegated).sort(byPlaceAndPeople);
+  yield 0;
   const leftOut = new Map([...all].flatMap(([agent, one]) => (one.leftOut > 0 ? [[agent, one.leftOut] as const] : [])));
   for (const { agent, count } of delegated.slice(mostDelegated)) leftOut.set(agent, (leftOut.get(agent) ?? 0) + count);
   return {

@@ -181,7 +181,7 @@ function isKept(db: ReadDb): boolean {
  */
 export function keepAnalysed(
   db: WriteDb,
-  { now, known, agents, holders, changed }: Changes,
+  { now, known, agents, changed }: Changes,
   used: ReadonlyMap<number, string>,
   steps: ReadonlyMap<StepInput, string>,
   over: string,
@@ -189,7 +189,7 @@ export function keepAnalysed(
   if (changed.size === 0 && steps.size === 0 && isKept(db)) return;
   const put = db.sql.prepare('INSERT OR REPLACE INTO analysed (name, digest) VALUES (?, ?)');
   db.sql.exec('DELETE FROM analysed');
-  if (!known) db.sql.exec('DELETE FROM analysed_agent; DELETE FROM analysed_holder');
+  if (!known) db.sql.exec('DELETE FROM analysed_agent');
   for (const [name, digest] of now.digests) put.run(name, steps.get(name as StepInput) ?? digest);
   put.run('revision', REVISION);
   put.run('mark', String(now.mark));
@@ -205,15 +205,32 @@ export function keepAnalysed(
     if (digest === undefined) drop.run(agent);
     else keep.run({ agent, digest, used: used.get(agent) ?? '{}' });
   }
+}
+
+const SLICE_HOLDERS = 1_000;
+
+/**
+ * Keeps the digests of holders, in slices, before the rest is kept: until then an analysis that was cut short leaves a case that is read anew. Call it
+ * after `forgetAnalysed`.
+ */
+export function* keepHolders(db: WriteDb, { now, known, holders }: Changes): Generator<number> {
+  if (!known) db.sql.exec('DELETE FROM analysed_holder');
   const keepHolder = db.sql.prepare(
     'INSERT OR REPLACE INTO analysed_holder (scope, entity_id, digest) VALUES (?, ?, ?)',
   );
   const dropHolder = db.sql.prepare('DELETE FROM analysed_holder WHERE scope = ? AND entity_id = ?');
-  for (const scope of HOLDER_SCOPES) {
-    for (const holder of holders[scope]) {
+  const keepAll = db.sql.transaction((scope: HolderScope, slice: readonly number[]) => {
+    for (const holder of slice) {
       const digest = now.holders[scope].digests.get(holder);
       if (digest === undefined) dropHolder.run(scope, holder);
       else keepHolder.run(scope, holder, digest);
+    }
+  });
+  for (const scope of HOLDER_SCOPES) {
+    const changed = [...holders[scope]];
+    for (let at = 0; at < changed.length; at += SLICE_HOLDERS) {
+      keepAll(scope, changed.slice(at, at + SLICE_HOLDERS));
+      yield SLICE_HOLDERS;
     }
   }
 }

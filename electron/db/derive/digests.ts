@@ -83,6 +83,9 @@ export function* attributedDigests(db: ReadDb): Generator<number, AttributedDige
     yield SLICE_IDS;
   }
   const byAgent = agents.end().digests;
+  yield 0;
+  const ofHolders = { holder: holders.end(), credential: credentials.end() };
+  yield 0;
   const clocks = sql
     .prepare('SELECT json_group_object(id, offset_us ORDER BY id) FROM evidence WHERE events > 0')
     .pluck()
@@ -91,7 +94,7 @@ export function* attributedDigests(db: ReadDb): Generator<number, AttributedDige
     .prepare('SELECT (SELECT count(*) FROM event) AS "all", (SELECT count(*) FROM attribution) AS attributed')
     .get() as EventCounts;
   const whole = textDigest(JSON.stringify([last, clocks, [...byAgent].sort(([a], [b]) => a - b)]));
-  return { agents: byAgent, holders: { holder: holders.end(), credential: credentials.end() }, counts, clocks, whole };
+  return { agents: byAgent, holders: ofHolders, counts, clocks, whole };
 }
 
 /** Sums of digests by id. */
@@ -106,7 +109,7 @@ function createSums(): { add(id: number, digest: Buffer, events: number): void; 
       events.set(id, (events.get(id) ?? 0) + count);
     },
     end: () => ({
-      digests: new Map([...sums].map(([id, sum]) => [id, ended(createHash('sha256').update(sum))])),
+      digests: new Map([...sums].map(([id, sum]) => [id, Buffer.from(sum.buffer).toString('base64url')])),
       events,
     }),
   };

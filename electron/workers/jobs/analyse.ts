@@ -5,7 +5,14 @@
 import type { CaseRuleSettings } from '../../../shared/model/ruleParams.ts';
 import { nowUs } from '../../db/clock.ts';
 import { grantedTiers, lastEventUs, replaceAgentStates } from '../../db/derive/accessRows.ts';
-import { type Changes, forgetAnalysed, keepAnalysed, readChanges, type StepInput } from '../../db/derive/analysed.ts';
+import {
+  type Changes,
+  forgetAnalysed,
+  keepAnalysed,
+  keepHolders,
+  readChanges,
+  type StepInput,
+} from '../../db/derive/analysed.ts';
 import { scoreChains } from '../../db/derive/chainScores.ts';
 import type { HolderScope } from '../../db/derive/digests.ts';
 import { agentFindings, type FindingChanges, type RuleRunInput, replaceFindings } from '../../db/derive/findings.ts';
@@ -55,6 +62,8 @@ export async function analyse(run: JobRun): Promise<Analysis> {
   await buildColumns(run);
   const states = run.engines.agentStates(access.agents, grantedTiers(db), agentFindings(db), lastEventUs(db));
   await run.drain(replaceAgentStates(db, states, access.agents));
+
+  if (changes.changed.size > 0) await run.drain(keepHolders(db, changes));
 
   const failedRules = runs.filter((one) => one.state === 'failed').map((one) => one.rule);
   return {
