@@ -11,6 +11,7 @@ import {
   NO_CANDIDATES,
   undecidedLinks,
 } from './candidates.ts';
+import { type FindGaps, gapFinder } from './chainGaps.ts';
 import { chainSlots, type TypeOf, typeFinder } from './chainSlots.ts';
 import type { Chains } from './chains.ts';
 import { runsOfSeveralPeople } from './contradictions.ts';
@@ -31,7 +32,7 @@ import type {
 } from './ports.ts';
 import { type ChainDigests, chainDigests, type Outcomes, outcomeDigests } from './relink/outcomes.ts';
 import { CHAIN, OUTCOME, type Relinking } from './relink/relinking.ts';
-import { type FindSilent, silenceFinder } from './silences.ts';
+import { silenceFinder } from './silences.ts';
 import { classOfRank, filledAt } from './slotColumns.ts';
 import type { Statements } from './statementTable.ts';
 
@@ -77,8 +78,8 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
       edges.add(event, attributedSlots({ columns, position, pins, statement: statements.at(position) }));
   };
   yield starting;
-  const silent = silenceFinder(events, members);
-  const standing = standingRows(relinking, outcomes, chainDigests({ ...input, ...relinking, outcomes, silent }));
+  const gaps = gapFinder({ ...input, silent: silenceFinder(events, members) });
+  const standing = standingRows(relinking, outcomes, chainDigests({ ...input, ...relinking, outcomes, gaps }));
   const typeOf = typeFinder(input.inventory);
   yield starting;
   const chained = new Uint8Array(events.length);
@@ -109,7 +110,7 @@ export function* attributeAll(input: AttributeAll): Generator<ReconstructOutput>
     }
     // What an event's candidates are is worked out once, for its chain and for itself.
     const found = Array.from(positions, candidatesOf);
-    const chain = chainDraft(input, positions, found, { silent, typeOf });
+    const chain = chainDraft(input, positions, found, { gaps, typeOf });
     const ofChain = new Set(chain.candidates.map(candidateKey));
     chains.push(chain);
     for (const [at, position] of positions.entries()) {
@@ -214,14 +215,14 @@ function attributor(
 }
 
 function chainDraft(
-  { sources, events, inventory, columns, pins: allPins }: AttributeAll,
+  { events, inventory, columns, pins: allPins }: AttributeAll,
   positions: Int32Array,
   found: readonly FoundCandidates[],
-  told: { readonly silent: FindSilent; readonly typeOf: TypeOf },
+  told: { readonly gaps: FindGaps; readonly typeOf: TypeOf },
 ): ChainDraft {
   const id = chainId(events.at(positions[0] ?? -1)?.contentHash ?? 0);
   const pins = allPins.get(id);
-  const slots = chainSlots({ events, members: positions, columns, inventory, sources, pins, ...told });
+  const slots = chainSlots({ events, members: positions, columns, inventory, pins, ...told });
   const startUs = events.at(positions[0] ?? -1)?.timeUs ?? null;
   let endUs = startUs;
   for (const position of positions) endUs = events.at(position)?.timeUs ?? endUs;

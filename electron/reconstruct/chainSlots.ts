@@ -1,17 +1,16 @@
 /** The six slots of a chain, from the slots of its events. */
 import type { Slot } from '../../shared/model/kinds.ts';
+import { type FindGaps, nameOf } from './chainGaps.ts';
 import type { ActorSlot } from './context.ts';
 import type { EventTable } from './events/eventTable.ts';
 import { words } from './events/growing.ts';
 import { intMap } from './events/intMap.ts';
 import type { Columns } from './fillSlots.ts';
-import { wouldFill } from './gaps.ts';
 import type { Inventory } from './inventory.ts';
 import { splitEntityKey } from './namespaces.ts';
 import type { PlacedPin } from './pins.ts';
-import type { SlotDraft, SourceInfo } from './ports.ts';
+import type { SlotDraft } from './ports.ts';
 import { AUTHENTICATION } from './principals.ts';
-import type { FindSilent } from './silences.ts';
 import { classAt, filledAt } from './slotColumns.ts';
 
 interface ChainSlotInput {
@@ -19,23 +18,13 @@ interface ChainSlotInput {
   readonly members: Int32Array;
   readonly columns: Columns;
   readonly inventory: Inventory;
-  readonly sources: readonly SourceInfo[];
   readonly pins: ReadonlyMap<Slot, PlacedPin> | undefined;
-  readonly silent: FindSilent;
+  readonly gaps: FindGaps;
   readonly typeOf: TypeOf;
 }
 
 /** The type of an object as its key names it, for people: `salesforce.case` → `Case`. */
 export type TypeOf = (objectId: number) => string;
-
-const EMPTY_WHY: Readonly<Record<Slot, string>> = {
-  user: 'No record of the chain, and no link of class medium or better, names the person who started it.',
-  agent: 'No record names the agent, and the inventory gives the credential to none or to several.',
-  credential: 'No record of the chain names the credential that was used.',
-  workflow: 'No record of the chain names a workflow or run.',
-  system: 'No record names a system.',
-  object: 'No record of the chain names an object.',
-};
 
 /** Six drafts in slot order. */
 export function chainSlots(input: ChainSlotInput): SlotDraft[] {
@@ -58,43 +47,8 @@ function withPin(draft: SlotDraft, input: ChainSlotInput): SlotDraft {
   return { slot: draft.slot, entityId: pin.entity, count: 1, label, class: 'analyst', why: pin.why, wouldFill: [] };
 }
 
-/** What is heard in and around a chain. */
-interface Surroundings {
-  readonly heard: ReadonlySet<string>;
-  readonly systems: readonly string[];
-  /** Sources that are silent though they otherwise speak of such chains. */
-  readonly holes: ReadonlySet<string>;
-}
-
-type Around = Pick<ChainSlotInput, 'events' | 'members' | 'inventory' | 'silent'>;
-
-export function surroundings({ events, members, inventory, silent }: Around): Surroundings {
-  const heard = new Set(Array.from(members, (member) => events.at(member)?.source ?? ''));
-  const systems = Array.from(new Set(members.map((member) => events.at(member)?.system ?? -1)), (id) =>
-    nameOf(id, inventory),
-  );
-  const times = Array.from(members, (member) => events.at(member)?.timeUs ?? null).filter((us) => us !== null);
-  return { heard, systems, holes: silent(heard, times[0] ?? null, times.at(-1) ?? null) };
-}
-
-/** What an empty slot says. */
-export function gapText(
-  slot: Slot,
-  { heard, systems, holes }: Surroundings,
-  sources: readonly SourceInfo[],
-): Pick<SlotDraft, 'why' | 'wouldFill'> {
-  const fill = wouldFill(slot, sources, heard, systems, holes);
-  const named = sources.filter((source) => fill.includes(source.id) && holes.has(source.id));
-  return { why: [EMPTY_WHY[slot], ...named.map(holeText)].join(' '), wouldFill: fill };
-}
-
-function emptySlot(slot: Slot, input: ChainSlotInput): SlotDraft {
-  const { why, wouldFill } = gapText(slot, surroundings(input), input.sources);
-  return { slot, entityId: null, count: 0, label: '', class: null, why, wouldFill };
-}
-
-function holeText({ title }: SourceInfo): string {
-  return `${title} of the case, which otherwise speaks of such chains, has no record at that time.`;
+function emptySlot(slot: Slot, { gaps, members }: ChainSlotInput): SlotDraft {
+  return { slot, entityId: null, count: 0, label: '', class: null, ...gaps(members).text(slot) };
 }
 
 function actorSlot(slot: ActorSlot, input: ChainSlotInput): SlotDraft {
@@ -224,12 +178,6 @@ function mostFrequent(counts: ReadonlyMap<number, number>): number | undefined {
 
 function withOthers(name: string, distinct: number): string {
   return distinct > 1 ? `${name} + ${count(distinct - 1)}` : name;
-}
-
-function nameOf(id: number, inventory: Inventory): string {
-  const entity = inventory.entity(id);
-  if (entity === undefined) return '';
-  return entity.name === '' ? splitEntityKey(entity.key).id : entity.name;
 }
 
 /** Remembers the types: objects are kept on disk, are touched again and again, and are of few types. */

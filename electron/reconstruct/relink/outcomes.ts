@@ -3,16 +3,13 @@
  * `attributionScore` and `chainSlots` look at has to stand here.
  */
 import type { Slot } from '../../../shared/model/kinds.ts';
-import { gapText, surroundings } from '../chainSlots.ts';
+import type { FindGaps } from '../chainGaps.ts';
 import type { EventTable } from '../events/eventTable.ts';
 import type { KeyIndex } from '../events/keyIndex.ts';
 import { elapsedUs } from '../events/placedEvent.ts';
 import type { Columns } from '../fillSlots.ts';
-import type { Inventory } from '../inventory.ts';
 import type { Network } from '../network.ts';
 import type { PlacedPin } from '../pins.ts';
-import type { SourceInfo } from '../ports.ts';
-import type { FindSilent } from '../silences.ts';
 import { filledAt } from '../slotColumns.ts';
 import type { Statement } from '../statements.ts';
 import type { Statements } from '../statementTable.ts';
@@ -115,10 +112,8 @@ interface ChainInput {
   readonly eventIds: Int32Array;
   readonly outcomes: Outcomes;
   readonly columns: Columns;
-  readonly inventory: Inventory;
   readonly entities: EntityDigests;
-  readonly sources: readonly SourceInfo[];
-  readonly silent: FindSilent;
+  readonly gaps: FindGaps;
 }
 
 export interface ChainDigests {
@@ -131,17 +126,17 @@ export interface ChainDigests {
 type Pins = ReadonlyMap<Slot, PlacedPin> | undefined;
 
 export function chainDigests(input: ChainInput): ChainDigests {
-  const { events, eventIds, outcomes, columns, inventory, entities, sources, silent } = input;
+  const { events, eventIds, outcomes, columns, entities } = input;
   const digest = new Digest();
   const ofText = textDigests();
-  const gaps = new Map<string, number>();
+  const known = new Map<string, number>();
   const gapDigest = (slots: readonly Slot[], members: Int32Array): number => {
-    const around = surroundings({ events, members, inventory, silent });
-    const key = JSON.stringify([slots, ...[around.heard, around.systems, around.holes].map((set) => [...set])]);
-    let found = gaps.get(key);
+    const gaps = input.gaps(members);
+    const key = `${slots.join()}|${gaps.key}`;
+    let found = known.get(key);
     if (found === undefined) {
-      found = ofText(JSON.stringify(slots.map((slot) => gapText(slot, around, sources))));
-      if (gaps.size < MOST_REMEMBERED) gaps.set(key, found);
+      found = ofText(JSON.stringify(slots.map(gaps.text)));
+      if (known.size < MOST_REMEMBERED) known.set(key, found);
     }
     return found;
   };
