@@ -1,6 +1,6 @@
 /** People by a vendor's own account id. Where an e-mail address is stated it leads, since it is what joins sources. */
 import type { Alias, EntityRef } from '../../shared/model/event.ts';
-import { isEmail } from './_fields.ts';
+import { addressOf } from './_fields.ts';
 import { type Facts, identity, ref } from './_refs.ts';
 
 interface AccountIds {
@@ -16,7 +16,7 @@ interface AccountIds {
 /** A person's account. Undefined when the record states neither address, id nor name. */
 export function account(ids: AccountIds): EntityRef | undefined {
   const { ns, id, name, attrs } = ids;
-  const email = ids.email !== undefined && isEmail(ids.email) ? ids.email : undefined;
+  const email = ids.email === undefined ? undefined : addressOf(ids.email);
   const own: Alias[] = id === undefined ? [] : [{ ns, value: id }];
   const aliases = [...own, ...(ids.aliases ?? [])];
   if (email !== undefined) return ref('user', 'email', email, { name: name ?? email, aliases, attrs });

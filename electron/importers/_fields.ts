@@ -157,6 +157,17 @@ export function isEmail(value: string): boolean {
   return value.length <= 320 && /^[^\s@"<>()]{1,64}@[^\s@"<>()]+\.[^\s@"<>()]+$/.test(value);
 }
 
+/** An address without what URIs and directories write around it: `mailto:` (RFC 6068), `smtp:` of proxy addresses, `%40`. Undefined for anything else. */
+export function addressOf(value: string): string | undefined {
+  if (value.length > 1000) return undefined;
+  const bare = value
+    .replace(/^(?:mailto|smtp|sip):/i, '')
+    .replace(/%40/g, '@')
+    .replace(/%2[Bb]/g, '+')
+    .trim();
+  return isEmail(bare) ? bare : undefined;
+}
+
 /** A list as it is, one element as a list of one, null and undefined as an empty list; at most 500 elements. */
 export function listOf(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];

@@ -4,7 +4,7 @@
  */
 import type { Alias, EntityRef } from '../../shared/model/event.ts';
 import { UNSTATED_PRINCIPAL } from '../../shared/model/kinds.ts';
-import { isEmail, isGuid } from './_fields.ts';
+import { addressOf, isEmail, isGuid } from './_fields.ts';
 import { salesforceId18 } from './_ids.ts';
 import { shapedId } from './_personIds.ts';
 import { credential, type Facts, identity, integration, ref, system, systemId, user } from './_refs.ts';
@@ -22,10 +22,10 @@ export function personRef(value: string | undefined, attrs?: Facts): EntityRef |
   const bracketed = /^([^<>]{0,200})<([^<>\s]{3,320})>$/.exec(value);
   if (bracketed !== null && isEmail(bracketed[2] ?? ''))
     return user({ email: bracketed[2], name: bracketed[1]?.trim() || undefined, attrs });
-  const shaped = shapedId(value);
+  const shaped = shapedId(addressOf(value) ?? value);
   // Any application may number its people with 32 hexadecimal digits.
   if (shaped === undefined || shaped.ns === 'snow.user') return user({ name: value, attrs });
-  return ref('user', shaped.ns, shaped.value, { name: shaped.ns === 'email' ? value : undefined, attrs });
+  return ref('user', shaped.ns, shaped.value, { name: shaped.ns === 'email' ? shaped.value : undefined, attrs });
 }
 
 interface Extra {

@@ -4,7 +4,7 @@ import type { EventStatus, Verb } from '../../shared/model/kinds.ts';
 import { AttrList, event, KeyList, OCSF } from './_draft.ts';
 import { requestIdOfAnswer } from './_echoedIds.ts';
 import { domainsOf, marksInside } from './_external.ts';
-import { asFields, at, type Fields, id, idAt, ipAddress, isEmail, listOf, parsed, text } from './_fields.ts';
+import { addressOf, asFields, at, type Fields, id, idAt, ipAddress, listOf, parsed, text } from './_fields.ts';
 import { personRef } from './_inventoryRefs.ts';
 import { refsInside } from './_objectRefs.ts';
 import { agent, credential, integration, ref, system, tool, user } from './_refs.ts';
@@ -169,7 +169,7 @@ function who(own: Attributes, { attributes: shared, namesAgent }: Resource, oper
       'traceloop.association.properties.user_id',
       'user.account_uuid',
     ) ?? first(shared, 'enduser.id', 'user.id');
-  const mail = email ?? (endUser !== undefined && isEmail(endUser) ? endUser : undefined);
+  const mail = email ?? (endUser === undefined ? undefined : addressOf(endUser));
   const initiator =
     mail !== undefined
       ? user({ email: mail, name: first(own, 'user.name', 'user.full_name') })

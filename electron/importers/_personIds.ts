@@ -4,7 +4,7 @@
  * under `user.id`, and reconstruction compares it with the accounts of the systems that the row lists (docs/model.md).
  */
 import type { Alias } from '../../shared/model/event.ts';
-import { id, isEmail, isGuid, splitList } from './_fields.ts';
+import { addressOf, id, isEmail, isGuid, splitList } from './_fields.ts';
 import { salesforceId18 } from './_ids.ts';
 import { plainName } from './_sniff.ts';
 
@@ -66,11 +66,12 @@ export function shapedId(value: string): Known | undefined {
 
 /** `mailto:`, `smtp:` (proxy addresses), a profile's URL or a leading @ are ways of writing, not part of the id. */
 function bare(value: string): string {
+  const address = addressOf(value);
+  if (address !== undefined) return address;
+  if (/^\{[0-9a-f-]{36}\}$/i.test(value)) return value.slice(1, -1);
   return value
-    .replace(/^(?:mailto|smtp|sip|x500):/i, '')
     .replace(/^https?:\/\/(?:www\.)?github\.com\//i, '')
     .replace(/^@/, '')
-    .replace(/%40/g, '@')
     .trim();
 }
 
@@ -105,6 +106,12 @@ function columnNamespace(column: string): string | undefined {
   if (/^(?:arn|userarn)$/.test(plain)) return 'aws.arn';
   if (OWN_NUMBER.test(plain)) return 'shape';
   return undefined;
+}
+
+/** Whether a column's name alone says that it holds ids of people in some product's log, or addresses. */
+export function namesPersonIds(column: string): boolean {
+  const ns = columnNamespace(column);
+  return ns !== undefined && (ns !== 'shape' || /^(?:employee|emp|staff|worker|personnel|hr)/.test(plainName(column)));
 }
 
 /** Columns of people's inventories that end like an id's and are none. */

@@ -1,7 +1,7 @@
 /** Makers of entity references, so that every importer spells kinds, namespaces and ids alike. The table is docs/model.md. */
 import type { Alias, EntityRef, ObjectRef } from '../../shared/model/event.ts';
 import type { EntityKind } from '../../shared/model/kinds.ts';
-import { ID_LIMIT, isEmail, isGuid } from './_fields.ts';
+import { addressOf, ID_LIMIT, isGuid } from './_fields.ts';
 import { comparableObjectId } from './_ids.ts';
 import { memo } from './_memo.ts';
 
@@ -85,7 +85,9 @@ interface UserIds {
 /** A person. Identified by e-mail where one is stated, since it is what joins sources; every other id is an alias. Undefined when no id is stated. */
 export function user(ids: UserIds): EntityRef | undefined {
   const known: Alias[] = [];
-  if (ids.email !== undefined) known.push({ ns: isEmail(ids.email) ? 'email' : 'name', value: ids.email });
+  const address = ids.email === undefined ? undefined : addressOf(ids.email);
+  if (ids.email !== undefined)
+    known.push({ ns: address === undefined ? 'name' : 'email', value: address ?? ids.email });
   if (ids.oid !== undefined) known.push({ ns: 'entra.oid', value: ids.oid });
   if (ids.okta !== undefined) known.push({ ns: 'okta.user', value: ids.okta });
   if (ids.salesforce !== undefined) known.push({ ns: 'sf.user', value: ids.salesforce });
@@ -94,7 +96,7 @@ export function user(ids: UserIds): EntityRef | undefined {
   const first = known.find((alias) => alias.ns !== 'name') ?? known[0];
   if (first === undefined) return undefined;
   const aliases = known.filter((alias) => alias !== first && alias.ns !== 'name');
-  return ref('user', first.ns, first.value, { name: ids.name ?? ids.email, aliases, attrs: ids.attrs });
+  return ref('user', first.ns, first.value, { name: ids.name ?? address ?? ids.email, aliases, attrs: ids.attrs });
 }
 
 /** A workload's identity: role, service principal, service account. */

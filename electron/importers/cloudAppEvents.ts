@@ -42,6 +42,16 @@ function personOf(row: Fields): EntityRef | undefined {
   });
 }
 
+/** A runtime record may name the person by directory id alone; the columns around it state the address of that id. */
+function withOuterAddress(draft: EventDraft, row: Fields): EventDraft {
+  const outer = personOf(row);
+  const same = draft.actor?.kind === 'user' && draft.actor.ns === 'entra.oid' && outer?.ns === 'email';
+  const ownId = same ? draft.actor?.id : undefined;
+  if (ownId === undefined || outer?.aliases?.some(({ ns, value }) => ns === 'entra.oid' && value === ownId) !== true)
+    return draft;
+  return { ...draft, actor: outer };
+}
+
 /** What the outer columns state, for rows without a readable `RawEventData`. */
 function outerEvent(row: Fields, action: string, time: EventDraft['time']): EventDraft {
   const actor = personOf(row);
@@ -139,7 +149,7 @@ export default defineImporter({
   title: 'Defender CloudAppEvents and Agent 365',
   source: 'Microsoft 365',
   kind: 'log',
-  version: 1,
+  version: 2,
   priority: 305,
   lists: ['Results', 'results', 'value'],
   fills: ['user', 'agent', 'system', 'object'],
@@ -171,7 +181,7 @@ export default defineImporter({
       yield textAt(row, 'RawEventData') === undefined ? draft : { ...draft, truncated: true };
       return;
     }
-    const inner = unifiedAuditEvent(raw, action, time);
+    const inner = withOuterAddress(unifiedAuditEvent(raw, action, time), row);
     const draft = {
       ...inner,
       originalUid: inner.originalUid ?? idAt(row, 'ReportId'),

@@ -1,10 +1,10 @@
 /** The people (`users.csv`): one row a person, with department, status, privilege tier and roles. */
 import type { InventoryDraft } from '../../shared/model/event.ts';
-import type { ParseContext } from '../../shared/model/importer.ts';
+import type { ParseContext, Sniff } from '../../shared/model/importer.ts';
 import { asFields } from './_fields.ts';
 import { inventoryConfidence, type Row, readRow, Statement } from './_inventory.ts';
 import { scoped } from './_inventoryRefs.ts';
-import { type PersonIds, personIds } from './_personIds.ts';
+import { namesPersonIds, type PersonIds, personIds } from './_personIds.ts';
 import { ref, system } from './_refs.ts';
 import { plainName } from './_sniff.ts';
 import { defineImporter, reject } from './define.ts';
@@ -23,6 +23,12 @@ const COLUMNS = [
   'systems',
   'snapshot_at',
 ];
+
+/** Columns whose name says that they hold a person's ids, where neither `user_id` nor `email` does. */
+function idColumns(head: Sniff): readonly string[] {
+  const first = asFields(head.samples[0]);
+  return (head.header ?? Object.keys(first ?? {})).filter((column) => namesPersonIds(column)).slice(0, 20);
+}
 
 /** Columns that are read for something else than an id. */
 const NO_IDS: ReadonlySet<string> = new Set(
@@ -58,10 +64,9 @@ export default defineImporter({
   version: 2,
   priority: 59,
   fills: ['user'],
-  expects: ['user_id'],
   sniff: (head) =>
     Math.max(
-      ...['user_id', 'email'].map((key) =>
+      ...['user_id', 'email', ...idColumns(head)].map((key) =>
         inventoryConfidence(head, {
           needs: [key],
           others: [

@@ -8,7 +8,7 @@ import type { Draft, EntityRef, EventDraft } from '../../shared/model/event.ts';
 import { account } from './_accounts.ts';
 import { AttrList, event, KeyList, OCSF, statusOf } from './_draft.ts';
 import { marksInside } from './_external.ts';
-import { asFields, at, type Fields, idAt, ipAddress, isEmail, parsed, textAt } from './_fields.ts';
+import { addressOf, asFields, at, type Fields, idAt, ipAddress, parsed, textAt } from './_fields.ts';
 import { answeredCalls, answerText, lastQuestion, toolCallsIn } from './_modelMessages.ts';
 import { refsInside } from './_objectRefs.ts';
 import { agent, credential, integration, object, system, tool } from './_refs.ts';
@@ -23,8 +23,8 @@ function opened(record: Fields, name: string): unknown {
 }
 
 function personOf(value: string | undefined, email?: string): EntityRef | undefined {
-  const address = email ?? (value !== undefined && isEmail(value) ? value : undefined);
-  return account({ email: address, ns: 'litellm.user', id: value === address ? undefined : value });
+  const stated = value === undefined ? undefined : addressOf(value);
+  return account({ email: email ?? stated, ns: 'litellm.user', id: stated === undefined ? value : undefined });
 }
 
 function parse(record: Fields, action: string, time: (value: unknown) => EventDraft['time']): EventDraft {

@@ -2,6 +2,7 @@
  * Same-moment pairs from objects that tool calls and audit records both name. One object is touched many times, so which
  * record belongs to which call is open; the offset at which most calls find a record decides, whatever its size.
  */
+
 import type { EventTable } from './events/eventTable.ts';
 import { growingBytes, growingFloats, growingInts } from './events/growing.ts';
 import { type KeyIndex, keyIndex } from './events/keyIndex.ts';
@@ -15,6 +16,8 @@ const MATCHED_SHARE = 0.75;
 /** An object named more often than this on both sides votes for everything. */
 const MAX_VOTES_PER_OBJECT = 2500;
 const MAX_VOTES = 500_000;
+/** Objects that each side names once, from which a drift can be told (clockFit.ts asks for as many pairs). */
+const MIN_SINGLE = 20;
 
 /** Products number issues and tickets: such a number tells where both sides say of which product it is, and it is no count. */
 const PRODUCT_NUMBER = /^\d{5,}$/;
@@ -151,7 +154,14 @@ function winningPairs(calls: Touched, records: Touched): { callUs: number; recor
       pairs.push({ callUs, recordUs: records.us[best] ?? 0 });
     }
   }
-  return pairs.length >= MATCHED_SHARE * possible ? pairs : [];
+  if (pairs.length >= MATCHED_SHARE * possible) return pairs;
+  // No one offset: a clock may drift. Then objects that each side names once tell how it went.
+  const single = objects.flatMap(({ named, touched }) =>
+    named.length === 1 && touched.length === 1
+      ? [{ callUs: calls.us[named[0] ?? 0] ?? 0, recordUs: records.us[touched[0] ?? 0] ?? 0 }]
+      : [],
+  );
+  return single.length >= MIN_SINGLE ? single : [];
 }
 
 /** Numbers by recorded time, then by id of the event. */

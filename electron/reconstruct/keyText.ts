@@ -65,8 +65,8 @@ export function normaliseObjectId(text: string): string {
     id = slash < 0 ? rest.toLowerCase() : rest.slice(0, slash).toLowerCase() + rest.slice(slash);
   }
   if (id.endsWith('/')) id = id.replace(/\/+$/, '');
-  // Three characters of type, two of instance, a reserved zero, nine of number.
-  if (id.length === 15 && /^[0-9A-Za-z]{5}0[0-9A-Za-z]{9}$/.test(id)) return to18(id);
+  // The long form's check characters fit no other product's id, so any id of this length may be written so.
+  if (id.length === 15 && /^[0-9A-Za-z]{15}$/.test(id) && /[A-Za-z]/.test(id) && /\d/.test(id)) return to18(id);
   return id;
 }
 

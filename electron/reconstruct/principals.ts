@@ -47,6 +47,20 @@ function isNumbered(entity: EntityFact): boolean {
   );
 }
 
+/**
+ * Whether two agents may be one: an inventory numbers its agents in its own way, and a platform's log states an id of its own with the name
+ * that one agent of the inventory alone bears. It withholds a contradiction; it makes neither the other.
+ */
+export function sameAgent(a: number, b: number, inventory: Inventory): boolean {
+  return a === b || namesake(a, inventory) === b || namesake(b, inventory) === a;
+}
+
+/** The one agent of the inventory that bears the name of an agent that only logs know. */
+export function namesake(agent: number, inventory: Inventory): number | undefined {
+  const entity = inventory.entity(agent);
+  return entity === undefined || entity.inInventory ? undefined : inventory.agentNamed(entity.name);
+}
+
 function spellingsOf(entity: EntityFact): string[] {
   const { id } = splitEntityKey(entity.key);
   const own = id.slice(id.lastIndexOf('/') + 1).replace(/@.*$/, '');

@@ -6,7 +6,8 @@ import { growingInts } from './events/growing.ts';
 import type { PlacedEvent } from './events/placedEvent.ts';
 import type { Inventory } from './inventory.ts';
 import { AUTHENTICATION, humanActor, personOf } from './principals.ts';
-import { exactly, type Own, readStatement, roleOpened, type SignInTie, type Statement } from './statements.ts';
+import { roleOpened } from './roleOpening.ts';
+import { exactly, type Own, readStatement, type SignInTie, type Statement } from './statements.ts';
 
 export interface Statements {
   at(position: number): Statement | undefined;
@@ -67,7 +68,9 @@ function signatureOf(event: PlacedEvent, inventory: Inventory, ties: ReadonlyMap
     (event.interactive === undefined ? 0 : event.interactive ? 16 : 32) |
     (event.status === 'failure' ? 64 : 0) |
     (inventory.isForeign(event) ? 128 : 0) |
-    (inventory.isElsewhere(event) ? 256 : 0);
+    (inventory.isElsewhere(event) ? 256 : 0) |
+    (event.status === 'success' ? 512 : 0) |
+    (event.initiator !== null && event.actor === null && event.has('span') ? 1024 : 0);
   const steps = event.delegation
     .map((step) => `${step.entity}${step.verified ? '!' : ''}${step.acts ? '' : '?'}`)
     .join('>');

@@ -14,6 +14,7 @@ import {
   personOf,
   principalsOf,
 } from './principals.ts';
+import { agentsOfOpening, roleOpened } from './roleOpening.ts';
 
 /** A slot's content as one record or the inventory gives it. `rank` as in classRank: 4 exact, 3 strong, 2 medium. */
 export interface Own {
@@ -164,17 +165,6 @@ function statedAgent(agent: number, inventory: Inventory, why: string): Own {
   return { entity: agent, rank: 2, why: service, fallback: true };
 }
 
-/** The role whose session a record opens, where no person's own account does so. */
-export function roleOpened(event: PlacedEvent, inventory: Inventory): number | undefined {
-  if (!event.has('access_key_issued') || event.status === 'failure') return undefined;
-  if (event.actor === null || inventory.entity(event.actor)?.kind !== 'identity') return undefined;
-  for (const object of event.objects) {
-    const role = inventory.identityOf(object);
-    if (role !== undefined) return role;
-  }
-  return undefined;
-}
-
 /** A workload that opens a session of a role that is one agent's alone works for that agent, as far as inventories say. */
 function openedFor(event: PlacedEvent, through: readonly number[], inventory: Inventory): Own | undefined {
   const role = roleOpened(event, inventory);
@@ -186,6 +176,16 @@ function openedFor(event: PlacedEvent, through: readonly number[], inventory: In
   const why =
     'The inventory gives the role that was assumed to one agent only; who assumed it the record does not say.';
   return { entity: agent, rank: 2, why };
+}
+
+/** Whoever may work in the role that a workload assumes is who it may have assumed it for. */
+function openedForSeveral(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): void {
+  const agents = agentsOfOpening(event, inventory);
+  if (agents.length < 2) return;
+  const why = 'The inventory lets this agent work in the role that was assumed.';
+  const against = 'It lets others work in it as well.';
+  for (const entity of agents.slice(0, MAX_CALLED))
+    rivals.push({ slot: 'agent', entity, likelihood: LISTED / agents.length, why, against });
 }
 
 /** Agents called by one that are named as candidates. */
@@ -227,6 +227,7 @@ function readAgent(event: PlacedEvent, inventory: Inventory, rivals: Rival[]): O
   }
   const opened = openedFor(event, through, inventory);
   if (opened !== undefined) return opened;
+  openedForSeveral(event, inventory, rivals);
   const sets = through.map((id) => ({ id, agents: inventory.agentsOf(id) })).filter((set) => set.agents.length > 0);
   const [first, ...others] = sets;
   if (first === undefined) return usualAgent(through, inventory);

@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { statedIds } from '../../electron/importers/_accountIds.ts';
 import { personIds } from '../../electron/importers/_personIds.ts';
-import { eventsOf } from './support.ts';
+import { importers } from '../../electron/importers/index.ts';
+import { detectFormat } from '../../electron/intake/detect.ts';
+import { eventsOf, inventoryOf } from './support.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 const idsOf = (row: Record<string, string>) => personIds(row, NONE).ids.map(({ ns, value }) => `${ns}:${value}`);
@@ -115,4 +117,60 @@ test('a Graph activity happened when its properties say, the envelope is written
     },
   });
   expect(call?.time?.us).toBe(Date.UTC(2026, 2, 2, 7, 9) * 1000);
+});
+
+test('an address is the same however it is written: as a URI, percent-encoded, a proxy address, in capitals', () => {
+  const ADDRESS = { kind: 'user', ns: 'email', id: 'ana+ops@contoso.example' };
+  const run = (person: string) =>
+    eventsOf('langsmith.runs', {
+      id: '4c8ba71a-69b8-4302-8546-4d552599d2d8',
+      run_type: 'chain',
+      start_time: '2026-03-02T06:59:44',
+      inputs: {},
+      extra: { metadata: { user_id: person } },
+    })[0]?.initiator;
+  for (const written of [
+    'mailto:Ana+ops@contoso.example',
+    'ana%2Bops%40contoso.example',
+    'SMTP:ana+ops@contoso.example',
+  ])
+    expect(run(written)).toMatchObject(ADDRESS);
+  expect(run('ana at contoso')).toMatchObject({ ns: 'name' });
+});
+
+test('a list of people is one by the ids of any product, with braces around a GUID or not', () => {
+  const row = {
+    employee_id: 'E1',
+    name: 'Ana Ops',
+    department: 'Ops',
+    status: 'active',
+    entra_object_id: '{5E0F6F0C-44D1-4A39-B7B5-0123456789AB}',
+  };
+  const text = `${Object.keys(row).join(',')}\n${Object.values(row).join(',')}\n`;
+  const detected = detectFormat(Buffer.from(text), true, importers);
+  expect(detected.importer?.id).toBe('inventory.users');
+  expect(inventoryOf('inventory.users', row).subject).toMatchObject({
+    ns: 'entra.oid',
+    id: '5e0f6f0c-44d1-4a39-b7b5-0123456789ab',
+    aliases: [{ ns: 'user.id', value: 'E1' }],
+  });
+});
+
+test('a runtime record that names its person by directory id has the address that its columns state for that id', () => {
+  const oid = '1f0c22aa-70d4-4b2c-a6b7-5c9d0e1f2a3b';
+  const actorOf = (outer: string) =>
+    eventsOf('defender.cloud_app_events', {
+      Timestamp: '2026-03-02T07:00:00Z',
+      ActionType: 'InvokeAgent',
+      AccountObjectId: outer,
+      AccountId: 'mara.lind@contoso.example',
+      RawEventData: {
+        Operation: 'InvokeAgent',
+        CreationTime: '2026-03-02T07:00:00',
+        UserId: `8:orgid:${oid}`,
+        UserType: 0,
+      },
+    })[0]?.actor;
+  expect(actorOf(oid)).toMatchObject({ ns: 'email', id: 'mara.lind@contoso.example' });
+  expect(actorOf('99999999-70d4-4b2c-a6b7-5c9d0e1f2a3b')).toMatchObject({ ns: 'entra.oid', id: oid });
 });

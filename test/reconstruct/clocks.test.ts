@@ -177,3 +177,21 @@ test('the first records of one trace in two sources show a clock that is off', (
   }
   expect(build.run().offsets.get('litellm.proxy')).toMatchObject({ offsetUs: -92 * SECOND, by: 'first_use' });
 });
+
+test('a clock that drifts is measured by the objects that each side names once', () => {
+  const build = new CaseBuilder();
+  for (let i = 0; i < 30; i++) {
+    const at = T0 + i * 4 * 60 * MINUTE;
+    const object = `1qT7pRiceList${1000 + i}vQ0aXbYcZ`;
+    build.event({ source: 'otel.genai_spans', at, tool: 'tool tool:get', keys: [`object_ref=*:${object}`] });
+    // Eighteen seconds a day.
+    build.event({
+      source: 'google.workspace_reports',
+      at: at + SECOND + i * 3 * SECOND,
+      keys: [`object_ref=google drive:${object}`],
+    });
+  }
+  const offset = build.run().offsets.get('google.workspace_reports');
+  expect(offset).toMatchObject({ basis: 'estimated', by: 'objects' });
+  expect(offset?.driftPpm ?? 0).toBeCloseTo(208.3, 0);
+});

@@ -74,3 +74,38 @@ test('the model that was asked is no object that two records share', () => {
   expect(outcome.agent(other)).toBeNull();
   expect(outcome.links.filter(({ class: kind }) => kind === 'medium')).toEqual([]);
 });
+
+test('an agent that a trace names by an id of its own and the inventory by another is no contradiction where the name is one agent’s', () => {
+  const outcomeOf = (names: readonly string[]) => {
+    const build = new CaseBuilder();
+    const agents = names.map((name, i) => {
+      const id = build.entity(`agent agent.id:AG-00${i}`, true);
+      const fact = build.entities[id - 1];
+      if (fact !== undefined) build.entities[id - 1] = { ...fact, name };
+      return `agent agent.id:AG-00${i}`;
+    });
+    build.declare(agents[0] ?? '', 'HAS_INTEGRATION', 'integration oauth.client:607-x');
+    const seen = build.entity('agent otel.agent:doc-summarizer');
+    const fact = build.entities[seen - 1];
+    if (fact !== undefined) build.entities[seen - 1] = { ...fact, name: 'Doc Summarizer' };
+    build.event({
+      source: 'otel.genai_spans',
+      agent: 'agent otel.agent:doc-summarizer',
+      initiator: 'user email:ana@contoso.example',
+      tool: 'tool tool:drive_get',
+      keys: ['trace=t', 'span=t/a', 'object_ref=*:1qT7pRiceList2025vQ0aXbYcZ'],
+    });
+    const record = build.event({
+      at: T0 + SECOND,
+      source: 'google.workspace_reports',
+      integration: 'integration oauth.client:607-x',
+      keys: ['object_ref=google drive:1qT7pRiceList2025vQ0aXbYcZ'],
+      rest: { actorRole: 'app' },
+    });
+    const outcome = build.run();
+    return [outcome.user(record), outcome.agent(record)];
+  };
+  expect(outcomeOf(['Doc Summarizer'])).toEqual(['user email:ana@contoso.example', 'agent agent.id:AG-000']);
+  expect(outcomeOf(['Mail Sorter'])).toEqual([null, 'agent agent.id:AG-000']);
+  expect(outcomeOf(['Mail Sorter', 'Doc Summarizer'])).toEqual([null, 'agent agent.id:AG-000']);
+});

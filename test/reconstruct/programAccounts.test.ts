@@ -63,8 +63,10 @@ test('an account that its name calls a service’s is no person; one that an inv
 test('what was started by somebody and done by nobody who is named was not done by hand', () => {
   const build = new CaseBuilder();
   const event = build.event({ source: 'langsmith.runs', initiator: ANA, keys: ['trace=t', 'span=t/a'] });
-  const { direct, userClass } = build.run().of(event);
-  expect({ direct, userClass }).toEqual({ direct: false, userClass: 'exact' });
+  const bare = build.event({ at: T0 + SECOND, source: 'langsmith.runs', initiator: ANA });
+  const outcome = build.run();
+  expect(outcome.of(event)).toMatchObject({ direct: false, userClass: 'exact' });
+  expect(outcome.of(bare).direct).toBe(true);
 });
 
 test('whoever all known uses of a role session are for is likely behind its opening by a workload, several are candidates', () => {
@@ -95,4 +97,56 @@ test('whoever all known uses of a role session are for is likely behind its open
   const several = opened([ANA, BO]);
   expect(several.user).toBe(null);
   expect(several.of).toEqual(expect.arrayContaining([ANA, BO]));
+});
+
+test('what an application does with the person’s grant after their agent’s call has ended is that agent’s; by hand it is the person’s', () => {
+  const outcomeOf = (userAgent: string, integration: string | undefined) => {
+    const build = new CaseBuilder();
+    build.event({
+      at: T0,
+      endAt: T0 + SECOND,
+      source: 'langsmith.runs',
+      agent: 'agent agent.name:quote writer',
+      initiator: ANA,
+      tool: 'tool tool:update',
+      keys: ['trace=t', 'span=t/a', 'object_ref=*:006f6d1pAp26Z5A'],
+    });
+    const record = build.event({
+      at: T0 + 8 * SECOND,
+      source: 'salesforce.event_log_file',
+      actor: ANA,
+      ...(integration === undefined ? {} : { integration }),
+      system: 'system system:salesforce',
+      keys: ['object_ref=salesforce:006f6d1pAp26Z5AAIU'],
+      rest: { actorRole: 'user', userAgent },
+    });
+    const outcome = build.run();
+    return [outcome.user(record), outcome.agent(record)];
+  };
+  expect(outcomeOf('langgraph/0.2', 'integration sf.app:0H4x')).toEqual([ANA, 'agent agent.name:quote writer']);
+  expect(outcomeOf('Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/131.0', undefined)).toEqual([ANA, null]);
+});
+
+test('agents that may work in a role are candidates of its opening by a workload, and so are the people of their runs', () => {
+  const build = new CaseBuilder();
+  const ROLE = 'identity aws.arn:arn:aws:iam::1:role/claims';
+  for (const name of ['one', 'two']) build.declare(`agent agent.id:${name}`, 'AUTHENTICATES_AS', ROLE);
+  build.event({
+    source: 'otel.genai_spans',
+    agent: 'agent agent.id:one',
+    initiator: ANA,
+    keys: ['trace=t', 'span=t/a'],
+  });
+  const opening = build.event({
+    at: T0 + SECOND,
+    actor: 'identity aws.arn:arn:aws:iam::1:role/task',
+    objects: ['object aws.role:arn:aws:iam::1:role/claims'],
+    keys: ['access_key_issued=ASIAEXAMPLE0000001'],
+    rest: { actorRole: 'service', classUid: 3002 },
+  });
+  const outcome = build.run();
+  expect(outcome.candidates(opening, 'agent')).toEqual(
+    expect.arrayContaining(['agent agent.id:one', 'agent agent.id:two']),
+  );
+  expect(outcome.candidates(opening, 'user')).toContain(ANA);
 });

@@ -8,7 +8,7 @@ import { keyIndex } from '../events/keyIndex.ts';
 import { elapsedUs, type PlacedEvent, type PlacedReference } from '../events/placedEvent.ts';
 import type { Inventory } from '../inventory.ts';
 import { systemsAgree } from '../keyText.ts';
-import { byHand, isCall, personOf, principalsOf, samePerson } from '../principals.ts';
+import { byHand, isCall, personOf, principalsOf, sameAgent, samePerson } from '../principals.ts';
 
 /** The record may be stamped a little before the call by clock tolerance, and up to this long after the call ended. */
 const BEFORE_US = 5 * US_PER_SECOND;
@@ -213,7 +213,9 @@ function principalFit(
   const owner = person !== null && user !== undefined ? samePerson(person, user, inventory) : undefined;
   if (owner === 'no') return 'no';
   const acting = established.filled(record.position, 'agent');
-  if (acting !== undefined && agent !== undefined) return acting === agent ? 'alone' : 'no';
+  if (acting !== undefined && agent !== undefined && acting !== agent)
+    return sameAgent(acting, agent, inventory) ? 'yes' : 'no';
+  if (acting !== undefined && agent !== undefined) return 'alone';
   if (call.credential !== null && call.credential === record.credential) return 'yes';
   const agents = new Set<number>();
   let shared = false;
@@ -224,12 +226,17 @@ function principalFit(
     if (itself !== undefined) agents.add(itself);
   }
   if (agent !== undefined && agents.has(agent)) return agents.size === 1 && !shared ? 'alone' : 'yes';
+  if (agent !== undefined && [...agents].some((known) => sameAgent(known, agent, inventory))) return 'yes';
   // An agent that another called works with what its caller was given.
   if (agents.size > 0 && callersOf(call, events, established).some((caller) => agents.has(caller)))
     return agents.size === 1 && !shared ? 'alone' : 'yes';
   if (agent !== undefined && agents.size > 0 && inventory.entity(agent)?.inInventory === true) return 'no';
   // What a person's own account does while their agent says that it does just that, is the agent's doing.
-  if (owner === 'yes') return during ? 'own' : 'no';
+  if (owner === 'yes' && during) return 'own';
+  // An application that holds the person's grant records the call when it is done; by hand nobody works in it.
+  if (owner === 'yes' && record.integration !== null && !byHand(record, inventory))
+    return agents.size === 1 && !shared ? 'yes' : 'unknown';
+  if (owner === 'yes') return 'no';
   return byHand(record, inventory) ? 'no' : 'unknown';
 }
 

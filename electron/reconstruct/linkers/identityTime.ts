@@ -5,8 +5,18 @@ import { type KeyIndex, keyIndex } from '../events/keyIndex.ts';
 import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
 import { throughAgentPlatform } from '../firstPartyClients.ts';
 import type { Inventory } from '../inventory.ts';
-import { AUTHENTICATION, byHand, fromBrowser, isCall, personOf, principalsOf } from '../principals.ts';
+import {
+  AUTHENTICATION,
+  byHand,
+  fromBrowser,
+  isCall,
+  namesake,
+  personOf,
+  principalsOf,
+  sameAgent,
+} from '../principals.ts';
 import type { EarlierLinks } from '../relink/earlierLinks.ts';
+import { agentsOfOpening } from '../roleOpening.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
 import { closeness, likelihoods } from './_likelihood.ts';
 import { defineLinker } from './define.ts';
@@ -71,8 +81,9 @@ export default defineLinker({
   },
 });
 
-/** A sign-in of an agent platform with a person's grant was made for one of their runs. */
+/** A sign-in of an agent platform with a person's grant was made for one of their runs, and so is a workload's session of an agent's role. */
 function forAgent(event: PlacedEvent, inventory: Inventory): boolean {
+  if (agentsOfOpening(event, inventory).length > 0) return true;
   return event.interactive === false && throughAgentPlatform(event, inventory);
 }
 
@@ -103,7 +114,8 @@ function indexAnchors(
       if (agent === undefined && !isCall(event) && !asksAssistant(event)) continue;
       const person = personOf(event, inventory);
       const places = agent === undefined || isCall(event) ? [systemKey(event.system)] : [];
-      for (const id of new Set([agent, user, person, event.credential, ...places, platformKey(event)]))
+      const listed = agent === undefined ? undefined : namesake(agent, inventory);
+      for (const id of new Set([agent, listed, user, person, event.credential, ...places, platformKey(event)]))
         if (id !== null && id !== undefined) put(id, position);
     }
   });
@@ -147,7 +159,7 @@ function* linkRecord(
       const agent = established.filled(position, 'agent');
       const other = established.filled(at, 'agent');
       const certain = established.rank(position, 'agent') > MEDIUM;
-      const another = agent !== undefined && other !== undefined && agent !== other;
+      const another = agent !== undefined && other !== undefined && !sameAgent(agent, other, inventory);
       // Whoever asked an agent for something may have been served by one that it calls.
       const called =
         another && established.filled(position, 'user') === undefined && inventory.calledBy(other).includes(agent);
@@ -199,6 +211,7 @@ function principalsNear(
     event.credential ?? undefined,
     // Agents that the inventory lets act through what the record names.
     ...principalsOf(event).flatMap((id) => inventory.agentsOf(id)),
+    ...agentsOfOpening(event, inventory),
     ...(atHand ? [] : [systemKey(event.system), platformKey(event)]),
   ]);
   found.delete(undefined);

@@ -104,6 +104,7 @@ export function entityDigests(facts: FactDigests, inventory: Inventory): EntityD
     if (entity.kind === 'agent') {
       others(digest, inventory.calledBy(id));
       one(digest, inventory.agentNamed(splitEntityKey(entity.key).id));
+      one(digest, inventory.agentNamed(entity.name));
       one(digest, inventory.agentKnownAs(splitEntityKey(entity.key).id));
     }
     return digest.end();
