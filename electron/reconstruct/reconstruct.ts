@@ -24,6 +24,7 @@ import { withUsage } from './usage.ts';
 
 const BATCH = 1000;
 const READ_STEP = 10_000;
+const NO_ENTITY = -1;
 
 /**
  * Yields merges, offsets, links, chains, attributions and edges, with progress between. The same input gives the same
@@ -105,6 +106,8 @@ export function* reconstruct(source: ReconstructSource): Generator<ReconstructOu
   for (; joined.done !== true; joined = joining.next())
     yield { type: 'progress', phase: 'form chains', done: 0, total };
   const members = joined.value;
+  // Whom agents call is read from keys when it is first asked for: at the latest now.
+  inventory.calledBy(NO_ENTITY);
   events.forget('details');
   yield { type: 'progress', phase: 'attribute', done: 0, total };
   const pins = placePins(source.pins(), resolution);
