@@ -39,6 +39,9 @@ function personOf(row: SnowRow, ...names: readonly string[]): EventDraft['actor'
   return undefined;
 }
 
+/** Tables whose rows give a user or group a role, or a user a group (docs.servicenow.com "User administration tables"). */
+const MEMBERSHIPS: ReadonlySet<string> = new Set(['sys_user_has_role', 'sys_group_has_role', 'sys_user_grmember']);
+
 function rowAttrs(row: SnowRow): AttrList {
   const attrs = new AttrList();
   for (const [name, value] of row.all()) attrs.add(name, value);
@@ -51,7 +54,8 @@ function changeEvent(row: SnowRow, kind: 'change' | 'delete', time: EventDraft['
   const before = row.value('oldvalue');
   const after = row.value('newvalue');
   const field = row.value('fieldname');
-  const verb: Verb = kind === 'delete' || field === 'DELETED' ? 'delete' : 'update';
+  const gone = kind === 'delete' || field === 'DELETED';
+  const verb: Verb = gone ? 'delete' : MEMBERSHIPS.has(table.toLowerCase()) ? 'grant' : 'update';
   const keys = new KeyList();
   if (key !== undefined) keys.add('object_ref', objectRef('servicenow', key));
   const actor = personOf(row, 'user', 'sys_created_by');
@@ -122,7 +126,7 @@ export default defineImporter({
   title: 'ServiceNow audit and agent runs',
   source: 'ServiceNow',
   kind: 'log',
-  version: 1,
+  version: 2,
   priority: 318,
   lists: ['result', 'records'],
   fills: ['user', 'agent', 'system', 'object'],

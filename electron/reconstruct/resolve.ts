@@ -122,6 +122,8 @@ export function resolveEntities(
       value: account,
       members: new Set([listed, seen]),
       why: JOINED_BY[as](account),
+      // An application and its service principal have an id each.
+      ...(as === 'client' ? { besides: 'entra.spn' } : {}),
     }),
   );
   for (const { listed, seen, workflow } of workflowAgents(source, facts, indexOf)) {

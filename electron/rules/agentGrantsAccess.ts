@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { remedy } from '../../shared/model/remedy.ts';
-import { classConfidence, exposureOf } from './_rank.ts';
+import { classConfidence } from './_rank.ts';
 import { refs } from './_refs.ts';
 import { count, IdList, listed, MOST_CITED, TextList, Time } from './_row.ts';
 import { ATTRIBUTED } from './_sql.ts';
@@ -27,9 +27,14 @@ const GIVES = [
   .map((pattern) => `words GLOB '${pattern}'`)
   .join(' OR ');
 
+/** The role or policy that was given is an administrator's, by its name in the record's parameters. */
+const GIVES_ADMINISTRATION = `EXISTS (SELECT 1 FROM v_event_attr t WHERE t.event_id = g.event_id
+  AND t.name IN ('requestParameters', 'Role.DisplayName', 'ROLE_NAME', 'newvalue', 'new_value', 'role', 'permission', 'new_permission', 'gen_ai.tool.call.arguments')
+  AND (lower(t.value) LIKE '%admin%' OR lower(t.value) LIKE '%fullaccess%' OR lower(t.value) LIKE '%owner%'))`;
+
 export default defineRule({
   id: 'agent-grants-access',
-  version: 1,
+  version: 2,
   title: 'Agent gave access',
   why: 'An agent that gives access can be asked to give it to whoever asks, and what it gave stays after the conversation is over.',
   severity: 'high',
@@ -50,6 +55,7 @@ export default defineRule({
     approved: z.int(),
     events: z.int(),
     restricted: z.int(),
+    administration: z.int(),
     actions: TextList,
     given: TextList,
     people: TextList,
@@ -82,7 +88,7 @@ export default defineRule({
       SELECT principal_id, lower(system) AS system, json_group_array(DISTINCT record_id ORDER BY record_id) AS records
       FROM v_permission WHERE basis = 'declared' AND (lower(text) GLOB 'grant*' OR lower(text) GLOB 'administer*') GROUP BY principal_id, lower(system)
     )
-    SELECT g.agent_id, a.name, a.key, s.name AS system, p.principal_id IS NOT NULL AS approved, p.records, count(*) AS events, coalesce(t.restricted, 0) AS restricted,
+    SELECT g.agent_id, a.name, a.key, s.name AS system, p.principal_id IS NOT NULL AS approved, p.records, count(*) AS events, coalesce(t.restricted, 0) AS restricted, sum(${GIVES_ADMINISTRATION}) AS administration,
            json_group_array(DISTINCT g.action ORDER BY g.place) AS actions, t.given,
            json_group_array(DISTINCT u.name ORDER BY g.place) AS people, sum(g.user_id IS NULL) AS unknown_people,
            min(CASE g.agent_class WHEN 'weak' THEN 1 WHEN 'medium' THEN 2 WHEN 'strong' THEN 3 ELSE 4 END) AS weakest,
@@ -98,13 +104,18 @@ export default defineRule({
     const weakest = (['weak', 'medium', 'strong', 'exact'] as const)[row.weakest - 1] ?? 'exact';
     return {
       key: `${row.key}|${row.system.toLowerCase()}`,
-      severity: approved ? 'info' : row.restricted > 0 ? 'high' : 'medium',
+      severity: approved ? 'info' : row.restricted > 0 || row.administration > 0 ? 'high' : 'medium',
       rank: {
         impact:
-          row.restricted > 0
-            ? { value: 0.9, why: 'access to restricted or confidential objects was given' }
-            : { value: 0.7, why: 'access was given' },
-        exposure: exposureOf(row.events, 'records of access given'),
+          row.administration > 0
+            ? { value: 1, why: 'administration was given' }
+            : row.restricted > 0
+              ? { value: 0.9, why: 'access to restricted or confidential objects was given' }
+              : { value: 0.7, why: 'access was given' },
+        exposure: {
+          value: 0.9,
+          why: `${count(row.events, 'record')} of access given, which stays until it is taken back`,
+        },
         confidence: classConfidence(weakest),
       },
       title: `${row.name} gave access on ${row.system}${approved ? ', as approved' : ''}`,

@@ -15,7 +15,7 @@ const NOBODY = 'Neither person nor agent';
 
 export default defineRule({
   id: 'attribution-gap',
-  version: 2,
+  version: 3,
   title: 'Who was behind it is not known',
   why: 'An empty slot is a fact about the evidence: no imported record ties these actions to one person, agent or credential.',
   severity: 'medium',
@@ -52,10 +52,16 @@ export default defineRule({
              sum(verb IN ('create', 'update', 'delete', 'export', 'share', 'send', 'administer', 'grant')) AS changing
       FROM v_event WHERE chain_id IS NOT NULL GROUP BY chain_id
     ),
+    -- What an inventory lists as started by a clock, and somebody owns: nobody need be behind its runs.
+    listed_run AS MATERIALIZED (
+      SELECT f.entity_id FROM v_fact f
+      WHERE f.name = 'trigger' AND lower(f.value) IN ('schedule', 'scheduled', 'cron', 'timer') AND f.entity_id IN (SELECT to_id FROM v_edge WHERE kind = 'OWNS')
+    ),
     gap AS (
       -- A chain without an agent is told once, whatever else it lacks.
       SELECT chain_id, start_us, 'user' AS slot, agent_id, system_id, 1 AS userless FROM v_chain WHERE user_id IS NULL AND agent_id IS NOT NULL
-      UNION ALL SELECT chain_id, start_us, 'agent', NULL, system_id, user_id IS NULL FROM v_chain WHERE agent_id IS NULL
+      UNION ALL SELECT chain_id, start_us, 'agent', NULL, system_id, user_id IS NULL FROM v_chain
+        WHERE agent_id IS NULL AND NOT (user_id IS NULL AND coalesce(workflow_id, 0) IN (SELECT entity_id FROM listed_run))
       UNION ALL SELECT chain_id, start_us, 'credential', agent_id, system_id, 1 FROM v_chain
         WHERE credential_id IS NULL AND user_id IS NULL AND agent_id IS NOT NULL
     ),

@@ -12,7 +12,7 @@ const CHANGING = /write|\bsend|modify|create|update|delete|manage|compose|^repo$
 
 export default defineRule({
   id: 'consent-granted',
-  version: 1,
+  version: 2,
   title: 'Consent given to an app',
   why: 'A consent lets an app act on data without a password or a second factor, and it stays until somebody takes it back.',
   severity: 'medium',
@@ -59,7 +59,7 @@ export default defineRule({
             FROM v_event) WHERE verb = 'grant' AND status <> 'failure')
       WHERE action LIKE '%consent%' OR action LIKE '%permission grant%' OR action LIKE '%app role assignment%' OR action = 'authorize'
         OR action GLOB '*oauth_authorization.create' OR action GLOB '*integration_installation.create' OR action GLOB 'personal_access_token.access_granted'
-        OR action GLOB 'authorize_api_client*' OR action GLOB 'add_to_trusted_oauth2*'
+        OR action GLOB 'authorize_api_client*' OR action IN ('app_installed', 'app_scopes_expanded') OR action GLOB 'add_to_trusted_oauth2*'
     ),
     placed AS (
       SELECT c.*, CASE WHEN o.key GLOB '*principal*' OR o.key GLOB '*application*' OR o.key GLOB '*oauth*' OR o.key GLOB '*integration*' OR o.key GLOB '*app:*'

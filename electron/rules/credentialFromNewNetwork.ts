@@ -8,7 +8,7 @@ import { defineRule } from './define.ts';
 
 export default defineRule({
   id: 'credential-from-new-network',
-  version: 2,
+  version: 3,
   title: 'Credential used from a network it was never used from',
   why: 'Integrations call from a few fixed networks; a new one in the middle of a credential’s life is how stolen tokens show.',
   severity: 'medium',
@@ -60,11 +60,14 @@ export default defineRule({
     agent_ids: IdList,
   }),
   sql: `
-    WITH used AS MATERIALIZED (
+    WITH temporary AS MATERIALIZED (SELECT entity_id FROM v_fact WHERE name = 'temporary' AND value = 'yes'),
+    used AS MATERIALIZED (
       SELECT holder_id, event_id, time_us,
              CASE WHEN instr(ip, ':') > 0 THEN substr(ip, 1, 14) ELSE rtrim(rtrim(ip, '0123456789'), '.') END AS net,
              CASE WHEN instr(ip, ':') > 0 THEN substr(ip, 1, 9) ELSE rtrim(rtrim(rtrim(rtrim(ip, '0123456789'), '.'), '0123456789'), '.') END AS range
-      FROM (SELECT coalesce(credential_id, integration_id) AS holder_id, event_id, time_us, ip, direct FROM v_event)
+      -- A key that a session was given for some hours has no past of its own: what it was given for, the role, has.
+      FROM (SELECT coalesce(CASE WHEN credential_id IN (SELECT entity_id FROM temporary) THEN actor_id END, credential_id, integration_id) AS holder_id,
+              event_id, time_us, ip, direct FROM v_event)
       WHERE ip IS NOT NULL AND time_us IS NOT NULL AND holder_id IS NOT NULL AND direct = 0
         AND (instr(ip, ':') > 0 OR ip GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*')
     ),

@@ -78,7 +78,10 @@ export interface Rule<P extends z.ZodObject = z.ZodObject, R extends z.ZodType =
    * may then be run over those events alone. A rule states at most one of `agentOf`, `holderOf` and `credentialOf`.
    */
   holderOf?(row: z.output<R>): number;
-  /** The same for a credential and its events or, of events without one that no person did directly, the integration. */
+  /**
+   * The same for a credential and its events or, of events without one that no person did directly, the integration; for the account in place of a
+   * key that a session was given for some hours.
+   */
   credentialOf?(row: z.output<R>): number;
   /** Undefined: the row does not amount to a finding. */
   toFinding(row: z.output<R>, params: z.output<P>): FindingDraft | undefined;

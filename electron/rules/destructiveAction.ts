@@ -171,7 +171,9 @@ export default defineRule({
         },
         exposure: tried
           ? { value: 0.3, why: 'tried and refused' }
-          : exposureOf(row.done, row.done === 1 ? 'such action' : 'such actions'),
+          : row.kind === 'many'
+            ? exposureOf(row.done, 'such actions')
+            : { value: 0.95, why: `${count(row.done, 'such action')}; one is enough` },
         confidence:
           row.is_agent === 1
             ? classConfidence(linkClass(row.worst_class ?? 0))

@@ -11,7 +11,7 @@ import { defineRule } from './define.ts';
 
 export default defineRule({
   id: 'unapproved-high-impact',
-  version: 1,
+  version: 2,
   title: 'High-impact action without approval',
   why: 'Where an action can do lasting harm, somebody is meant to have said yes; a run without that step is one that nobody decided.',
   severity: 'high',
@@ -71,7 +71,7 @@ export default defineRule({
       SELECT entity_id, max(CAST(value AS INTEGER)) AS tier FROM v_fact WHERE name = 'privilege_tier' AND value GLOB '[0-4]' GROUP BY entity_id
     ),
     use AS MATERIALIZED (
-      SELECT event_id, agent_id, system_id, object_id, credential_id, tool_id, actor_role, verb, action, time_us, chain_id, ${linkRank('agent_class')} AS class
+      SELECT event_id, agent_id, system_id, object_id, credential_id, CASE WHEN actor_id <> coalesce(user_id, 0) THEN actor_id END AS account_id, tool_id, actor_role, verb, action, time_us, chain_id, ${linkRank('agent_class')} AS class
       FROM v_event e
       WHERE agent_id IS NOT NULL AND verb IN ('create', 'delete', 'grant', 'administer', 'send', 'share', 'export') AND status <> 'failure' AND NOT ${atHome('e')}
     ),
@@ -83,14 +83,14 @@ export default defineRule({
       SELECT entity_id, min(lower(value)) AS type FROM v_fact WHERE name = 'type' AND entity_id IN (SELECT object_id FROM use) GROUP BY entity_id
     ),
     weighed AS MATERIALIZED (
-      SELECT u.*, y.name AS system, o.name AS object, f.type, coalesce(a.tier, h.tier) AS tier, coalesce(a.intended, 0) AS listed,
+      SELECT u.*, y.name AS system, o.name AS object, f.type, coalesce(a.tier, h.tier, w.tier) AS tier, coalesce(a.intended, 0) AS listed,
              u.tool_id IS NOT NULL AS by_tool, ${asWords('coalesce(t.name, u.action)')} || ${asWords("coalesce(o.name, '')")} AS words,
              coalesce((SELECT max(s.rank) FROM v_event_object x JOIN sensitive s ON s.entity_id = x.object_id
                        WHERE x.event_id = u.event_id AND x.role <> 'related'), 0) AS rank
       FROM use u JOIN v_entity y ON y.entity_id = u.system_id LEFT JOIN v_entity o ON o.entity_id = u.object_id LEFT JOIN typed f ON f.entity_id = u.object_id
       LEFT JOIN v_entity t ON t.entity_id = u.tool_id
       LEFT JOIN tiered a ON a.principal_id = u.agent_id AND a.system = y.name AND a.verb = u.verb AND a.resource = coalesce(f.type, lower(o.name), '')
-      LEFT JOIN holder h ON h.entity_id = u.credential_id
+      LEFT JOIN holder h ON h.entity_id = u.credential_id LEFT JOIN holder w ON w.entity_id = u.account_id
     ),
     purposed AS MATERIALIZED (SELECT e.*, e.listed = 1 OR ${inWords('e', 'e.system')} AS intended FROM weighed e),
     -- What the purpose plainly covers needs no second approval, unless the objects are restricted.

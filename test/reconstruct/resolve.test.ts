@@ -137,6 +137,10 @@ test('an agent that a log names by its OAuth client, or as a GitHub App, is the 
   };
   expect(merged(withClient(['ag-1']))).toEqual([`entra.spn:${client} → agent.id:ag-1`]);
   expect(merged(withClient(['ag-1', 'ag-2']))).toEqual([]);
+  // Its service principal has an id of its own.
+  const withPrincipal = withClient(['ag-1']);
+  withPrincipal.alias('agent agent.id:ag-1', 'entra.spn:95328120-604a-42d0-afa0-ace194ea3c43');
+  expect(merged(withPrincipal)).toEqual([`entra.spn:${client} → agent.id:ag-1`]);
 
   const asApp = (system: string, login = 'review-buddy[bot]') => {
     const build = new CaseBuilder();

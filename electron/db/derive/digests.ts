@@ -11,10 +11,14 @@ const OWN_FACTS = ['type', 'label', 'external'];
 
 /**
  * Who answers for an event, besides the agent: as `holder`, the agent that acted, else the credential, integration or account, for what people did
- * not do themselves; as `credential`, the credential or, for what people did not do themselves, the integration. Each event has at most one of each.
+ * not do themselves; as `credential`, the credential or, for what people did not do themselves, the integration; of a key that a session was given
+ * for some hours, the account it was given for. Each event has at most one of each.
  */
 export const HOLDER_SCOPES = ['holder', 'credential'] as const;
 export type HolderScope = (typeof HOLDER_SCOPES)[number];
+
+/** Canonical ids of keys that a session was given for some hours. */
+export const TEMPORARY_KEYS = `SELECT t.canonical_id FROM main.entity_fact f JOIN main.entity t ON t.id = f.entity_id WHERE f.name = 'temporary' AND f.value = 'yes'`;
 
 export interface HolderDigests {
   readonly digests: ReadonlyMap<number, string>;
@@ -63,6 +67,7 @@ export function* attributedDigests(db: ReadDb): Generator<number, AttributedDige
     sql.prepare('SELECT id, canonical_id FROM entity WHERE canonical_id <> id').raw().all() as [number, number][],
   );
   const canonical = (id: number | null): number => (id === null ? 0 : (merged.get(id) ?? id));
+  const temporary = new Set(sql.prepare(TEMPORARY_KEYS).pluck().all() as number[]);
   const last = lastId(db, 'event');
   const [agents, holders, credentials] = [createSums(), createSums(), createSums()];
   for (let from = 0; from < last; from += SLICE_IDS) {
@@ -77,7 +82,7 @@ export function* attributedDigests(db: ReadDb): Generator<number, AttributedDige
       const own = direct !== 0;
       const holder = own ? 0 : agent || credential || integration || actor;
       if (holder !== 0) holders.add(holder, digest, events);
-      const held = credential || (own ? 0 : integration);
+      const held = (temporary.has(credential) && actor) || credential || (own ? 0 : integration);
       if (held !== 0) credentials.add(held, digest, events);
     }
     yield SLICE_IDS;

@@ -4,7 +4,7 @@
  */
 import Database from 'better-sqlite3';
 import type { ReadDb } from '../handles.ts';
-import { HOLDER_SCOPES, type HolderScope } from './digests.ts';
+import { HOLDER_SCOPES, type HolderScope, TEMPORARY_KEYS } from './digests.ts';
 import { EXTERNAL_VIEW, makeExternalView } from './externalView.ts';
 
 /** Rows of one rule; beyond it the rule is refused rather than cut, because a cut list of findings would mislead. */
@@ -197,7 +197,11 @@ const EVENTS_OF: Readonly<Record<HolderScope, readonly string[]>> = {
     named('integration', 'a.agent_id IS NULL AND a.credential_id IS NULL'),
     named('actor', 'a.agent_id IS NULL AND a.credential_id IS NULL AND e.integration IS NULL'),
   ],
-  credential: [attributed(`credential_id ${THESE}`), named('integration', 'a.credential_id IS NULL')],
+  credential: [
+    attributed(`credential_id ${THESE}`),
+    named('integration', 'a.credential_id IS NULL'),
+    named('actor', `a.credential_id IN (${TEMPORARY_KEYS})`),
+  ],
 };
 
 function gatherEvents({ sql }: ReadDb, scope: HolderScope, holders: ReadonlySet<number>): void {

@@ -4,7 +4,7 @@ import type { Linker } from '../linkers/define.ts';
 import { Digest } from './digest.ts';
 
 /** Raised whenever the same evidence gives other conclusions, or digests are made of something else. */
-const REVISION = 7;
+const REVISION = 8;
 
 export function stampOf(linkers: readonly Linker[]): string {
   const digest = new Digest();

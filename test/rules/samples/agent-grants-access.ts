@@ -48,6 +48,25 @@ export default {
   },
   more: [
     {
+      story: 'what it gives is an administrator’s policy: high, whatever else is known of it',
+      build(at) {
+        const give = { system: at.entity('system', 'AWS'), verb: 'grant', action: 'AttachRolePolicy' } as const;
+        const policy = (name: string) => ({
+          requestParameters: `{"roleName":"ops","policyArn":"arn:aws:iam::aws:policy/${name}"}`,
+        });
+        const [one, two] = [
+          at.entity('agent', 'Onboard', { inventory: true }),
+          at.entity('agent', 'Reader', { inventory: true }),
+        ];
+        const wide = at.event({ ...give, agent: one, attrs: policy('AdministratorAccess') });
+        const narrow = at.event({ ...give, agent: two, attrs: policy('AmazonS3ReadOnlyAccess') });
+        return [
+          { severity: 'high', events: [wide] },
+          { severity: 'medium', events: [narrow] },
+        ];
+      },
+    },
+    {
       story: 'the tool’s name says what the call does, and the record does not',
       build(at) {
         const { agent, system } = parts(at);

@@ -46,6 +46,20 @@ export default {
   },
   more: [
     {
+      story:
+        'runs of a workflow that the inventory lists as scheduled, with an owner, say nothing; one without an owner does',
+      build(at) {
+        const system = at.entity('system', 'n8n');
+        const events = ['Nightly', 'Orphan'].map((name) => {
+          const workflow = at.entity('workflow', name, { inventory: true, facts: { trigger: 'schedule' } });
+          if (name === 'Nightly') at.edge('OWNS', at.entity('user', 'Ana', { inventory: true }), workflow);
+          at.chain(name, { workflow, system }, 1);
+          return at.event({ system, verb: 'execute', chain: name });
+        });
+        return [{ severity: 'low', title: 'Neither person nor agent is known: n8n', events: events.slice(1) }];
+      },
+    },
+    {
       story: 'neither person nor agent is known: one finding, not two',
       build(at) {
         const system = at.entity('system', 'SharePoint');

@@ -68,6 +68,13 @@ export default {
   },
   more: [
     {
+      story: 'somebody installs a Slack app that no inventory lists and that writes messages',
+      build(at) {
+        const { event } = consent(at, { scopes: '["channels:history","chat:write"]', action: 'app_installed' });
+        return [{ severity: 'medium', events: [event] }];
+      },
+    },
+    {
       story: 'an unlisted app may write to the person’s own files',
       build(at) {
         const { event } = consent(at, {

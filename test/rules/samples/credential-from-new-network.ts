@@ -71,6 +71,27 @@ export default {
   },
   more: [
     {
+      story:
+        'a role whose sessions get a new key each day: its past is that of the role, and a session from elsewhere is new',
+      build(at) {
+        const role = at.entity('identity', 'agent-reports', { inventory: true });
+        const system = at.entity('system', 'AWS');
+        const use = (n: number, ip: string, userAgent: string) =>
+          at.event({
+            at: T0 + n * 9 * HOUR,
+            system,
+            actor: role,
+            actorRole: 'service',
+            credential: at.entity('credential', `ASIA${n}`, { facts: { temporary: 'yes' } }),
+            ip,
+            userAgent,
+          });
+        for (let n = 0; n < 8; n += 1) use(n, '198.51.100.7', 'agent/1');
+        const event = use(12, '203.0.113.9', 'curl/8');
+        return [{ title: 'agent-reports used from a new network, 203.0.113.9', entities: [role], events: [event] }];
+      },
+    },
+    {
       story: 'a new network with the software known before, which only reads: medium',
       build(at) {
         const { token, system } = known(at);

@@ -68,6 +68,21 @@ export default {
   },
   more: [
     {
+      story: 'no grant covers what it did, and the tier is that of the account it acts as, not of the session’s key',
+      build(at) {
+        const { agent, system } = scene(at);
+        const event = at.event({
+          system,
+          agent,
+          actor: at.entity('identity', 'svc-cleaner', { inventory: true, facts: { privilege_tier: '4' } }),
+          credential: at.entity('credential', 'session-key'),
+          verb: 'grant',
+          action: 'AttachRolePolicy',
+        });
+        return [{ key: 'test:cleaner|Salesforce', events: [event] }];
+      },
+    },
+    {
       story: 'the approval had lapsed, and what stands before the action is a permission by configuration',
       build(at) {
         const { agent, system, lead } = scene(at);
