@@ -1,8 +1,9 @@
 /** An agent's status and risk, each with the reasons in words. Time is the case's own: its last event, never the wall clock. */
+
+import type { AgentFacts, AgentFinding, AgentStateDraft } from '../../shared/model/accessFacts.ts';
 import { agentRisk } from '../../shared/model/agentRisk.ts';
 import type { AgentStatus, Severity } from '../../shared/model/kinds.ts';
 import { US_PER_DAY } from '../../shared/model/time.ts';
-import type { AgentFacts, AgentFinding, AgentStateDraft } from './ports.ts';
 
 /** Days without an event after which an inventoried agent counts as dormant. */
 export const DORMANT_DAYS = 90;

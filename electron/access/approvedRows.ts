@@ -1,9 +1,10 @@
 /** The rows of approvals that no line of use or of a grant speaks for: approved, and never seen. */
+
+import type { AccessDraft } from '../../shared/model/accessFacts.ts';
 import { via, widest } from './grantRows.ts';
 import type { Held } from './held.ts';
 import { type Intended, sources } from './intended.ts';
 import { covers, speaksAbout } from './permission.ts';
-import type { AccessDraft } from './ports.ts';
 import { systemTitle } from './systems.ts';
 
 export function approvedRows(

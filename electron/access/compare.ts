@@ -2,6 +2,15 @@
  * Intended, granted, observed: for each agent the union of what its inventory approves, what it and whatever it acts
  * through hold, and what events show, one row a (system, verb, resource), with the set difference each row falls in.
  */
+
+import type {
+  AccessDraft,
+  AccessPaths,
+  AgentComparison,
+  AgentFacts,
+  ObservedRow,
+  PermissionRow,
+} from '../../shared/model/accessFacts.ts';
 import type { Verb } from '../../shared/model/kinds.ts';
 import { approvedRows } from './approvedRows.ts';
 import { grantRows, via, widest } from './grantRows.ts';
@@ -10,7 +19,6 @@ import { type Intended, intendedOf, sources } from './intended.ts';
 import { notesOf } from './notes.ts';
 import { createWalk } from './paths.ts';
 import { allowsVerb, coversResource, speaksAbout } from './permission.ts';
-import type { AccessDraft, AccessPaths, AgentComparison, AgentFacts, ObservedRow, PermissionRow } from './ports.ts';
 import { vendorOf } from './systems.ts';
 
 /** Verbs that say nothing about access: signing in is a means, `other` is not understood. */

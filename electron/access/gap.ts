@@ -2,11 +2,19 @@
  * The privilege gap, per action: the tier that the person behind an action holds on that system, verb and resource, against the tier of
  * the credential that executed it, each with what it is taken from. Rights that nothing states are not known, never zero.
  */
+
+import type {
+  AccessEdge,
+  AccessPaths,
+  DelegatedUse,
+  GapDraft,
+  HeldTier,
+  PermissionRow,
+} from '../../shared/model/accessFacts.ts';
 import type { EdgeKind } from '../../shared/model/kinds.ts';
 import { createHoldings, type Held } from './held.ts';
 import { createWalk } from './paths.ts';
 import { covers } from './permission.ts';
-import type { AccessEdge, AccessPaths, DelegatedUse, GapDraft, HeldTier, PermissionRow } from './ports.ts';
 
 /** Tier stated outright (`privilege_tier`), by principal. */
 export type StatedTiers = ReadonlyMap<number, { readonly tier: number; readonly record: number }>;

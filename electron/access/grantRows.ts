@@ -1,9 +1,10 @@
 /** The rows of what is granted and not itself a row of use: a line a (system, verb, resource) with every path to it. */
+
+import type { AccessDraft, GrantPath } from '../../shared/model/accessFacts.ts';
 import type { Verb } from '../../shared/model/kinds.ts';
 import type { Held } from './held.ts';
 import { type Intended, sources } from './intended.ts';
 import { allowsVerb, covers, coversResource, type Permission, speaksAbout } from './permission.ts';
-import type { AccessDraft, GrantPath } from './ports.ts';
 import { systemTitle } from './systems.ts';
 
 /** Most paths shown for one line. */

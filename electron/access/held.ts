@@ -1,9 +1,10 @@
 /** What a principal holds, by every path: each stated permission in the vendor's meaning, with how it is held. */
+
+import type { AccessPaths, GrantPath, PathStep, PermissionRow } from '../../shared/model/accessFacts.ts';
 import type { EntityKind, GrantVia } from '../../shared/model/kinds.ts';
 import type { Holder, Reached, Walk } from './paths.ts';
 import { viaOfPath } from './paths.ts';
 import type { Permission } from './permission.ts';
-import type { AccessPaths, GrantPath, PathStep, PermissionRow } from './ports.ts';
 import { type MappedScope, mapScope } from './scopes/index.ts';
 import { canonicalSystem, systemTitle } from './systems.ts';
 

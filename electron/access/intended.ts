@@ -1,7 +1,8 @@
 /** What an agent is meant to do: inventory and approvals, each in the vendor's meaning or in plain words. */
+
+import type { IntentSource, PermissionRow } from '../../shared/model/accessFacts.ts';
 import { shownText } from './held.ts';
 import type { Permission } from './permission.ts';
-import type { IntentSource, PermissionRow } from './ports.ts';
 import { mapScope } from './scopes/index.ts';
 
 export interface Intended {

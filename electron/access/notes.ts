@@ -1,9 +1,9 @@
 /** What a reader should know about an agent's access besides the lines of the comparison, in words, with the records behind it. */
 import type { AccessNoteKind } from '../../shared/model/access.ts';
+import type { AccessNote, AccessPaths, AgentFacts } from '../../shared/model/accessFacts.ts';
 import type { Holdings } from './held.ts';
 import type { Intended } from './intended.ts';
 import { MOST_STEPS } from './paths.ts';
-import type { AccessNote, AccessPaths, AgentFacts } from './ports.ts';
 import { systemTitle } from './systems.ts';
 
 const MOST_RECORDS = 20;

@@ -3,8 +3,9 @@
  * integrations it has, roles and groups it is in, its blueprint, its tools and workflows, transitively. Breadth first, so the path
  * shown is the shortest; at most 6 steps and 2,000 holders; roles or groups that contain each other are walked once and told.
  */
+
+import type { AccessEdge, AccessPaths, PathStep, PermissionRow } from '../../shared/model/accessFacts.ts';
 import type { EdgeKind, GrantVia } from '../../shared/model/kinds.ts';
-import type { AccessEdge, AccessPaths, PathStep, PermissionRow } from './ports.ts';
 
 export const MOST_STEPS = 6;
 const MOST_HOLDERS = 2_000;

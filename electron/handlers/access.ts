@@ -1,8 +1,9 @@
 /** Intended, granted, observed: the matrix, its cells, and the privilege gap. */
-import { accessCell, accessMatrix } from '../db/queries/read/access.ts';
-import { accessGap, accessOfChain } from '../db/queries/read/accessAction.ts';
-import { accessGaps } from '../db/queries/read/accessGap.ts';
-import { accessLines } from '../db/queries/read/accessLines.ts';
+
+import { accessGap, accessOfChain } from '../db/queries/read/access/action.ts';
+import { accessGaps } from '../db/queries/read/access/gap.ts';
+import { accessLines } from '../db/queries/read/access/lines.ts';
+import { accessCell, accessMatrix } from '../db/queries/read/access/matrix.ts';
 import type { Handlers } from './context.ts';
 
 export const accessHandlers = {

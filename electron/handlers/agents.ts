@@ -1,6 +1,6 @@
 /** The inventory and any entity. */
-import { getAgent, listAgents } from '../db/queries/read/agents.ts';
-import { findEntities, getEntity } from '../db/queries/read/entities.ts';
+import { getAgent, listAgents } from '../db/queries/read/agents/agents.ts';
+import { findEntities, getEntity } from '../db/queries/read/entities/entities.ts';
 import type { Handlers } from './context.ts';
 
 export const agentsHandlers = {

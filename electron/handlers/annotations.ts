@@ -1,7 +1,7 @@
 /** Stars, tags, comments and undo. */
 import { commentOn, editComment, removeComment, starTargets, tagTargets } from '../db/queries/annotate/marks.ts';
 import { peekUndo, undoLast } from '../db/queries/annotate/undo.ts';
-import { listAnnotations, listTags } from '../db/queries/read/annotations.ts';
+import { listAnnotations, listTags } from '../db/queries/read/annotations/annotations.ts';
 import type { Handlers } from './context.ts';
 
 const OK = { ok: true } as const;

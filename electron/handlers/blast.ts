@@ -1,6 +1,6 @@
 /** Blast radius and revocation worklist. */
-import { blastSubject, getBlast } from '../db/queries/read/blast.ts';
-import { getWorklist } from '../db/queries/read/blastWorklist.ts';
+import { blastSubject, getBlast } from '../db/queries/read/blast/blast.ts';
+import { getWorklist } from '../db/queries/read/blast/worklist.ts';
 import type { Handlers } from './context.ts';
 
 export const blastHandlers = {

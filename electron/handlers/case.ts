@@ -1,8 +1,8 @@
 /** The case itself. */
 import { updateCase } from '../db/queries/annotate/settings.ts';
-import { caseInfo, caseVerification } from '../db/queries/read/caseInfo.ts';
-import { caseCoverage } from '../db/queries/read/coverage.ts';
-import { pageCustody } from '../db/queries/read/custodyPage.ts';
+import { caseInfo, caseVerification } from '../db/queries/read/case/caseInfo.ts';
+import { pageCustody } from '../db/queries/read/case/custodyPage.ts';
+import { caseCoverage } from '../db/queries/read/coverage/coverage.ts';
 import type { Handlers } from './context.ts';
 
 export const caseHandlers = {

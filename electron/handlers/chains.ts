@@ -1,9 +1,9 @@
 /** Reconstructed chains. */
 import { pinSlot } from '../db/queries/annotate/pin.ts';
 import { unpinSlot } from '../db/queries/annotate/unpin.ts';
-import { chainEvidence } from '../db/queries/read/chainEvidence.ts';
-import { chainFacets } from '../db/queries/read/chainFacets.ts';
-import { chainEvents, getChain, pageChains } from '../db/queries/read/chains.ts';
+import { chainEvents, getChain, pageChains } from '../db/queries/read/chains/chains.ts';
+import { chainEvidence } from '../db/queries/read/chains/evidence.ts';
+import { chainFacets } from '../db/queries/read/chains/facets.ts';
 import type { Handlers } from './context.ts';
 
 export const chainsHandlers = {

@@ -1,8 +1,8 @@
 /** An analyst's decisions on links and identities, and what they are about. */
 import { decideEntities, decideLink } from '../db/queries/annotate/decide.ts';
-import { listDecisions } from '../db/queries/read/decisions.ts';
-import { linkContest, pageLinks } from '../db/queries/read/linkContest.ts';
-import { entityByKey, entityMerges } from '../db/queries/read/merges.ts';
+import { listDecisions } from '../db/queries/read/case/decisions.ts';
+import { entityByKey, entityMerges } from '../db/queries/read/entities/merges.ts';
+import { linkContest, pageLinks } from '../db/queries/read/links/contest.ts';
 import type { Handlers } from './context.ts';
 
 export const decisionsHandlers = {

@@ -1,9 +1,9 @@
 /** What changed. */
 import { setDriftWindows } from '../db/queries/annotate/driftWindows.ts';
-import { behaviourDrift } from '../db/queries/read/driftBehaviour.ts';
-import { inventoryDrift } from '../db/queries/read/driftInventory.ts';
-import { driftMarks } from '../db/queries/read/driftMarks.ts';
-import { listSnapshots } from '../db/queries/read/driftSnapshots.ts';
+import { behaviourDrift } from '../db/queries/read/drift/behaviour.ts';
+import { inventoryDrift } from '../db/queries/read/drift/inventory.ts';
+import { driftMarks } from '../db/queries/read/drift/marks.ts';
+import { listSnapshots } from '../db/queries/read/drift/snapshots.ts';
 import type { Catalog, Handlers } from './context.ts';
 
 const titles =

@@ -1,12 +1,12 @@
 /** Events, their distribution, and search. */
-import { getEvent } from '../db/queries/read/eventDetail.ts';
-import { countEvents, pageEvents } from '../db/queries/read/eventPage.ts';
-import { eventRows } from '../db/queries/read/eventRows.ts';
-import { eventFacets } from '../db/queries/read/facets.ts';
-import { eventHistogram } from '../db/queries/read/histogram.ts';
-import { eventLanes } from '../db/queries/read/lanes.ts';
-import { searchRecords } from '../db/queries/read/searchRecords.ts';
-import { searchValues } from '../db/queries/read/searchValues.ts';
+import { getEvent } from '../db/queries/read/events/detail.ts';
+import { eventFacets } from '../db/queries/read/events/facets.ts';
+import { eventHistogram } from '../db/queries/read/events/histogram.ts';
+import { eventLanes } from '../db/queries/read/events/lanes.ts';
+import { countEvents, pageEvents } from '../db/queries/read/events/page.ts';
+import { eventRows } from '../db/queries/read/events/rows.ts';
+import { searchRecords } from '../db/queries/read/search/records.ts';
+import { searchValues } from '../db/queries/read/search/values.ts';
 import type { Handlers } from './context.ts';
 
 export const eventsHandlers = {

@@ -5,11 +5,11 @@ import { resumableJobs } from '../db/importResume.ts';
 import { setClockOffset } from '../db/queries/annotate/clockOffset.ts';
 import { revealRecord } from '../db/queries/annotate/reveal.ts';
 import { removeMapping, saveMapping } from '../db/queries/annotate/settings.ts';
-import { listClocks } from '../db/queries/read/clocks.ts';
-import { getEvidence, listEvidence } from '../db/queries/read/evidence.ts';
-import { evidenceHead } from '../db/queries/read/evidenceHead.ts';
-import { listMappings } from '../db/queries/read/mappings.ts';
-import { getRecord, listRejects } from '../db/queries/read/records.ts';
+import { listClocks } from '../db/queries/read/case/clocks.ts';
+import { getEvidence, listEvidence } from '../db/queries/read/evidence/evidence.ts';
+import { evidenceHead } from '../db/queries/read/evidence/head.ts';
+import { listMappings } from '../db/queries/read/evidence/mappings.ts';
+import { getRecord, listRejects } from '../db/queries/read/evidence/records.ts';
 import type { Handlers } from './context.ts';
 
 const OK = { ok: true } as const;

@@ -1,8 +1,8 @@
 /** Findings and rules. */
 import { setFindingStatus, triageFindings } from '../db/queries/annotate/findingStatus.ts';
 import { setRuleParams } from '../db/queries/annotate/ruleParams.ts';
-import { findingOwners, getFinding, groupFindings, pageFindings } from '../db/queries/read/findings.ts';
-import { listRules } from '../db/queries/read/ruleStates.ts';
+import { findingOwners, getFinding, groupFindings, pageFindings } from '../db/queries/read/findings/findings.ts';
+import { listRules } from '../db/queries/read/findings/ruleStates.ts';
 import type { Handlers } from './context.ts';
 
 export const findingsHandlers = {

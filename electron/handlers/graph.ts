@@ -1,6 +1,6 @@
 /** The identity graph. */
-import { chainGraph, graphCounts, neighbourhood, seedGraph } from '../db/queries/read/graph.ts';
-import { graphPaths } from '../db/queries/read/graphPaths.ts';
+import { chainGraph, graphCounts, neighbourhood, seedGraph } from '../db/queries/read/graph/graph.ts';
+import { graphPaths } from '../db/queries/read/graph/paths.ts';
 import type { Handlers } from './context.ts';
 
 export const graphHandlers = {

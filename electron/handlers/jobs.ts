@@ -1,5 +1,5 @@
 /** Long work. */
-import { getJob, listJobs } from '../db/queries/read/jobs.ts';
+import { getJob, listJobs } from '../db/queries/read/case/jobs.ts';
 import type { Handlers } from './context.ts';
 
 export const jobsHandlers = {

@@ -1,6 +1,6 @@
 /** The report's settings and outline. */
 import { saveReport } from '../db/queries/annotate/settings.ts';
-import { reportOutline, reportSettings } from '../db/queries/read/report.ts';
+import { reportOutline, reportSettings } from '../db/queries/read/case/report.ts';
 import type { Handlers } from './context.ts';
 
 export const reportHandlers = {

@@ -1,6 +1,6 @@
 /** The risk overview. */
-import { riskOverview } from '../db/queries/read/risk.ts';
-import { riskSnapshot } from '../db/queries/read/riskTrend.ts';
+import { riskOverview } from '../db/queries/read/risk/risk.ts';
+import { riskSnapshot } from '../db/queries/read/risk/trend.ts';
 import type { Handlers } from './context.ts';
 
 export const riskHandlers = {

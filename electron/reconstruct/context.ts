@@ -3,7 +3,7 @@ import type { KeyKind, Slot } from '../../shared/model/kinds.ts';
 import type { PlacedDecisions } from './decisions.ts';
 import type { EventTable } from './events/eventTable.ts';
 import type { KeyIndex } from './events/keyIndex.ts';
-import type { Inventory } from './inventory.ts';
+import type { Inventory } from './identities/inventory.ts';
 import type { EarlierLinks } from './relink/earlierLinks.ts';
 
 /** Slots that a link can fill in; system and object are always stated by the record itself. */

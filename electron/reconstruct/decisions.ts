@@ -1,6 +1,7 @@
 /** An analyst's decisions on links, by position. */
+
+import type { LinkDecision } from '../../shared/model/reconstruction.ts';
 import type { EventTable } from './events/eventTable.ts';
-import type { LinkDecision } from './ports.ts';
 
 export interface PlacedDecisions {
   /** Confirmed or drawn: `from` is behind `to`. */

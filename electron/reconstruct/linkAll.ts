@@ -1,20 +1,20 @@
 /** Runs the linkers, strongest first; each sees what those before it established. */
 import { classRank } from '../../shared/model/kinds.ts';
+import type { LinkDraft, ReconstructOutput } from '../../shared/model/reconstruction.ts';
 import type { ActorSlot, Established } from './context.ts';
 import type { PlacedDecisions } from './decisions.ts';
 import type { EventTable } from './events/eventTable.ts';
-import { fillColumn, refillByHints } from './fillSlots.ts';
-import type { Inventory } from './inventory.ts';
+import type { Inventory } from './identities/inventory.ts';
 import type { PlacedLink } from './linkers/_draft.ts';
 import type { Linker } from './linkers/define.ts';
 import { linkers } from './linkers/index.ts';
-import { findRuns, type GrowingNetwork, type Network } from './network.ts';
-import type { LinkDraft, ReconstructOutput } from './ports.ts';
 import { freshLinks, linkDigests } from './relink/linkDigests.ts';
 import { keepLinks, type Relinking } from './relink/relinking.ts';
-import { signInTies } from './signInTies.ts';
-import { filledAt, type SlotColumn } from './slotColumns.ts';
-import { readStatements, type Statements } from './statementTable.ts';
+import { fillColumn, refillByHints } from './slots/fillSlots.ts';
+import { findRuns, type GrowingNetwork, type Network } from './slots/network.ts';
+import { signInTies } from './slots/signInTies.ts';
+import { filledAt, type SlotColumn } from './slots/slotColumns.ts';
+import { readStatements, type Statements } from './slots/statementTable.ts';
 
 const BATCH = 1000;
 

@@ -2,25 +2,26 @@
  * Reconstruction: who was behind each event, and which events form one run of an agent. Composed of pure steps; see
  * docs/reconstruction.md for what each can and cannot prove.
  */
-import { attributeAll } from './attributeAll.ts';
-import { buildChains } from './chains.ts';
-import { estimateOffsets, offsetAt } from './clocks.ts';
+
+import type { ReconstructOutput, ReconstructSource } from '../../shared/model/reconstruction.ts';
+import { attributeAll } from './chains/attributeAll.ts';
+import { buildChains } from './chains/chains.ts';
+import { estimateOffsets, offsetAt } from './clocks/clocks.ts';
 import { placeDecisions } from './decisions.ts';
 import { eventTable } from './events/eventTable.ts';
-import { fillSlots } from './fillSlots.ts';
-import { readInventory } from './inventory.ts';
+import { readInventory } from './identities/inventory.ts';
+import { withProgramAccounts } from './identities/programAccounts.ts';
+import { resolveEntities } from './identities/resolve.ts';
+import { withUsage } from './identities/usage.ts';
 import { linkAll, statementReader } from './linkAll.ts';
 import { linkers } from './linkers/index.ts';
-import { findChainRuns, findRuns, growNetwork, type Network } from './network.ts';
-import { placePins } from './pins.ts';
-import type { ReconstructOutput, ReconstructSource } from './ports.ts';
-import { withProgramAccounts } from './programAccounts.ts';
 import { entityDigests, factDigests } from './relink/entityDigests.ts';
 import { beginRelinking } from './relink/relinking.ts';
 import { stampOf } from './relink/stamp.ts';
-import { resolveEntities } from './resolve.ts';
-import { actingIdentity } from './statements.ts';
-import { withUsage } from './usage.ts';
+import { fillSlots } from './slots/fillSlots.ts';
+import { findChainRuns, findRuns, growNetwork, type Network } from './slots/network.ts';
+import { placePins } from './slots/pins.ts';
+import { actingIdentity } from './slots/statements.ts';
 
 const BATCH = 1000;
 const READ_STEP = 10_000;

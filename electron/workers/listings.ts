@@ -1,13 +1,13 @@
 /** Whole listings of a case for other programs, streamed from a read-only connection of their own: no lock is needed. */
 import type { ExportedEvent, ExportedFinding } from '../../shared/model/exported.ts';
 import { closeCase, openReader } from '../db/open.ts';
-import { type PrintedAgent, printAgents } from '../db/queries/read/cliAgents.ts';
-import { type PrintedChain, printChains } from '../db/queries/read/cliChains.ts';
-import { type PrintedSource, printCoverage } from '../db/queries/read/cliCoverage.ts';
-import { filterErrors, printEvents } from '../db/queries/read/cliEvents.ts';
-import { printFindings } from '../db/queries/read/cliFindings.ts';
-import { type PrintedEdge, type PrintedNode, printEdges, printNodes } from '../db/queries/read/cliGraph.ts';
-import { type PrintedLink, printLinks } from '../db/queries/read/cliLinks.ts';
+import { type PrintedAgent, printAgents } from '../db/queries/read/cli/agents.ts';
+import { type PrintedChain, printChains } from '../db/queries/read/cli/chains.ts';
+import { type PrintedSource, printCoverage } from '../db/queries/read/cli/coverage.ts';
+import { filterErrors, printEvents } from '../db/queries/read/cli/events.ts';
+import { printFindings } from '../db/queries/read/cli/findings.ts';
+import { type PrintedEdge, type PrintedNode, printEdges, printNodes } from '../db/queries/read/cli/graph.ts';
+import { type PrintedLink, printLinks } from '../db/queries/read/cli/links.ts';
 
 export interface Listings {
   /** What is wrong with a filter, in words. */

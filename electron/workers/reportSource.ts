@@ -5,10 +5,10 @@ import { nowUs } from '../db/clock.ts';
 import { Refused } from '../db/errors.ts';
 import type { ReadDb } from '../db/handles.ts';
 import { getMeta } from '../db/meta.ts';
-import { accessReview } from '../db/queries/read/accessReview.ts';
+import { accessReview } from '../db/queries/read/access/review.ts';
 import type { CatalogEntries } from '../db/queries/read/catalog.ts';
-import { printEvents } from '../db/queries/read/cliEvents.ts';
-import { findingEvidence, printFindings } from '../db/queries/read/cliFindings.ts';
+import { printEvents } from '../db/queries/read/cli/events.ts';
+import { findingEvidence, printFindings } from '../db/queries/read/cli/findings.ts';
 import type { ReportSource } from '../report/define.ts';
 import { type LinkContest, REPORT_LIMITS, type ReportChain, type ReportModel } from '../report/model.ts';
 

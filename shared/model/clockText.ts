@@ -10,7 +10,7 @@ export interface ClockFacts {
   readonly basis: 'none' | 'estimated' | 'analyst';
 }
 
-/** As in electron/reconstruct/clockFit.ts: less than this is explained by latency. */
+/** As in electron/reconstruct/clocks/fit.ts: less than this is explained by latency. */
 const LATENCY_US = 2_000_000;
 const SECONDS_A_DAY = 86_400;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { agentStates, riskSeverity } from '../../electron/access/agentState.ts';
 import { compareAccess as compareAgents } from '../../electron/access/compare.ts';
-import type { AccessPaths, AgentFacts, ObservedRow, PermissionRow } from '../../electron/access/ports.ts';
 import { mapScope } from '../../electron/access/scopes/index.ts';
+import type { AccessPaths, AgentFacts, ObservedRow, PermissionRow } from '../../shared/model/accessFacts.ts';
 
 const agent = (more: Partial<AgentFacts> = {}): AgentFacts => ({
   id: 1,

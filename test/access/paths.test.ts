@@ -9,7 +9,7 @@ import type {
   DelegatedUse,
   ObservedRow,
   PermissionRow,
-} from '../../electron/access/ports.ts';
+} from '../../shared/model/accessFacts.ts';
 import type { EdgeKind, EntityKind } from '../../shared/model/kinds.ts';
 
 const AGENT = 1;

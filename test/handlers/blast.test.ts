@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WriteDb } from '../../electron/db/handles.ts';
 import { createMemoryCase } from '../../electron/db/open.ts';
-import { accessReview } from '../../electron/db/queries/read/accessReview.ts';
+import { accessReview } from '../../electron/db/queries/read/access/review.ts';
 import type { ReportSource } from '../../electron/report/define.ts';
 import { exporters } from '../../electron/report/exporters/index.ts';
 import { catalog } from '../../electron/workers/engines.ts';

@@ -1,6 +1,6 @@
 /** Cases made to lure reconstruction into naming somebody: shared tokens, interleaved runs, counters for ids, contradictions. */
 import { expect, test } from 'vitest';
-import type { SourceInfo } from '../../electron/reconstruct/ports.ts';
+import type { SourceInfo } from '../../shared/model/reconstruction.ts';
 import { BROWSER, CaseBuilder, MINUTE, SECOND, T0 } from './caseBuilder.ts';
 
 const ALICE = 'user email:alice@northwind.example';

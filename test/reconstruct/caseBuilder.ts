@@ -1,5 +1,7 @@
 /** Hand-made cases: entities by `kind ns:id`, events by what they state; runs reconstruction and indexes its output. */
 
+import { reconstruct } from '../../electron/reconstruct/reconstruct.ts';
+import type { EntityKind, KeyKind, Slot } from '../../shared/model/kinds.ts';
 import type {
   AttributionDraft,
   ChainDraft,
@@ -14,9 +16,7 @@ import type {
   ReconstructSource,
   SourceInfo,
   StoredEdge,
-} from '../../electron/reconstruct/ports.ts';
-import { reconstruct } from '../../electron/reconstruct/reconstruct.ts';
-import type { EntityKind, KeyKind, Slot } from '../../shared/model/kinds.ts';
+} from '../../shared/model/reconstruction.ts';
 
 export const T0 = Date.UTC(2025, 7, 12, 11, 0, 0) * 1000;
 export const SECOND = 1_000_000;

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { EventFact, SourceInfo } from '../../electron/reconstruct/ports.ts';
+import type { EventFact, SourceInfo } from '../../shared/model/reconstruction.ts';
 import { anyEvent, buildCase } from './anyCase.ts';
 import { type CaseBuilder, MINUTE, SECOND } from './caseBuilder.ts';
 import { StandingCase } from './standingCase.ts';

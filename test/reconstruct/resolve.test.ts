@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readInventory } from '../../electron/reconstruct/inventory.ts';
-import { resolveEntities } from '../../electron/reconstruct/resolve.ts';
+import { readInventory } from '../../electron/reconstruct/identities/inventory.ts';
+import { resolveEntities } from '../../electron/reconstruct/identities/resolve.ts';
 import { CaseBuilder } from './caseBuilder.ts';
 
 function merged(build: CaseBuilder): string[] {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { closeness, likelihoodAmong, likelihoods } from '../../electron/reconstruct/linkers/_likelihood.ts';
 import { linkers } from '../../electron/reconstruct/linkers/index.ts';
-import { attributionScore } from '../../electron/reconstruct/score.ts';
+import { attributionScore } from '../../electron/reconstruct/slots/score.ts';
 import { openInProcess } from '../../electron/workers/inProcess.ts';
 import { openListings } from '../../electron/workers/listings.ts';
 import { contract } from '../../shared/contract/index.ts';

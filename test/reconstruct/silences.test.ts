@@ -1,6 +1,6 @@
 /** A source of the case that is silent around a chain is the first to be asked for what the chain lacks; and one chain from a run to its session. */
 import { expect, test } from 'vitest';
-import type { SourceInfo } from '../../electron/reconstruct/ports.ts';
+import type { SourceInfo } from '../../shared/model/reconstruction.ts';
 import { CaseBuilder, MINUTE, T0 } from './caseBuilder.ts';
 
 const ALICE = 'user email:alice@example.com';

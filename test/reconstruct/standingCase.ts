@@ -1,5 +1,6 @@
 /** A case in memory that is brought in line step by step, as electron/db/derive stores it: what is yielded replaces what it has to, the rest stands. */
 import { linkers } from '../../electron/reconstruct/linkers/index.ts';
+import { reconstruct } from '../../electron/reconstruct/reconstruct.ts';
 import type {
   AttributionDraft,
   ChainDraft,
@@ -9,8 +10,7 @@ import type {
   OffsetDraft,
   ReconstructSource,
   Scope,
-} from '../../electron/reconstruct/ports.ts';
-import { reconstruct } from '../../electron/reconstruct/reconstruct.ts';
+} from '../../shared/model/reconstruction.ts';
 
 const KEEPING = new Set(linkers.filter((linker) => linker.keeps === true).map((linker) => linker.id));
 

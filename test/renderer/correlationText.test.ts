@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { figureProblem, figuresOf, withFigures } from '../../renderer/features/findings/correlationText.ts';
+import { figureProblem, figuresOf, withFigures } from '../../renderer/features/findings/rules/correlationText.ts';
 
 const RULE = `title: Many
 id: 11111111-1111-4111-8111-111111111111 # ours

@@ -1,5 +1,5 @@
 /** Compares what other programs are told of a case with its answer key, record by record and chain by chain. */
-import type { PrintedChain } from '../../electron/db/queries/read/cliChains.ts';
+import type { PrintedChain } from '../../electron/db/queries/read/cli/chains.ts';
 import type { ExportedEntity, ExportedEvent } from '../../shared/model/exported.ts';
 import type { Key, RecordKey } from './key.ts';
 

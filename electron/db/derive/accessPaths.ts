@@ -1,7 +1,7 @@
 /** What access analysis reads of the ways from agents to permissions, and where inventories contradict themselves. All ids canonical. */
 import type { AccessEdge, AccessEntity, AccessNote, Ended } from '../../../shared/model/accessFacts.ts';
 import type { ReadDb } from '../handles.ts';
-import { edgeSlots, inForce } from '../queries/read/inventoryInForce.ts';
+import { edgeSlots, inForce } from '../queries/read/agents/inventoryInForce.ts';
 
 /** Edges that rights may pass along: one row a (from, to, kind), the stated one before the observed, the newest record first. */
 export function accessEdges(db: ReadDb): AccessEdge[] {

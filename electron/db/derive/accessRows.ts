@@ -1,7 +1,7 @@
 /** What access analysis reads of agents (agentUse.ts has their use, accessPaths.ts what they act through) and their computed lines. All ids canonical. */
 import type { AgentFacts, AgentStateDraft, PermissionRow } from '../../../shared/model/accessFacts.ts';
 import type { ReadDb, WriteDb } from '../handles.ts';
-import { inForce, permissionSlot } from '../queries/read/inventoryInForce.ts';
+import { inForce, permissionSlot } from '../queries/read/agents/inventoryInForce.ts';
 import type { AgentSeen } from './agentUse.ts';
 import { createGroupWriter } from './groups.ts';
 

@@ -4,12 +4,12 @@
  */
 import { hash } from 'node:crypto';
 import { ACTOR_ROLES, EVENT_ROLES, EVENT_STATUSES, type KeyKind, VERBS } from '../../../shared/model/kinds.ts';
+import type { EventFact } from '../../../shared/model/reconstruction.ts';
+import { splitEntityKey } from '../identities/namespaces.ts';
+import type { Resolution } from '../identities/resolve.ts';
 import { identifies, normaliseObjectId, normaliseObjectRef } from '../keyText.ts';
-import { splitEntityKey } from '../namespaces.ts';
 import { payloadReferences } from '../payload.ts';
-import type { EventFact } from '../ports.ts';
 import type { EntityDigests } from '../relink/entityDigests.ts';
-import type { Resolution } from '../resolve.ts';
 import { type EventColumns, FORGOTTEN, ISSUES_KEY, KIND_ID, rowReader } from './eventRow.ts';
 import { growingFloats, growingInts, type Words, words } from './growing.ts';
 import { intMap } from './intMap.ts';

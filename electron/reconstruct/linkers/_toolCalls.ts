@@ -6,9 +6,9 @@ import type { EventTable } from '../events/eventTable.ts';
 import { growingBytes, growingInts } from '../events/growing.ts';
 import { keyIndex } from '../events/keyIndex.ts';
 import { elapsedUs, type PlacedEvent, type PlacedReference } from '../events/placedEvent.ts';
-import type { Inventory } from '../inventory.ts';
+import type { Inventory } from '../identities/inventory.ts';
 import { systemsAgree } from '../keyText.ts';
-import { byHand, isCall, personOf, principalsOf, sameAgent, samePerson } from '../principals.ts';
+import { byHand, isCall, personOf, principalsOf, sameAgent, samePerson } from '../slots/principals.ts';
 
 /** The record may be stamped a little before the call by clock tolerance, and up to this long after the call ended. */
 const BEFORE_US = 5 * US_PER_SECOND;

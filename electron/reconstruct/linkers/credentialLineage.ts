@@ -1,6 +1,6 @@
 import { US_PER_HOUR } from '../../../shared/model/time.ts';
 import type { LinkContext } from '../context.ts';
-import { personOf } from '../principals.ts';
+import { personOf } from '../slots/principals.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 

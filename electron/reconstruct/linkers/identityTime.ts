@@ -3,8 +3,9 @@ import type { Established, LinkContext } from '../context.ts';
 import type { EventTable } from '../events/eventTable.ts';
 import { type KeyIndex, keyIndex } from '../events/keyIndex.ts';
 import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
-import { throughAgentPlatform } from '../firstPartyClients.ts';
-import type { Inventory } from '../inventory.ts';
+import { throughAgentPlatform } from '../identities/firstPartyClients.ts';
+import type { Inventory } from '../identities/inventory.ts';
+import type { EarlierLinks } from '../relink/earlierLinks.ts';
 import {
   AUTHENTICATION,
   byHand,
@@ -14,9 +15,8 @@ import {
   personOf,
   principalsOf,
   sameAgent,
-} from '../principals.ts';
-import type { EarlierLinks } from '../relink/earlierLinks.ts';
-import { agentsOfOpening } from '../roleOpening.ts';
+} from '../slots/principals.ts';
+import { agentsOfOpening } from '../slots/roleOpening.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
 import { closeness, likelihoods } from './_likelihood.ts';
 import { defineLinker } from './define.ts';

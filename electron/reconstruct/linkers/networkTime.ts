@@ -2,7 +2,7 @@ import { US_PER_MINUTE } from '../../../shared/model/time.ts';
 import type { Established } from '../context.ts';
 import type { EventTable } from '../events/eventTable.ts';
 import { elapsedUs, type PlacedEvent } from '../events/placedEvent.ts';
-import { AUTHENTICATION, byHand } from '../principals.ts';
+import { AUTHENTICATION, byHand } from '../slots/principals.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
 import { closeness, likelihoods } from './_likelihood.ts';
 import { defineLinker } from './define.ts';

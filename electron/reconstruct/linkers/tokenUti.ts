@@ -1,4 +1,4 @@
-import { personOf } from '../principals.ts';
+import { personOf } from '../slots/principals.ts';
 import { draftLink } from './_draft.ts';
 import { defineLinker } from './define.ts';
 

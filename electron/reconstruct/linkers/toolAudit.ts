@@ -1,7 +1,7 @@
 import { growingFloats, growingInts, words } from '../events/growing.ts';
 import { type PairMap, pairMap } from '../events/pairMap.ts';
 import type { PlacedEvent } from '../events/placedEvent.ts';
-import { asksForCalls, isCall } from '../principals.ts';
+import { asksForCalls, isCall } from '../slots/principals.ts';
 import { CERTAINTY, draftLink, type PlacedLink } from './_draft.ts';
 import { closeness, likelihoods } from './_likelihood.ts';
 import { type Delays, delays, type Hit, hitFinder, hitStore } from './_toolCalls.ts';

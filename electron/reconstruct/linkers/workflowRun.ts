@@ -1,8 +1,8 @@
 import { US_PER_SECOND } from '../../../shared/model/time.ts';
 import type { EventTable } from '../events/eventTable.ts';
 import type { PlacedEvent } from '../events/placedEvent.ts';
-import type { Inventory } from '../inventory.ts';
-import { isCall, principalsOf } from '../principals.ts';
+import type { Inventory } from '../identities/inventory.ts';
+import { isCall, principalsOf } from '../slots/principals.ts';
 import { draftLink, type PlacedLink } from './_draft.ts';
 import { likelihoodAmong } from './_likelihood.ts';
 import { defineLinker } from './define.ts';

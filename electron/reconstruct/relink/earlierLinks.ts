@@ -3,11 +3,11 @@
  * nothing that a search can meet has come, gone or changed. The linker says what it can meet; here it is known what has changed.
  */
 
+import type { EarlierRun } from '../../../shared/model/reconstruction.ts';
 import type { EventTable } from '../events/eventTable.ts';
 import { growingBytes, growingFloats, growingInts, words } from '../events/growing.ts';
 import { keyIndex } from '../events/keyIndex.ts';
 import type { PlacedLink } from '../linkers/_draft.ts';
-import type { EarlierRun } from '../ports.ts';
 
 export interface EarlierLinks {
   /** New, or other than it was in anything that the method may look at. */

@@ -1,9 +1,9 @@
 /** What is known of an entity, as one number: its own row, and all that the inventory and the case's usage say of it. */
 import type { EntityKind } from '../../../shared/model/kinds.ts';
+import type { EntityFact } from '../../../shared/model/reconstruction.ts';
 import { growingFloats } from '../events/growing.ts';
-import type { Inventory } from '../inventory.ts';
-import { splitEntityKey } from '../namespaces.ts';
-import type { EntityFact } from '../ports.ts';
+import type { Inventory } from '../identities/inventory.ts';
+import { splitEntityKey } from '../identities/namespaces.ts';
 import { Digest } from './digest.ts';
 
 /** Digests of entities' own rows, by id. */

@@ -1,11 +1,12 @@
 /** Links of the methods that keep none: made anew each time, and stored only where those into an event are not what they were. */
+
+import type { LinkDraft, ReconstructOutput } from '../../../shared/model/reconstruction.ts';
 import type { EventTable } from '../events/eventTable.ts';
 import { elapsedUs, type PlacedKey } from '../events/placedEvent.ts';
 import type { PlacedLink } from '../linkers/_draft.ts';
 import { linkerById } from '../linkers/index.ts';
-import type { Network } from '../network.ts';
-import type { LinkDraft, ReconstructOutput } from '../ports.ts';
-import { classOfRank } from '../slotColumns.ts';
+import type { Network } from '../slots/network.ts';
+import { classOfRank } from '../slots/slotColumns.ts';
 import { Digest, digestSums, textDigests } from './digest.ts';
 import { LINKS, type Relinking } from './relinking.ts';
 

@@ -3,16 +3,16 @@
  * `attributionScore` and `chainSlots` look at has to stand here.
  */
 import type { Slot } from '../../../shared/model/kinds.ts';
-import type { FindGaps } from '../chainGaps.ts';
+import type { FindGaps } from '../chains/chainGaps.ts';
 import type { EventTable } from '../events/eventTable.ts';
 import type { KeyIndex } from '../events/keyIndex.ts';
 import { elapsedUs } from '../events/placedEvent.ts';
-import type { Columns } from '../fillSlots.ts';
-import type { Network } from '../network.ts';
-import type { PlacedPin } from '../pins.ts';
-import { filledAt } from '../slotColumns.ts';
-import type { Statement } from '../statements.ts';
-import type { Statements } from '../statementTable.ts';
+import type { Columns } from '../slots/fillSlots.ts';
+import type { Network } from '../slots/network.ts';
+import type { PlacedPin } from '../slots/pins.ts';
+import { filledAt } from '../slots/slotColumns.ts';
+import type { Statement } from '../slots/statements.ts';
+import type { Statements } from '../slots/statementTable.ts';
 import { Digest, textDigests } from './digest.ts';
 import type { EntityDigests } from './entityDigests.ts';
 

@@ -1,10 +1,16 @@
 /** What of an earlier run may stand, and what is left behind for the next: digests of everything that a conclusion rests on. */
 
-import { offsetAt } from '../clocks.ts';
+import type {
+  EarlierRun,
+  LinkDecision,
+  OffsetDraft,
+  ReconstructOutput,
+  Scope,
+} from '../../../shared/model/reconstruction.ts';
+import { offsetAt } from '../clocks/clocks.ts';
 import type { ActorSlot, Established } from '../context.ts';
 import type { EventTable } from '../events/eventTable.ts';
 import type { Linker } from '../linkers/define.ts';
-import type { EarlierRun, LinkDecision, OffsetDraft, ReconstructOutput, Scope } from '../ports.ts';
 import { Digest } from './digest.ts';
 import { earlierLinks, type KeptLinks } from './earlierLinks.ts';
 import type { EntityDigests } from './entityDigests.ts';

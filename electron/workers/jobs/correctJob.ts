@@ -4,7 +4,7 @@ import type { IntakeOptions, IntakeRecord } from '../../../shared/model/intake.t
 import { Refused } from '../../db/errors.ts';
 import { recordStream, storedRange } from '../../db/evidenceBytes.ts';
 import type { JobEnd } from '../../db/jobs.ts';
-import { getRecord } from '../../db/queries/read/records.ts';
+import { getRecord } from '../../db/queries/read/evidence/records.ts';
 import { abandonEvidence } from '../../db/write/abandon.ts';
 import { finishEvidence } from '../../db/write/finish.ts';
 import { beginRemap, type IntakeStart } from '../../db/write/intake.ts';

@@ -1,4 +1,6 @@
 /** Reconstruction: from the case's rows through the engine to the stage, and in force all at once. */
+
+import type { ReconstructOutput, ReconstructSource } from '../../../shared/model/reconstruction.ts';
 import { entityDecisions, linkDecisions } from '../../db/derive/decisions.ts';
 import { storedRun } from '../../db/derive/earlierRun.ts';
 import { storedEvents } from '../../db/derive/eventFacts.ts';
@@ -17,7 +19,6 @@ import {
 } from '../../db/derive/source.ts';
 import { type Stage, stageResults } from '../../db/derive/stage.ts';
 import type { ReadDb } from '../../db/handles.ts';
-import type { ReconstructOutput, ReconstructSource } from '../../reconstruct/ports.ts';
 import type { Engines } from '../engines.ts';
 import type { JobRun } from './run.ts';
 

@@ -7,7 +7,7 @@ import { isKnownZone } from '../../../shared/model/time.ts';
 import { NotFound, Refused } from '../../db/errors.ts';
 import { recordStream, storedBytes } from '../../db/evidenceBytes.ts';
 import type { JobEnd } from '../../db/jobs.ts';
-import { evidenceHead } from '../../db/queries/read/evidenceHead.ts';
+import { evidenceHead } from '../../db/queries/read/evidence/head.ts';
 import { abandonEvidence } from '../../db/write/abandon.ts';
 import { moveEventTimes, requestMove } from '../../db/write/clockOffset.ts';
 import { finishEvidence, type Retry } from '../../db/write/finish.ts';

@@ -11,10 +11,10 @@ import { Clocks } from './Clocks.tsx';
 import { Coverage } from './Coverage.tsx';
 import { Custody } from './Custody.tsx';
 import { Decisions, Waiting } from './Decisions.tsx';
-import { Ledger } from './Ledger.tsx';
+import { Ledger } from './intake/Ledger.tsx';
+import { RunningImport } from './intake/RunningImport.tsx';
 import { LookFirst } from './LookFirst.tsx';
-import { RiskOverview } from './RiskOverview.tsx';
-import { RunningImport } from './RunningImport.tsx';
+import { RiskOverview } from './risk/RiskOverview.tsx';
 import { Verification } from './Verification.tsx';
 
 export function CaseOverview(props: { readonly info: Out<'case.info'> }) {

@@ -3,7 +3,7 @@ import { Button } from '../../components/controls.tsx';
 import { useImport } from '../../components/importing/useImport.ts';
 import { showProblem } from '../../lib/toast.ts';
 import { useJobs, useMutationOf } from '../../rpc/hooks.ts';
-import { RunningImport } from './RunningImport.tsx';
+import { RunningImport } from './intake/RunningImport.tsx';
 
 /** The first screen of an empty case: drop evidence, or open a sample. Nothing else. */
 export function EmptyCase(props: { readonly info: Out<'case.info'>; readonly host: Out<'host.state'> }) {

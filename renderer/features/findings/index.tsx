@@ -17,7 +17,7 @@ import { BOARD_COLUMNS } from './columns.tsx';
 import { FindingPage } from './FindingPage.tsx';
 import './findings.css';
 import { NoFindings } from './NoFindings.tsx';
-import { Rules } from './Rules.tsx';
+import { Rules } from './rules/Rules.tsx';
 import { useBoardTriage } from './useBoardTriage.tsx';
 
 const isDone = (finding: Finding) => finding.status === 'resolved' || finding.status === 'dismissed';

@@ -5,14 +5,14 @@ import { ErrorNote, LoadingRows } from '../../components/states.tsx';
 import { navigate, useRoute } from '../../lib/route.ts';
 import { formatCount } from '../../lib/text.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
-import { AgentAccess } from './AgentAccess.tsx';
 import { AgentChains } from './AgentChains.tsx';
-import { AgentDrift } from './AgentDrift.tsx';
 import { StatusLabels } from './AgentGrid.tsx';
 import { AgentOverview } from './AgentOverview.tsx';
 import { AgentTabs } from './AgentTabs.tsx';
+import { AgentAccess } from './access/AgentAccess.tsx';
 import type { AgentData } from './agentData.ts';
-import { Blast } from './Blast.tsx';
+import { Blast } from './blast/Blast.tsx';
+import { AgentDrift } from './drift/AgentDrift.tsx';
 
 interface AgentSection {
   /** In the address as `inventory.tab`. */

@@ -4,7 +4,7 @@ import { useRoute } from '../../lib/route.ts';
 import { useQueryOf } from '../../rpc/hooks.ts';
 import { AgentGrid } from './AgentGrid.tsx';
 import { AgentPage } from './AgentPage.tsx';
-import { BlastPage } from './BlastPage.tsx';
+import { BlastPage } from './blast/BlastPage.tsx';
 import './inventory.css';
 
 export default function InventoryView() {

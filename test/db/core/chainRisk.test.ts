@@ -1,7 +1,7 @@
 /** A chain's risk: a list by risk is one by severity, and more findings raise it within its band only. */
 import { expect, it } from 'vitest';
 import { chainRisk } from '../../../electron/db/derive/chainScores.ts';
-import { severityOfRisk } from '../../../electron/db/queries/read/severity.ts';
+import { severityOfRisk } from '../../../electron/db/queries/read/findings/severity.ts';
 import { SEVERITIES } from '../../../shared/model/kinds.ts';
 
 it('stands in the band of the worst finding, however many others there are', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WriteDb } from '../../../electron/db/handles.ts';
 import { createMemoryCase } from '../../../electron/db/open.ts';
-import { candidates } from '../../../electron/db/queries/read/filterLookups.ts';
+import { candidates } from '../../../electron/db/queries/read/filter/lookups.ts';
 import { recoverCase } from '../../../electron/db/recover.ts';
 import { applyOffsets, moveEventTimes } from '../../../electron/db/write/clockOffset.ts';
 import { finishEvidence } from '../../../electron/db/write/finish.ts';

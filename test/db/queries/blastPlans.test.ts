@@ -1,7 +1,7 @@
 /** A blast radius walks edges, grants and objects by their indexes, whatever the case holds. */
 import { expect, test } from 'vitest';
-import { SEEN_SQL } from '../../../electron/db/queries/read/blastLandscape.ts';
-import { BLAST_EDGES_SQL, BLAST_GRANTS_SQL } from '../../../electron/db/queries/read/blastSource.ts';
+import { SEEN_SQL } from '../../../electron/db/queries/read/blast/landscape.ts';
+import { BLAST_EDGES_SQL, BLAST_GRANTS_SQL } from '../../../electron/db/queries/read/blast/source.ts';
 import { seededCase } from '../support/seededCase.ts';
 
 const { db } = seededCase();

@@ -1,10 +1,10 @@
 /** The statements behind a chain's evidence, its counts and the command line's links are answered from indexes. */
 import { expect, test } from 'vitest';
-import { bestScoresSql, LOWEST_SQL } from '../../../electron/db/queries/read/chainScores.ts';
-import { LINKS_TO_SQL } from '../../../electron/db/queries/read/cliLinks.ts';
-import { SAMPLE_SQL } from '../../../electron/db/queries/read/coverageAnswers.ts';
-import { OTHERS_SQL } from '../../../electron/db/queries/read/linkContest.ts';
-import { carryingSql, DECLARED_SQL, namingSql } from '../../../electron/db/queries/read/slotSupport.ts';
+import { bestScoresSql, LOWEST_SQL } from '../../../electron/db/queries/read/chains/scores.ts';
+import { carryingSql, DECLARED_SQL, namingSql } from '../../../electron/db/queries/read/chains/slotSupport.ts';
+import { LINKS_TO_SQL } from '../../../electron/db/queries/read/cli/links.ts';
+import { SAMPLE_SQL } from '../../../electron/db/queries/read/coverage/answers.ts';
+import { OTHERS_SQL } from '../../../electron/db/queries/read/links/contest.ts';
 import { SLOTS } from '../../../shared/model/kinds.ts';
 import { seededCase } from '../support/seededCase.ts';
 

@@ -14,9 +14,9 @@ import {
 import { BLOCK_EVENTS, UNDATED } from '../../../electron/db/columns/layout.ts';
 import type { WriteDb } from '../../../electron/db/handles.ts';
 import { closeCase, createCase, createMemoryCase, openReader, openWriter } from '../../../electron/db/open.ts';
-import { compileFilter } from '../../../electron/db/queries/read/filter.ts';
-import { FLAGGED_EVENTS } from '../../../electron/db/queries/read/severity.ts';
-import { JOIN_ATTRIBUTION, SLOT_EXPRESSION } from '../../../electron/db/queries/read/slotColumns.ts';
+import { JOIN_ATTRIBUTION, SLOT_EXPRESSION } from '../../../electron/db/queries/read/events/slotColumns.ts';
+import { compileFilter } from '../../../electron/db/queries/read/filter/filter.ts';
+import { FLAGGED_EVENTS } from '../../../electron/db/queries/read/findings/severity.ts';
 import { checkColumns } from '../../../electron/db/verify/columns.ts';
 import { applyOffsets, moveEventTimes } from '../../../electron/db/write/clockOffset.ts';
 import { keepEntityTexts } from '../../../electron/db/write/entityTexts.ts';

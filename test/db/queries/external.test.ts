@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRuleSql } from '../../../electron/db/derive/ruleSql.ts';
-import { printEvents } from '../../../electron/db/queries/read/cliEvents.ts';
-import { MARKS_SQL } from '../../../electron/db/queries/read/externalMarks.ts';
-import { compileFilter } from '../../../electron/db/queries/read/filter.ts';
+import { printEvents } from '../../../electron/db/queries/read/cli/events.ts';
+import { MARKS_SQL } from '../../../electron/db/queries/read/filter/externalMarks.ts';
+import { compileFilter } from '../../../electron/db/queries/read/filter/filter.ts';
 import { insert, value } from '../support/builders.ts';
 import { caller } from '../support/call.ts';
 import { seededCase } from '../support/seededCase.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileFilter } from '../../../electron/db/queries/read/filter.ts';
+import { compileFilter } from '../../../electron/db/queries/read/filter/filter.ts';
 import { caller } from '../support/call.ts';
 import { seededCase } from '../support/seededCase.ts';
 

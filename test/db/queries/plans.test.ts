@@ -1,13 +1,13 @@
 /** Every hot query is answered from an index. The plans are taken without statistics, as in a freshly imported case. */
 import { describe, expect, test } from 'vitest';
-import { chainKeyset } from '../../../electron/db/queries/read/chains.ts';
-import { countSql, eventKeyset } from '../../../electron/db/queries/read/eventPage.ts';
-import { facetSql } from '../../../electron/db/queries/read/facets.ts';
-import { compileFilter } from '../../../electron/db/queries/read/filter.ts';
-import { AROUND_SQL } from '../../../electron/db/queries/read/graphEdges.ts';
-import { histogramSql } from '../../../electron/db/queries/read/histogram.ts';
+import { chainKeyset } from '../../../electron/db/queries/read/chains/chains.ts';
+import { facetSql } from '../../../electron/db/queries/read/events/facets.ts';
+import { histogramSql } from '../../../electron/db/queries/read/events/histogram.ts';
+import { topEntitiesSql } from '../../../electron/db/queries/read/events/lanes.ts';
+import { countSql, eventKeyset } from '../../../electron/db/queries/read/events/page.ts';
+import { compileFilter } from '../../../electron/db/queries/read/filter/filter.ts';
+import { AROUND_SQL } from '../../../electron/db/queries/read/graph/edges.ts';
 import { segmentSql } from '../../../electron/db/queries/read/keyset.ts';
-import { topEntitiesSql } from '../../../electron/db/queries/read/lanes.ts';
 import { contract } from '../../../shared/contract/index.ts';
 import { seededCase } from '../support/seededCase.ts';
 

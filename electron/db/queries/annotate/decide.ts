@@ -8,8 +8,8 @@ import { CONTENT_KEY } from '../../contentKey.ts';
 import { NotFound, Refused } from '../../errors.ts';
 import type { WriteDb } from '../../handles.ts';
 import { markStale } from '../../meta.ts';
-import type { LinkDecisionValue, ProposedLink } from '../read/linkDecisions.ts';
-import { LINK_COLUMNS, type StoredLink } from '../read/links.ts';
+import type { LinkDecisionValue, ProposedLink } from '../read/links/decisions.ts';
+import { LINK_COLUMNS, type StoredLink } from '../read/links/links.ts';
 import { all, first, parseJson } from '../read/statement.ts';
 import { addAnnotation, recordAct, removeStanding } from './act.ts';
 

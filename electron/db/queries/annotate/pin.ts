@@ -8,8 +8,8 @@ import { NotFound, Refused } from '../../errors.ts';
 import type { WriteDb } from '../../handles.ts';
 import { createWordingWriter, wordingText } from '../../wording.ts';
 import type { CatalogEntries } from '../read/catalog.ts';
-import { chainRows, type StoredChain, type StoredSlot, type StoredSlots } from '../read/chainRows.ts';
-import { writePin } from '../read/pinValue.ts';
+import { writePin } from '../read/chains/pinValue.ts';
+import { chainRows, type StoredChain, type StoredSlot, type StoredSlots } from '../read/chains/rows.ts';
 import { all, first, parseJson } from '../read/statement.ts';
 import { addAnnotation, type PinUndo, recordAct, removeStanding } from './act.ts';
 

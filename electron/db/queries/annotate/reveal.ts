@@ -2,7 +2,7 @@
 import type { Out } from '../../../../shared/contract/index.ts';
 import { appendCustody } from '../../custody.ts';
 import type { WriteDb } from '../../handles.ts';
-import { exactRecord, getRecord } from '../read/records.ts';
+import { exactRecord, getRecord } from '../read/evidence/records.ts';
 
 /** The record's exact text. The custody entry names the record and how many values were shown, never a value. @throws NotFound */
 export function revealRecord(db: WriteDb, who: string, recordId: number): Out<'record.reveal'> {

@@ -6,7 +6,7 @@ import { NotFound, Refused } from '../../errors.ts';
 import type { WriteDb } from '../../handles.ts';
 import { readRuleSettings, sameSettings, storeRuleSettings } from '../../ruleSettings.ts';
 import type { CatalogEntries, RuleEntry } from '../read/catalog.ts';
-import { listRules } from '../read/ruleStates.ts';
+import { listRules } from '../read/findings/ruleStates.ts';
 import { recordAct } from './act.ts';
 
 /**

@@ -5,7 +5,7 @@ import { appendCustody } from '../../custody.ts';
 import { NotFound, Refused } from '../../errors.ts';
 import type { WriteDb } from '../../handles.ts';
 import { getMeta, setMeta } from '../../meta.ts';
-import { caseInfo } from '../read/caseInfo.ts';
+import { caseInfo } from '../read/case/caseInfo.ts';
 
 /** @throws Refused (`bad_input`) for an empty title or an unknown zone */
 export function updateCase(db: WriteDb, who: string, input: Parsed<'case.update'>): Out<'case.update'> {

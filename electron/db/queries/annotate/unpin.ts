@@ -4,7 +4,7 @@ import { NotFound, Refused } from '../../errors.ts';
 import type { WriteDb } from '../../handles.ts';
 import { getMeta, markStale } from '../../meta.ts';
 import type { CatalogEntries } from '../read/catalog.ts';
-import { chainRows } from '../read/chainRows.ts';
+import { chainRows } from '../read/chains/rows.ts';
 import { all, parseJson } from '../read/statement.ts';
 import { recordAct, removeStanding, Undo } from './act.ts';
 import { slotNow, unpin } from './pin.ts';
