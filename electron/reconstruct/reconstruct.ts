@@ -21,7 +21,7 @@ import { stampOf } from './relink/stamp.ts';
 import { fillSlots } from './slots/fillSlots.ts';
 import { findChainRuns, findRuns, growNetwork, type Network } from './slots/network.ts';
 import { placePins } from './slots/pins.ts';
-import { actingIdentity } from './slots/statements.ts';
+import { actingIdentity } from './slots/readStatement.ts';
 
 const BATCH = 1000;
 const READ_STEP = 10_000;

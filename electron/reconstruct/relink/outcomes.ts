@@ -11,7 +11,7 @@ import type { Columns } from '../slots/fillSlots.ts';
 import type { Network } from '../slots/network.ts';
 import type { PlacedPin } from '../slots/pins.ts';
 import { filledAt } from '../slots/slotColumns.ts';
-import type { Statement } from '../slots/statements.ts';
+import type { Statement } from '../slots/statement.ts';
 import type { Statements } from '../slots/statementTable.ts';
 import { Digest, textDigests } from './digest.ts';
 import type { EntityDigests } from './entityDigests.ts';

@@ -8,7 +8,7 @@ import type { Columns } from './fillSlots.ts';
 import type { PlacedPin } from './pins.ts';
 import { attributionScore, type ScoredSlot } from './score.ts';
 import { classAt, filledAt } from './slotColumns.ts';
-import type { Statement } from './statements.ts';
+import type { Statement } from './statement.ts';
 
 interface AttributeInput {
   readonly event: PlacedEvent;

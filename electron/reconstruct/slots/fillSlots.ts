@@ -12,7 +12,7 @@ import { AUTHENTICATION, isInteractiveSignIn } from './principals.ts';
 import { HANDED_ON, OTHER_AGENT, statedScore } from './score.ts';
 import { type SlotColumn, slotColumn } from './slotColumns.ts';
 import { spreadDown, spreadWithin } from './spread.ts';
-import type { Own, Statement } from './statements.ts';
+import type { Own, Statement } from './statement.ts';
 import type { Statements } from './statementTable.ts';
 
 export type Columns = Readonly<Record<ActorSlot, SlotColumn>>;

@@ -2,7 +2,7 @@
  * What scores mean: the probability that what is said is right. Of a slot it is that of the statement times that of every step over which
  * it came; of an event, that all its filled slots are right. The class says what it may be used for, the score how often it errs.
  */
-import type { Own } from './statements.ts';
+import type { Own } from './statement.ts';
 
 /** By class, as classRank, of what a record or the inventory states itself. */
 const STATED: Readonly<Record<number, number>> = { 4: 1, 3: 0.98, 2: 0.95 };

@@ -4,7 +4,7 @@ import type { PlacedEvent } from '../events/placedEvent.ts';
 import type { Inventory } from '../identities/inventory.ts';
 import type { Network } from './network.ts';
 import { AUTHENTICATION, isInteractiveSignIn, personOf } from './principals.ts';
-import type { SignInTie } from './statements.ts';
+import type { SignInTie } from './statement.ts';
 
 /**
  * Ties over shared token and session ids. Only an interactive sign-in makes a session evidence of the person; a sign-in that

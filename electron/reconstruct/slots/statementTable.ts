@@ -6,8 +6,9 @@ import { growingInts } from '../events/growing.ts';
 import type { PlacedEvent } from '../events/placedEvent.ts';
 import type { Inventory } from '../identities/inventory.ts';
 import { AUTHENTICATION, humanActor, personOf } from './principals.ts';
+import { readStatement } from './readStatement.ts';
 import { roleOpened } from './roleOpening.ts';
-import { exactly, type Own, readStatement, type SignInTie, type Statement } from './statements.ts';
+import { exactly, type Own, type SignInTie, type Statement } from './statement.ts';
 
 export interface Statements {
   at(position: number): Statement | undefined;
