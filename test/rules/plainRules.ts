@@ -154,8 +154,9 @@ export const PLAIN: Readonly<Record<string, string>> = {
       SELECT e.credential_id AS holder_id, e.user_id AS human_id FROM v_event e
       WHERE e.direct = 1 AND e.credential_id IS NOT NULL AND e.user_id IS NOT NULL
     )
-    SELECT c.entity_id, c.name, c.key, c.kind, count(DISTINCT p.agent_id) AS agents,
-           json_group_array(DISTINCT p.agent_id) AS agent_ids, json_group_array(DISTINCT a.name) AS agent_names,
+    -- These cases hold credentials alone; an account and its integration that go with one are in the rule's own samples.
+    SELECT c.entity_id, c.name, c.key, c.kind, json_array(c.kind || ' ' || c.name) AS together, json_array(c.entity_id) AS holder_ids,
+           count(DISTINCT p.agent_id) AS agents, json_group_array(DISTINCT p.agent_id) AS agent_ids, json_group_array(DISTINCT a.name) AS agent_names,
            (SELECT json_group_array(DISTINCT u.name) FROM direct d JOIN v_entity u ON u.entity_id = d.human_id WHERE d.holder_id = c.entity_id) AS humans,
            (SELECT json_group_array(DISTINCT d.human_id) FROM direct d WHERE d.holder_id = c.entity_id) AS human_ids,
            (SELECT count(*) FROM v_event e WHERE e.credential_id = c.entity_id) AS events,
